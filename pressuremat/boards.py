@@ -1,0 +1,96 @@
+"""Boards that may drive a mat, the mats they are known to drive, and the read-out circuit.
+
+A board is one row in `BOARDS`; its `hello` names the row by `wire_id`. A mat is one row in `MATS`. The firmware's
+pin tables are its own business; what both sides must agree on travels in `hello`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pressuremat.geometry import MatGeometry
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """The read-out: rows driven one at a time to the supply, the others to ground; a pull-down on every column.
+
+    With ideal drivers the voltage of a column, in units of the supply, is G_rc / (G_d + Σ_k G_kc), G_d = 1 /
+    pulldown_ohm. `row_ohm` is the resistance of a row driver, 0 where it is neglected.
+    """
+
+    adc_bits: int = 10
+    pulldown_ohm: float = 3300.0
+    row_ohm: float = 0.0
+    supply_mv: int = 5000
+
+    @property
+    def full_scale_count(self) -> int:
+        """The largest count the converter gives."""
+        return int(2**self.adc_bits - 1)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for a file's header."""
+        return {
+            "adc_bits": self.adc_bits,
+            "pulldown_ohm": self.pulldown_ohm,
+            "row_ohm": self.row_ohm,
+            "supply_mv": self.supply_mv,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Circuit:
+        """The reverse of `to_json`. Raises KeyError, TypeError or ValueError on other data."""
+        return cls(int(data["adc_bits"]), float(data["pulldown_ohm"]), float(data["row_ohm"]), int(data["supply_mv"]))
+
+
+@dataclass(frozen=True)
+class Board:
+    """A microcontroller board: what it may announce, and what it may not."""
+
+    name: str
+    wire_id: int
+    label: str
+    adc_bits: int
+    max_rows: int
+    max_cols: int
+    max_baud: int
+
+
+BOARDS: tuple[Board, ...] = (
+    Board("mega2560", 1, "Arduino Mega 2560", 10, 64, 64, 2_000_000),
+    Board("uno", 2, "Arduino Uno", 10, 32, 32, 2_000_000),
+    Board("nano", 3, "Arduino Nano", 10, 32, 32, 2_000_000),
+    Board("virtual", 200, "Virtual board", 12, 255, 255, 100_000_000),
+)
+
+
+@dataclass(frozen=True)
+class Mat:
+    """A mat that is known by name: `pressuremat simulate --mat NAME` and the firmware's ready-made settings."""
+
+    name: str
+    label: str
+    geometry: MatGeometry
+    rate_hz: float
+
+
+MATS: tuple[Mat, ...] = (
+    Mat("foot", "Foot", MatGeometry(32, 16, (10.0, 10.0)), 100.0),
+    Mat("stance", "Stance", MatGeometry(40, 48, (10.0, 10.0)), 60.0),
+    Mat("walkway", "Walkway", MatGeometry(240, 48, (10.0, 10.0)), 100.0),
+)
+
+
+def board_by_wire_id(wire_id: int) -> Board | None:
+    """The board that `hello` names, or None for one this version does not know."""
+    return next((board for board in BOARDS if board.wire_id == wire_id), None)
+
+
+def mat_by_name(name: str) -> Mat:
+    """The mat of that name. Raises ValueError that lists the names."""
+    for mat in MATS:
+        if mat.name == name:
+            return mat
+    raise ValueError(f"mat must be one of {', '.join(mat.name for mat in MATS)}, not {name!r}")

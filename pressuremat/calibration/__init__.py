@@ -1,0 +1,1 @@
+"""From counts to kPa, and what is known of how good that is."""

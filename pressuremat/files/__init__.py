@@ -1,0 +1,1 @@
+"""Recordings on disk: our own format, and other people's, one file each."""

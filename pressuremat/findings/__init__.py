@@ -1,0 +1,1 @@
+"""What values suggest beside published ranges, in words that do not diagnose."""

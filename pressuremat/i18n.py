@@ -1,0 +1,46 @@
+"""Words in the user's language: gettext, the one mechanism for core, report, command line and app.
+
+`_` translates now; `N_` only marks a text that stands in a record, to be translated with `_` when it is shown.
+English is the source; `locale/<lang>/LC_MESSAGES/pressuremat.mo` holds the others.
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+LANGUAGES = ("en", "de")
+_LOCALE_DIR = Path(__file__).parent / "locale"
+
+_current: tuple[str, gettext.NullTranslations] = ("en", gettext.NullTranslations())
+
+
+def set_language(language: str) -> None:
+    """Use `language` ("en" or "de") for every text from now on. Raises ValueError for another one."""
+    global _current
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+    if language == "en":
+        _current = ("en", gettext.NullTranslations())
+    else:
+        _current = (language, gettext.translation("pressuremat", _LOCALE_DIR, [language]))
+
+
+def language() -> str:
+    """The language in use."""
+    return _current[0]
+
+
+def _(text: str) -> str:
+    """`text` in the language in use; the text itself where it has no translation."""
+    return _current[1].gettext(text) if text else ""
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The form of the language in use for `n` things."""
+    return _current[1].ngettext(singular, plural, n)
+
+
+def N_(text: str) -> str:
+    """Mark `text` for translation and return it unchanged."""
+    return text

@@ -1,0 +1,1 @@
+"""Pure functions on arrays: contact, footprints, feet, zones, centre of pressure."""

@@ -1,0 +1,1 @@
+"""From an Analysis to a page: one model, several renderers."""

@@ -1,0 +1,1 @@
+"""Where frames come from: a serial port, a recording, the virtual person."""

@@ -1,0 +1,310 @@
+"""The nouns of the program: frames, recordings, footprints, values, findings. Data only, nothing is computed.
+
+Arrays: a stack of frames is (T, R, C), a frame (R, C), row 0 nearest the viewer. All are frozen dataclasses; the
+arrays in them are not to be written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.geometry import MatGeometry
+
+Unit = Literal["kPa", "count"]
+Side = Literal["left", "right", "both"]
+FootSide = Literal["left", "right", "unknown"]
+Floats = NDArray[np.float64]
+Pressure = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+class Calibrator(Protocol):
+    """Turns what a board sent into what analysis works on. `pressuremat.calibration` holds the real ones.
+
+    `unit` is "kPa" where pressure is known, and "count" where values are only proportional to it (the circuit is
+    undone, no known load was ever applied).
+    """
+
+    @property
+    def id(self) -> str:
+        """Name by which a report refers to it."""
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of what `apply` returns."""
+
+    def apply(self, counts: NDArray[Any]) -> Pressure:
+        """Values of `counts`, shape (..., R, C), as float32 of the same shape; never negative."""
+
+    def noise(self) -> float:
+        """Standard deviation of an unloaded cell in `unit`; NaN where nobody has measured it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for a file's header and a report's provenance."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What stood between foot and sensors. It travels with every trial; unlike conditions are never compared."""
+
+    footwear: str = "barefoot"
+    cover: str | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An interval without frames. `n_lost` is None where the board was away and nobody counted."""
+
+    start_s: float
+    end_s: float
+    n_lost: int | None
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of the mat as it came from a source.
+
+    `values` (R, C) is uint16 counts, or float32 kPa where the source knows pressure. `time_s` runs on the board's
+    clock from the source's first frame, on over resets and unplugged intervals. `host_s` is the host's monotonic
+    clock when the last byte arrived, NaN for a frame out of a file.
+    """
+
+    sequence: int
+    time_s: float
+    values: NDArray[Any]
+    unit: Unit
+    host_s: float = float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """Frames over time, as stored, with all that is known of how they came about.
+
+    `frames` (T, R, C) is float32 kPa where `stored_unit` is "kPa", else unsigned counts; `pressure()` gives what
+    analysis works on. `time_s` (T,) increases strictly. Where a format does not say its rate, `time_known` is
+    False and `time_s` is a nominal axis that must not be shown. `outside` (R, C) is True where there is no sensor.
+    """
+
+    frames: NDArray[Any]
+    time_s: Floats
+    geometry: MatGeometry
+    stored_unit: Unit
+    format: str
+    path: str = ""
+    time_known: bool = True
+    calibration: Calibrator | None = None
+    simulated: bool = False
+    trimmed_to_contact: bool = False
+    device: str | None = None
+    gaps: tuple[Gap, ...] = ()
+    outside: Bools | None = None
+    condition: Condition = field(default_factory=Condition)
+    protocol: str | None = None
+    input_sha256: str | None = None
+    warnings: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.frames.ndim != 3 or self.frames.shape[1:] != self.geometry.shape:
+            raise ValueError(f"frames must be (T, {self.geometry.rows}, {self.geometry.cols}), not {self.frames.shape}")
+        if self.time_s.shape != self.frames.shape[:1]:
+            raise ValueError(f"time_s must be ({len(self.frames)},), not {self.time_s.shape}")
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of `pressure()`: "kPa", or "count" where pressure is not known."""
+        return self.stored_unit if self.calibration is None else self.calibration.unit
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether values are pressures in kPa."""
+        return self.unit == "kPa"
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames."""
+        return len(self.frames)
+
+    @property
+    def n_lost_frames(self) -> int:
+        """Frames known to be lost in gaps."""
+        return sum(gap.n_lost or 0 for gap in self.gaps)
+
+    def pressure(self, start: int = 0, stop: int | None = None) -> Pressure:
+        """Frames `start` to `stop` as float32 in `unit`, shape (n, R, C); cells without a sensor are 0."""
+        frames = self.frames[start:stop]
+        if self.calibration is not None and self.stored_unit == "count":
+            values = self.calibration.apply(frames)
+        else:
+            values = frames.astype(np.float32, copy=False)
+        if self.outside is not None and self.outside.any():
+            values = np.where(self.outside, np.float32(0), values)
+        return values
+
+
+@dataclass(frozen=True)
+class FootAxis:
+    """The long axis of a footprint: from `heel_mm`, the rearmost point of the contour on it, to `toe_mm`, the
+    foremost, toes included. `axis_deg` is its angle from +y, positive toward +x (clockwise).
+
+    Points in the mat frame become (s, m) in the foot frame: s along the axis from the heel, m across it. m is
+    positive toward the right-hand side of the direction heel → toe; `medial_sign` turns it into medial positive.
+    """
+
+    heel_mm: tuple[float, float]
+    toe_mm: tuple[float, float]
+    axis_deg: float
+
+    @property
+    def length_mm(self) -> float:
+        """Distance from heel to toe."""
+        return float(np.hypot(self.toe_mm[0] - self.heel_mm[0], self.toe_mm[1] - self.heel_mm[1]))
+
+    def to_foot(self, x_mm: Floats, y_mm: Floats) -> tuple[Floats, Floats]:
+        """(s, m) in mm of points in the mat frame; shapes as given."""
+        a = np.deg2rad(self.axis_deg)
+        dx, dy = x_mm - self.heel_mm[0], y_mm - self.heel_mm[1]
+        return dx * np.sin(a) + dy * np.cos(a), dx * np.cos(a) - dy * np.sin(a)
+
+    def to_mat(self, s_mm: Floats, m_mm: Floats) -> tuple[Floats, Floats]:
+        """(x, y) in mm of points in the foot frame; the reverse of `to_foot`."""
+        a = np.deg2rad(self.axis_deg)
+        return (
+            self.heel_mm[0] + s_mm * np.sin(a) + m_mm * np.cos(a),
+            self.heel_mm[1] + s_mm * np.cos(a) - m_mm * np.sin(a),
+        )
+
+
+def medial_sign(side: FootSide) -> float:
+    """+1 where the foot frame's m grows medially (left foot), −1 for a right foot, NaN where the side is unknown."""
+    return {"left": 1.0, "right": -1.0}.get(side, float("nan"))
+
+
+@dataclass(frozen=True, eq=False)
+class Footprint:
+    """One contact of one foot with the mat.
+
+    `frames` (n, r, c) holds this foot's values only, in `unit`, in the window `geometry` of the mat; other feet's
+    cells are 0. `time_s` (n,); `total` (n,) is the sum over cells in `unit`; `cop_mm` (n, 2) is the centre of
+    pressure in the mat frame, NaN where the load is too small. `image` (r, c) is the picture that shape metrics use:
+    the mean over steady load where `static`, else the maximum over time. `contour` is the threshold of its outline.
+    `reason` says why `complete` is False. `axis` is None where the print has no recognisable long axis.
+    """
+
+    id: int
+    start_index: int
+    end_index: int
+    time_s: Floats
+    frames: Pressure
+    geometry: MatGeometry
+    unit: Unit
+    total: Floats
+    cop_mm: Floats
+    image: Pressure
+    static: bool
+    contour: float
+    complete: bool
+    reason: str | None
+    side: FootSide = "unknown"
+    side_confidence: float = 0.0
+    axis: FootAxis | None = None
+
+    @property
+    def start_s(self) -> float:
+        """Time of the first loaded frame."""
+        return float(self.time_s[0])
+
+    @property
+    def end_s(self) -> float:
+        """Time of the last loaded frame."""
+        return float(self.time_s[-1])
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A published range: `low` to `high` in the metric's unit, for whom, and who says so."""
+
+    low: float | None
+    high: float | None
+    source: str
+    population: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As in `analyze --json`."""
+        return {"low": self.low, "high": self.high, "source": self.source, "population": self.population}
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    """One value of one metric, with how sure it is; the fields of `analyze --json`.
+
+    `uncertainty` is one standard deviation of the instrument's error, `repeat_sd` the spread of the `n` repetitions
+    whose median `value` is. An invalid value may still be there, to be shown greyed, never without `reason`;
+    a missing value (None) always has one. `footprint_id` ties a footprint's value to it.
+    """
+
+    key: str
+    side: Side | None
+    value: float | None
+    unit: str
+    uncertainty: float | None = None
+    repeat_sd: float | None = None
+    n: int = 1
+    valid: bool = True
+    reason: str | None = None
+    band: str | None = None
+    reference: Reference | None = None
+    footprint_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.value is None or not self.valid) and not self.reason:
+            raise ValueError(f"{self.key}: a value that is missing or not valid needs a reason")
+        if self.value is not None and not np.isfinite(self.value):
+            raise ValueError(f"{self.key}: value must be finite or None, not {self.value}")
+
+    def to_json(self) -> dict[str, Any]:
+        """As in `analyze --json`: the ten keys, and no NaN."""
+        return {
+            "key": self.key,
+            "side": self.side,
+            "value": self.value,
+            "unit": self.unit,
+            "uncertainty": self.uncertainty,
+            "repeat_sd": self.repeat_sd,
+            "n": self.n,
+            "valid": self.valid,
+            "reason": self.reason,
+            "band": self.band,
+            "reference": None if self.reference is None else self.reference.to_json(),
+        }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What values suggest, beside a published range: never a diagnosis."""
+
+    key: str
+    side: Side | None
+    level: Literal["possible", "consistent"]
+    says: str
+    because: tuple[str, ...]
+    confidence: Literal["low", "moderate", "high"]
+    source: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As in `analyze --json`."""
+        return {
+            "key": self.key,
+            "side": self.side,
+            "level": self.level,
+            "says": self.says,
+            "because": list(self.because),
+            "confidence": self.confidence,
+            "source": self.source,
+        }

@@ -1,0 +1,1 @@
+"""A person and a mat that do not exist, with known answers."""

@@ -1,0 +1,32 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def under_ci() -> bool:
+    """Whether a missing tool or file is a failure rather than a reason to skip."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip with `reason` on a person's machine; fail with it under CI."""
+    if under_ci():
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of public recordings: `PRESSUREMAT_DATA`, else `../shared/data` beside the project."""
+    named = os.environ.get("PRESSUREMAT_DATA")
+    path = Path(named) if named else PROJECT.parent / "shared" / "data"
+    if not path.is_dir():
+        skip_or_fail(f"the public recordings are not at {path}; set PRESSUREMAT_DATA to their folder")
+    return path
