@@ -308,3 +308,61 @@ class Finding:
             "confidence": self.confidence,
             "source": self.source,
         }
+
+
+@dataclass(frozen=True, eq=False)
+class StreamInfo:
+    """What a source is: said once when it opens, and again when another board or setting answers.
+
+    `rate_hz` is what the source intends; `calibration` is applied by whoever analyses, never by the source.
+    """
+
+    uri: str
+    device: str
+    geometry: MatGeometry
+    unit: Unit
+    rate_hz: float
+    simulated: bool = False
+    calibration: Calibrator | None = None
+    condition: Condition = field(default_factory=Condition)
+    protocol: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LinkStatus:
+    """The link's health, counted since the source opened: by the board itself, and by the decoder on this side."""
+
+    n_frames: int = 0
+    n_lost: int = 0
+    n_skipped_by_board: int = 0
+    n_damaged_packets: int = 0
+    connected: bool = True
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class StreamEnd:
+    """The source has come to its end (a recording is over); no event follows."""
+
+    reason: str
+
+
+StreamEvent = Frame | Gap | StreamInfo | LinkStatus | StreamEnd
+
+
+class Source(Protocol):
+    """Where frames come from. Used by one thread only; `open` and `read` may block, never longer than asked."""
+
+    def open(self) -> StreamInfo:
+        """Connect and start. Raises SourceError, in one sentence, where there is no mat."""
+
+    def read(self, timeout_s: float) -> list[StreamEvent]:
+        """What has come since the last call; waits up to `timeout_s` for something, [] if nothing came.
+
+        A source that loses its board gives a LinkStatus with `connected` False, waits for the board to come back
+        within further calls, then gives the Gap and goes on. Raises SourceError only where nothing more can come.
+        """
+
+    def close(self) -> None:
+        """Let go of port and file. May be called twice."""
