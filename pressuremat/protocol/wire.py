@@ -63,7 +63,7 @@ class Command(IntEnum):
 
 
 class AnswerCode(IntEnum):
-    """How a command went. `value` is what is in force afterwards."""
+    """How a command went. `value` is what is in force afterwards: 1 or 0 for streaming, the period, the bits."""
 
     OK = 0
     UNKNOWN_COMMAND = 1
@@ -101,7 +101,8 @@ def _layout(text: str) -> tuple[Field, ...]:
 
 
 #: Behind the type byte of a HELLO: magic, then these. `git` is the source's commit as a number, 0 if unknown;
-#: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can.
+#: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can. `bits` are those of a sample as the board
+#: starts to stream; each frame's encoding says its own.
 HELLO_FIELDS = _layout(
     "protocol_major:B protocol_minor:B firmware_major:B firmware_minor:B firmware_patch:B board:B uid:I "
     "session:I boot_count:H reset_cause:B rows:B cols:B pitch_x_um:H pitch_y_um:H bits:B wiring:B "
@@ -114,7 +115,8 @@ FRAME_FIELDS = _layout("encoding:B session:B rows:B cols:B sequence:I clock_us:I
 
 #: Once a second while streaming, and on request: the board's own counters since it started.
 STATUS_FIELDS = _layout(
-    "session:B clock_us:I frames_sent:I frames_skipped:I commands_damaged:H bytes_overrun:H streaming:B bits:B period_us:I"
+    "session:B clock_us:I frames_sent:I frames_skipped:I commands_damaged:H bytes_overrun:H "
+    "streaming:B bits:B period_us:I"
 )
 
 COMMAND_FIELDS = _layout("request_id:B command:B argument:I")
