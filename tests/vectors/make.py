@@ -1,0 +1,293 @@
+"""Golden bytes, made the slow and obvious way: layouts by hand, bitwise CRC, COBS one byte at a time.
+
+Nothing here imports the program: what it says is a second opinion.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+
+# name -> (type byte, what follows it, [(field, bytes)])
+LAYOUTS: dict[str, tuple[int, bytes, list[tuple[str, int]]]] = {
+    "hello": (
+        0x01,
+        b"PMAT",
+        [
+            ("protocol_major", 1),
+            ("protocol_minor", 1),
+            ("firmware_major", 1),
+            ("firmware_minor", 1),
+            ("firmware_patch", 1),
+            ("board", 1),
+            ("uid", 4),
+            ("session", 4),
+            ("boot_count", 2),
+            ("reset_cause", 1),
+            ("rows", 1),
+            ("cols", 1),
+            ("pitch_x_um", 2),
+            ("pitch_y_um", 2),
+            ("bits", 1),
+            ("wiring", 1),
+            ("adc_prescaler", 1),
+            ("supply_mv", 2),
+            ("pulldown_ohm", 4),
+            ("row_ohm", 2),
+            ("baud", 4),
+            ("period_us", 4),
+            ("git", 4),
+        ],
+    ),
+    "frame": (
+        0x02,
+        b"",
+        [("encoding", 1), ("session", 1), ("rows", 1), ("cols", 1), ("sequence", 4), ("clock_us", 4)],
+    ),
+    "status": (
+        0x03,
+        b"",
+        [
+            ("session", 1),
+            ("clock_us", 4),
+            ("frames_sent", 4),
+            ("frames_skipped", 4),
+            ("commands_damaged", 2),
+            ("bytes_overrun", 2),
+            ("streaming", 1),
+            ("bits", 1),
+            ("period_us", 4),
+        ],
+    ),
+    "answer": (0x04, b"", [("request_id", 1), ("command", 1), ("code", 1), ("value", 4)]),
+    "command": (0x10, b"", [("request_id", 1), ("command", 1), ("argument", 4)]),
+}
+
+
+def crc32(data: bytes) -> int:
+    """The reflected CRC with polynomial 0xEDB88320, all ones in and out, bit by bit."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _bit in range(8):
+            crc = crc >> 1 ^ (0xEDB88320 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def cobs(data: bytes) -> bytes:
+    """Blocks of up to 254 bytes that are not zero, each behind its length plus one."""
+    out = bytearray()
+    block = bytearray()
+    open_block = True
+    for byte in data:
+        open_block = True
+        if byte:
+            block.append(byte)
+        if not byte or len(block) == 254:
+            out.append(len(block) + 1)
+            out += block
+            block.clear()
+            open_block = not byte
+    if open_block:
+        out.append(len(block) + 1)
+        out += block
+    return bytes(out)
+
+
+def pack(samples: list[int], encoding: int) -> bytes:
+    """8, 10 and 16 bits a sample, as encodings 1, 2 and 3."""
+    out = bytearray()
+    if encoding == 1:
+        out += bytes(samples)
+    elif encoding == 3:
+        for sample in samples:
+            out += bytes([sample % 256, sample // 256])
+    else:
+        for start in range(0, len(samples), 4):
+            high = 0
+            for place, sample in enumerate(samples[start : start + 4]):
+                out.append(sample % 256)
+                high += (sample // 256) * 4**place
+            out.append(high)
+    return bytes(out)
+
+
+def vector(name: str, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """One entry of messages.json."""
+    number, lead, layout = LAYOUTS[kind]
+    payload = bytes([number]) + lead
+    assert [field for field, _size in layout] == [field for field in fields if field != "samples"]
+    for field, size in layout:
+        payload += int(fields[field]).to_bytes(size, "little")
+    if kind == "frame":
+        assert len(fields["samples"]) == fields["rows"] * fields["cols"]
+        payload += pack(fields["samples"], fields["encoding"])
+    wire = b"\0" + cobs(payload + crc32(payload).to_bytes(4, "little")) + b"\0"
+    return {"name": name, "type": kind, "fields": fields, "payload_hex": payload.hex(), "wire_hex": wire.hex()}
+
+
+def frame(name: str, encoding: int, rows: int, cols: int, samples: list[int], **fields: int) -> dict[str, Any]:
+    """A frame's entry; sequence and clock have unlike bytes unless told otherwise."""
+    head = {"encoding": encoding, "session": 0xA5, "rows": rows, "cols": cols}
+    head |= {"sequence": fields.get("sequence", 0x01020304), "clock_us": fields.get("clock_us", 0xF00DCAFE)}
+    return vector(name, "frame", head | {"samples": samples})
+
+
+def hello(**changes: int) -> dict[str, int]:
+    """The fields of a Mega bench board's hello, with `changes`."""
+    return {
+        "protocol_major": 1,
+        "protocol_minor": 0,
+        "firmware_major": 0,
+        "firmware_minor": 1,
+        "firmware_patch": 0,
+        "board": 1,
+        "uid": 0x11223344,
+        "session": 0xDEADBEA5,
+        "boot_count": 258,
+        "reset_cause": 2,
+        "rows": 16,
+        "cols": 16,
+        "pitch_x_um": 10000,
+        "pitch_y_um": 12500,
+        "bits": 10,
+        "wiring": 1,
+        "adc_prescaler": 16,
+        "supply_mv": 5000,
+        "pulldown_ohm": 3300,
+        "row_ohm": 25,
+        "baud": 1000000,
+        "period_us": 0,
+        "git": 0x00C0FFEE,
+    } | changes
+
+
+def messages() -> list[dict[str, Any]]:
+    """All of messages.json."""
+    dice = random.Random(16)
+    foot = [0] * 512
+    for row in range(4, 26):
+        for col in range(5, 10):
+            foot[row * 16 + col] = 40 + (row * 37 + col * 101) % 700
+    out = [
+        vector("hello_mega_bench", "hello", hello()),
+        vector(
+            "hello_uno_foot",
+            "hello",
+            hello(board=2, rows=32, cols=16, pitch_y_um=10000, wiring=2, period_us=10000, reset_cause=1, uid=0, git=0),
+        ),
+        vector("hello_largest", "hello", hello(board=200, rows=255, cols=255, bits=12, baud=0xFFFFFFFF)),
+        vector(
+            "status_zeros",
+            "status",
+            dict.fromkeys((field for field, _size in LAYOUTS["status"][2]), 0),
+        ),
+        vector(
+            "status_streaming",
+            "status",
+            {
+                "session": 0xA5,
+                "clock_us": 4294967295,
+                "frames_sent": 100000,
+                "frames_skipped": 17,
+                "commands_damaged": 3,
+                "bytes_overrun": 65535,
+                "streaming": 1,
+                "bits": 10,
+                "period_us": 7500,
+            },
+        ),
+        vector("command_hello", "command", {"request_id": 1, "command": 0, "argument": 0}),
+        vector("command_start", "command", {"request_id": 2, "command": 1, "argument": 0}),
+        vector("command_stop", "command", {"request_id": 255, "command": 2, "argument": 0}),
+        vector("command_period", "command", {"request_id": 3, "command": 3, "argument": 16667}),
+        vector("command_bits", "command", {"request_id": 4, "command": 4, "argument": 8}),
+        vector("answer_ok", "answer", {"request_id": 3, "command": 3, "code": 0, "value": 16667}),
+        vector("answer_bad_argument", "answer", {"request_id": 4, "command": 4, "code": 2, "value": 10}),
+        frame("frame_8bit_one_cell", 1, 1, 1, [255]),
+        frame("frame_8bit_3x5", 1, 3, 5, [dice.randrange(256) for _ in range(15)]),
+        frame("frame_10bit_tail_0", 2, 2, 4, [1, 2, 3, 1023, 256, 512, 768, 255]),
+        frame("frame_10bit_tail_1", 2, 1, 1, [0x2A7]),
+        frame("frame_10bit_tail_2", 2, 3, 2, [0x155, 0x2AA, 0x3FF, 0, 0x300, 0x0FF]),
+        frame("frame_10bit_tail_3", 2, 1, 7, [1023, 0, 1023, 0, 512, 513, 770]),
+        frame("frame_16bit_2x3", 3, 2, 3, [0, 1, 255, 256, 4095, 65535]),
+        frame("frame_16bit_12_bits", 3, 4, 4, [dice.randrange(4096) for _ in range(16)]),
+        frame("frame_10bit_empty_mat", 2, 16, 16, [0] * 256, sequence=0, clock_us=0),
+        frame("frame_10bit_full_scale", 2, 16, 16, [1023] * 256, sequence=0xFFFFFFFF, clock_us=0xFFFFFFFF),
+        frame("frame_8bit_full_scale", 1, 32, 16, [255] * 512),
+        frame("frame_10bit_one_foot", 2, 32, 16, foot),
+        frame("frame_10bit_random", 2, 40, 48, [dice.randrange(1024) for _ in range(1920)]),
+        frame("frame_10bit_noise", 2, 48, 48, [dice.randrange(3) for _ in range(2304)]),
+        frame("frame_8bit_largest", 1, 255, 255, [(row * 7 + col) % 256 for row in range(255) for col in range(255)]),
+    ]
+    # Runs without a zero that end one byte before, on and behind the longest block, inside the packet and at its end.
+    # The first zero-free run starts behind the clock's last byte, which is zero here.
+    for length in (252, 253, 254, 255):
+        samples = [1 + i % 255 for i in range(length)]
+        out.append(frame(f"frame_8bit_run_{length}", 1, 1, 255, ([*samples, 0, 9, 9])[:255], clock_us=0x00ABCDEF))
+    return out
+
+
+def cobs_cases() -> list[dict[str, Any]]:
+    """All of cobs.json: the well-known examples written out, then runs around the longest block."""
+    run = bytes(range(1, 256))
+    known: list[tuple[str, bytes, bytes]] = [
+        ("no_data", b"", b"\x01"),
+        ("zero", b"\x00", b"\x01\x01"),
+        ("two_zeros", b"\x00\x00", b"\x01\x01\x01"),
+        ("zero_11_zero", b"\x00\x11\x00", b"\x01\x02\x11\x01"),
+        ("11_22_zero_33", b"\x11\x22\x00\x33", b"\x03\x11\x22\x02\x33"),
+        ("11_22_33_44", b"\x11\x22\x33\x44", b"\x05\x11\x22\x33\x44"),
+        ("11_three_zeros", b"\x11\x00\x00\x00", b"\x02\x11\x01\x01\x01"),
+        ("01_to_fe", run[:254], b"\xff" + run[:254]),
+        ("zero_01_to_fe", b"\x00" + run[:254], b"\x01\xff" + run[:254]),
+        ("01_to_ff", run, b"\xff" + run[:254] + b"\x02\xff"),
+        ("02_to_ff_zero", run[1:] + b"\x00", b"\xff" + run[1:] + b"\x01\x01"),
+        ("03_to_ff_zero_01", run[2:] + b"\x00\x01", b"\xfe" + run[2:] + b"\x02\x01"),
+        ("508_ones", b"\x01" * 508, (b"\xff" + b"\x01" * 254) * 2),
+        ("509_ones", b"\x01" * 509, (b"\xff" + b"\x01" * 254) * 2 + b"\x02\x01"),
+        ("508_ones_zero", b"\x01" * 508 + b"\x00", (b"\xff" + b"\x01" * 254) * 2 + b"\x01\x01"),
+    ]
+    for name, data, encoded in known:
+        assert cobs(data) == encoded, name
+    cases = [(name, data, encoded, True) for name, data, encoded in known]
+    # What an encoder makes that opens the next block as soon as one is full.
+    cases.append(("01_to_fe_with_an_empty_block", run[:254], b"\xff" + run[:254] + b"\x01", False))
+    cases.append(("two_full_blocks_and_none", b"\x01" * 508, (b"\xff" + b"\x01" * 254) * 2 + b"\x01", False))
+    return [
+        {"name": name, "decoded_hex": data.hex(), "encoded_hex": encoded.hex(), "canonical": canonical}
+        for name, data, encoded, canonical in cases
+    ]
+
+
+def crc_cases() -> list[dict[str, Any]]:
+    """All of crc.json: values that are published, and one of our own."""
+    published = [
+        ("check", b"123456789", 0xCBF43926),
+        ("fox", b"The quick brown fox jumps over the lazy dog", 0x414FA339),
+        ("letter_a", b"a", 0xE8B7BE43),
+        ("nothing", b"", 0),
+        ("32_zeros", bytes(32), 0x190A55AD),
+        ("32_ones", b"\xff" * 32, 0xFF6CAB0B),
+    ]
+    for name, data, crc in published:
+        assert crc32(data) == crc, name
+    return [{"name": name, "data_hex": data.hex(), "crc32": crc} for name, data, crc in published]
+
+
+def texts() -> dict[str, str]:
+    """File name -> contents, one entry a line."""
+    tables = {"messages.json": messages(), "cobs.json": cobs_cases(), "crc.json": crc_cases()}
+    return {
+        name: "[\n" + ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in entries) + "\n]\n"
+        for name, entries in tables.items()
+    }
+
+
+if __name__ == "__main__":
+    for file_name, text in texts().items():
+        (HERE / file_name).write_text(text, encoding="ascii", newline="\n")
