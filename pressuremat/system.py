@@ -1,0 +1,118 @@
+"""What the program needs from the operating system, and whether it is there.
+
+Enters: nothing but this machine. Leaves: lists of `Need`, those missing, and the line that installs them.
+It refuses to install anything, and imports the standard library only: `run.py` reads it before anything is installed.
+
+Only Linux needs system packages; the wheels for Windows and macOS bring everything the app needs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Need:
+    """One Debian package, and one thing by which its presence is known.
+
+    Exactly one of `library` (a name for dlopen), `command` (on the path) and `file` (an absolute path) is set,
+    so that a library or tool that did not come from a package counts as well.
+    """
+
+    package: str
+    library: str = ""
+    command: str = ""
+    file: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The library, command or file that is looked for."""
+        return self.library or self.command or self.file
+
+    def is_met(self) -> bool:
+        """Whether it is here."""
+        if self.library:
+            try:
+                ctypes.CDLL(self.library)
+            except OSError:
+                return False
+            return True
+        return shutil.which(self.command) is not None if self.command else Path(self.file).exists()
+
+
+# Even Qt's offscreen platform needs these: QtGui links libGL and libEGL, and QtCore links glib.
+# libfontconfig1 brings DejaVu through fontconfig-config, so there is a font to draw words with.
+QT = (
+    Need("libglib2.0-0", library="libglib-2.0.so.0"),
+    Need("libgl1", library="libGL.so.1"),
+    Need("libegl1", library="libEGL.so.1"),
+    Need("libfontconfig1", library="libfontconfig.so.1"),
+    Need("libxkbcommon0", library="libxkbcommon.so.0"),
+    Need("libdbus-1-3", library="libdbus-1.so.3"),
+)
+# A window on an X display (also under Wayland, through XWayland).
+WINDOW = (
+    Need("libxcb-cursor0", library="libxcb-cursor.so.0"),
+    Need("libxcb-icccm4", library="libxcb-icccm.so.4"),
+    Need("libxcb-keysyms1", library="libxcb-keysyms.so.1"),
+    Need("libxcb-shape0", library="libxcb-shape.so.0"),
+    Need("libxcb-xkb1", library="libxcb-xkb.so.1"),
+    Need("libxkbcommon-x11-0", library="libxkbcommon-x11.so.0"),
+)
+# Building the firmware.
+AVR = (
+    Need("gcc-avr", command="avr-gcc"),
+    Need("avr-libc", file="/usr/lib/avr/include/avr/io.h"),
+    Need("arduino-core-avr", file="/usr/share/arduino/hardware/arduino/avr/cores/arduino/Arduino.h"),
+    Need("arduino-builder", command="arduino-builder"),
+)
+# The emulated board. libc6-dev and make are only recommended by gcc, so they are named.
+EMULATOR = (
+    Need("gcc", command="gcc"),
+    Need("g++", command="g++"),
+    Need("libc6-dev", file="/usr/include/stdio.h"),
+    Need("libsimavr-dev", file="/usr/include/simavr/sim_avr.h"),
+)
+# A screen for the tests of the window, and a reader for the tests of the PDF.
+TESTS = (
+    Need("xvfb", command="Xvfb"),
+    Need("xauth", command="xauth"),
+    Need("poppler-utils", command="pdftotext"),
+)
+
+
+def missing(needs: Iterable[Need], platform: str = sys.platform) -> list[Need]:
+    """Those of `needs` that are not here; none on Windows and macOS."""
+    return [need for need in needs if not need.is_met()] if platform.startswith("linux") else []
+
+
+def is_debian(os_release: Path = Path("/etc/os-release")) -> bool:
+    """Whether this is Debian, Ubuntu or a child of theirs that has apt-get."""
+    try:
+        text = os_release.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    fields = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    kin = f"{fields.get('ID', '')} {fields.get('ID_LIKE', '')}".replace('"', "").split()
+    return bool({"debian", "ubuntu"} & set(kin)) and shutil.which("apt-get") is not None
+
+
+def apt_line(packages: Iterable[str]) -> str:
+    """The one line that a person pastes into a terminal to get `packages` on Debian or Ubuntu."""
+    return f"sudo apt-get update && sudo apt-get install --no-install-recommends {' '.join(packages)}"
+
+
+def has_display(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Whether a window can be opened: always on Windows and macOS, on Linux with a display server.
+
+    A `QT_QPA_PLATFORM` that somebody set counts as a display: they chose where Qt draws.
+    """
+    if not platform.startswith("linux"):
+        return True
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
