@@ -1,0 +1,29 @@
+"""`pressuremat convert IN OUT`: between recording formats; OUT's suffix chooses."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from pressuremat.cli.common import add_scale_options, read_recording
+from pressuremat.i18n import _
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("convert", help=_("between recording formats"), description=__doc__)
+    parser.add_argument("input", metavar="IN", help=_("a recording, or - for standard input"))
+    parser.add_argument("output", metavar="OUT", help=_("a .pmat, .npz or .csv file"))
+    add_scale_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read and write."""
+    from pressuremat.files import write
+
+    recording = read_recording(args.input, args)
+    write(Path(args.output), recording)
+    print(_("{n} frames are in {path}.").format(n=recording.n_frames, path=args.output))
+    return 0

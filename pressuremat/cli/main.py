@@ -1,0 +1,138 @@
+"""The `pressuremat` command: finds the subcommand, turns errors into one sentence and an exit code.
+
+0 is success, 2 wrong usage, 1 any other failure. A traceback is shown with `--debug` only. Command modules are
+imported for their parsers at every start, so they import what they need inside `run`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from pressuremat import __version__
+from pressuremat.errors import PressureMatError
+from pressuremat.i18n import LANGUAGES, _, set_language
+
+COMMANDS = (
+    "app",
+    "demo",
+    "devices",
+    "record",
+    "watch",
+    "info",
+    "analyze",
+    "report",
+    "convert",
+    "simulate",
+    "metrics",
+    "doctor",
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what was wrong in one sentence, without the usage text that hides it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(
+            2, _("{command}: {message}; see '{command} --help'.").format(command=self.prog, message=message) + "\n"
+        )
+
+
+def _shared_options(**defaults: object) -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--lang", choices=LANGUAGES, help=_("language of words"), default=defaults.get("lang"))
+    shared.add_argument(
+        "--debug", action="store_true", help=_("show where an error came from"), default=defaults.get("debug")
+    )
+    return shared
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line, in the language in use."""
+    parser = _Parser(
+        prog="pressuremat",
+        description=_("Plantar pressure from a home-made mat. Without a command it opens the app."),
+        parents=[_shared_options(lang=None, debug=False)],
+    )
+    parser.add_argument("--version", action="version", version=f"pressuremat {__version__}")
+    subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Parser)
+    for name in COMMANDS:
+        importlib.import_module(f"pressuremat.cli.{name}").add_parser(subparsers)
+    for subparser in subparsers.choices.values():
+        _add_shared(subparser)
+    return parser
+
+
+def _add_shared(parser: argparse.ArgumentParser) -> None:
+    # Given behind the command they count; left out they must not undo what stood before it.
+    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of words"), default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--debug", action="store_true", help=_("show where an error came from"), default=argparse.SUPPRESS
+    )
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """The language asked for, found before parsing so that help and errors are in it already."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--lang", choices=LANGUAGES)
+    try:
+        known, _rest = early.parse_known_args(list(arguments))
+    except argparse.ArgumentError:
+        return "en"
+    return known.lang or "en"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    set_language(_language_of(arguments))
+    parser = build_parser()
+    try:
+        args = parser.parse_args(arguments)
+        if not hasattr(args, "run"):
+            args = parser.parse_args([*arguments, "app"])
+        return _run(args)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
+        code = args.run(args)
+        sys.stdout.flush()
+        return int(code)
+    except BrokenPipeError:
+        # Whoever read our output has had enough; Python would complain once more while flushing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if args.debug:
+            raise
+        print(_sentence(error), file=sys.stderr)
+        return 1
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, PressureMatError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {error.filename}" if error.filename else ""
+        return _("The system refused{where} ({why}); check the path, its permissions and the free space.").format(
+            where=where, why=error.strerror
+        )
+    if isinstance(error, MemoryError):
+        return _("The recording does not fit into memory; cut it into shorter parts.")
+    return _(
+        "Expected to come through, met an error this version does not know ({error}); "
+        "run it again with --debug and report what it prints."
+    ).format(error=f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

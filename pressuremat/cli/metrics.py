@@ -1,0 +1,50 @@
+"""`pressuremat metrics`: every metric with unit, definition, source, reference range and limits of validity."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from typing import Any
+
+from pressuremat.i18n import _
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("metrics", help=_("every metric and where it comes from"), description=__doc__)
+    parser.add_argument("--json", action="store_true", help=_("one JSON document"))
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the registry."""
+    from pressuremat.metrics.registry import METRICS
+
+    if args.json:
+        document = {"schema": "pressuremat.metrics/1", "metrics": [metric.to_json() for metric in METRICS]}
+        print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        return 0
+    for metric in METRICS:
+        about = metric.to_json()
+        print(f"{metric.key}  [{metric.unit}]  {_(metric.label)}")
+        for text in (about["definition"], about["validity"]):
+            if text:
+                print(textwrap.indent(textwrap.fill(text, 96), "    "))
+        for reference in about["references"]:
+            print(textwrap.indent(_reference(reference), "    "))
+        print("    " + _("Source: {source}").format(source=metric.source) + "\n")
+    return 0
+
+
+def _reference(reference: dict[str, Any]) -> str:
+    low, high = reference["low"], reference["high"]
+    if low is None:
+        bounds = _("up to {high}").format(high=high)
+    elif high is None:
+        bounds = _("from {low}").format(low=low)
+    else:
+        bounds = f"{low}–{high}"
+    return _("Reference: {bounds} ({population}; {source})").format(
+        bounds=bounds, population=reference["population"] or _("adults"), source=reference["source"]
+    )

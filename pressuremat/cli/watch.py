@@ -1,0 +1,120 @@
+"""`pressuremat watch URI`: live values in the terminal; with --json one JSON object a line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import sys
+import time
+from typing import Any
+
+from pressuremat.i18n import _
+from pressuremat.types import Frame, LinkStatus, StreamInfo
+
+#: Lines a second for a person's eyes; with --json every frame has its line.
+_SHOWN_HZ = 10.0
+_POLL_S = 0.02
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("watch", help=_("live values in the terminal"), description=__doc__)
+    parser.add_argument("uri", metavar="URI", help=_("serial:auto, serial:PORT, replay:FILE or sim:SCENARIO"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show values until the source ends or Ctrl-C."""
+    from pressuremat.analysis.live import LiveAnalysis
+    from pressuremat.capture import Capture
+    from pressuremat.sources.registry import open_source
+
+    stopped = False
+
+    def stop(_number: int, _frame: object) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    capture = Capture(open_source(args.uri))
+    info = capture.start()
+    live = _live(LiveAnalysis, info)
+    shown_s = -math.inf
+    try:
+        while not stopped:
+            over = capture.ended or capture.error is not None
+            for event in capture.drain():
+                if isinstance(event, StreamInfo):
+                    live = _live(LiveAnalysis, event)
+                elif isinstance(event, LinkStatus) and event.says:
+                    print(event.says, file=sys.stderr)
+                elif isinstance(event, Frame):
+                    values = _values(live.push(event), event)
+                    if args.json:
+                        print(json.dumps(values, allow_nan=False), flush=True)
+                    elif event.time_s - shown_s >= 1 / _SHOWN_HZ:
+                        shown_s = event.time_s
+                        print(_line(values), flush=True)
+            if over:
+                break
+            time.sleep(_POLL_S)
+    finally:
+        capture.stop()
+    if capture.error is not None:
+        raise capture.error
+    return 0
+
+
+def _live(make: Any, info: StreamInfo) -> Any:
+    return make(info.geometry, info.calibration, info.unit)
+
+
+def _values(view: Any, frame: Frame) -> dict[str, Any]:
+    def number(value: float, digits: int) -> float | None:
+        return round(float(value), digits) if math.isfinite(value) else None
+
+    return {
+        "schema": "pressuremat.live/1",
+        "time_s": round(frame.time_s, 6),
+        "sequence": frame.sequence,
+        "unit": view.unit,
+        "total_n": number(view.total, 3) if view.unit == "kPa" else None,
+        "total_count": number(view.total, 3) if view.unit == "count" else None,
+        "peak": number(float(view.pressure.max()), 3),
+        "cop_mm": [number(view.body_cop_mm[0], 3), number(view.body_cop_mm[1], 3)],
+        "load_left_pct": number(view.load_left_pct, 2),
+        "load_fore_pct": number(view.load_fore_pct, 2),
+        "feet": [
+            {
+                "side": foot.side,
+                "side_confidence": number(foot.side_confidence, 3),
+                "load_pct": number(foot.load_pct, 2),
+                "heel_pct": number(foot.heel_pct, 2),
+                "cop_mm": [number(foot.cop_mm[0], 3), number(foot.cop_mm[1], 3)],
+            }
+            for foot in view.feet
+        ],
+    }
+
+
+def _line(values: dict[str, Any]) -> str:
+    def shown(value: float | None, digits: int) -> str:
+        return "–" if value is None else f"{value:.{digits}f}"
+
+    total = values["total_n"] if values["unit"] == "kPa" else values["total_count"]
+    unit = "N" if values["unit"] == "kPa" else _("counts")
+    left = values["load_left_pct"]
+    right = None if left is None else 100 - left
+    return _("{t:8.2f} s  {total:>8} {unit}  left {left:>3} %  right {right:>3} %  centre {x:>6} {y:>6} mm").format(
+        t=values["time_s"],
+        total=shown(total, 1),
+        unit=unit,
+        left=shown(left, 0),
+        right=shown(right, 0),
+        x=shown(values["cop_mm"][0], 1),
+        y=shown(values["cop_mm"][1], 1),
+    )
