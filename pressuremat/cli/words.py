@@ -57,4 +57,5 @@ def _row(value: MetricValue) -> str:
     unit = "" if value.unit == "1" else value.unit
     plus_minus = "" if value.uncertainty is None else f"± {value.uncertainty:.{metric.decimals}f}"
     notes = [note for note in (value.band, None if value.valid else value.reason) if note]
-    return f"  {label:<44} {value.value:>10.{metric.decimals}f} {plus_minus:<9} {unit:<7} {'; '.join(map(_, notes))}".rstrip()
+    number = f"{value.value:.{metric.decimals}f}"
+    return f"  {label:<44} {number:>10} {plus_minus:<9} {unit:<7} {'; '.join(map(_, notes))}".rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def test_a_loop_goes_on_with_growing_time(path: Path) -> None:
     while sum(isinstance(event, Frame) for event in events) < 500:
         events += source.read(0.1)
     times = [event.time_s for event in events if isinstance(event, Frame)]
-    assert all(a < b for a, b in zip(times, times[1:], strict=False))
+    assert all(a < b for a, b in pairwise(times))
     assert not any(isinstance(event, StreamEnd) for event in events)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from pressuremat.sources.timing import Timeline
@@ -75,4 +77,4 @@ def test_time_always_grows() -> None:
         placed = timeline.place(i, clock, 0.0)
         assert placed is not None
         times.append(placed.time_s)
-    assert all(a < b for a, b in zip(times, times[1:], strict=False))
+    assert all(a < b for a, b in pairwise(times))
