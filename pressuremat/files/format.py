@@ -1,0 +1,49 @@
+"""What a file format is: one record per format, and what its reader gets and may say.
+
+Bytes enter a reader, a `Recording` leaves. A reader knows nothing of paths, compression, or of options that a person
+gives where the format does not say pitch or rate: the registry does that for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pressuremat.types import Recording
+
+#: Samples a reader may put into memory at once: 512 MiB as float32, over an hour of 48 × 48 at 60 Hz.
+MAX_SAMPLES = 2**27
+#: Rows or columns of a grid that a file may announce.
+MAX_SIDE = 1024
+
+
+class Unreadable(Exception):
+    """Why a reader cannot read on, as a clause without a full stop; the registry makes the sentence of it."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: `name` as `info --json` says it, `label` for people, `suffixes` it usually has.
+
+    `sniff(head, name, size)` tells by the first bytes whether `read` should be asked; `name` is the file's name in
+    lower case without .gz (empty for bytes from a pipe), `size` the number of bytes. `read(data)` gives the
+    recording or raises Unreadable. `write(file, recording)` is None where the format is only read.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[bytes, str, int], bool]
+    read: Callable[[bytes], Recording]
+    write: Callable[[BinaryIO, Recording], None] | None = None
+
+
+def check_size(n_frames: int, rows: int, cols: int) -> None:
+    """Raise Unreadable where a file announces a grid or a length that no recording has."""
+    if not (1 <= rows <= MAX_SIDE and 1 <= cols <= MAX_SIDE):
+        raise Unreadable(f"it announces a grid of {rows} × {cols}, and 1 to {MAX_SIDE} rows and columns are expected")
+    if n_frames < 1:
+        raise Unreadable("it holds no frame")
+    if n_frames * rows * cols > MAX_SAMPLES:
+        raise Unreadable(f"{n_frames} frames of {rows} × {cols} are more than can be read at once")

@@ -1,0 +1,243 @@
+"""All file formats, and reading and writing by them: a path or bytes enter, a `Recording` leaves, or one sentence.
+
+The reader is chosen by what the file holds, not by its name; .gz is undone first. Here is also what holds for every
+format: pitch and rate given by a person where the file does not say them, the file's SHA-256, and every failure's
+sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import os
+import tempfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from pressuremat.errors import FileFormatError, RecordingError
+from pressuremat.files import emed_lst, textile_bin
+from pressuremat.files.format import Format, Unreadable
+from pressuremat.geometry import MatGeometry
+from pressuremat.i18n import _
+from pressuremat.types import Recording
+
+FORMATS: tuple[Format, ...] = (
+    emed_lst.FORMAT,
+    textile_bin.FORMAT,  # last: it has nothing but its length to be known by
+)
+
+#: A file of more bytes is refused, before and after decompression.
+MAX_BYTES = 2**30
+_HEAD_BYTES = 2**16
+
+
+def read(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    pitch_mm: float | Sequence[float] | None = None,
+    rate_hz: float | None = None,
+    name: str = "",
+) -> Recording:
+    """The recording in a file, or in bytes (then `name` is what sentences call them).
+
+    `pitch_mm` (one number, or x and y) and `rate_hz` are used where the format does not say them; where it does, the
+    file's own stay and a warning says so. Raises FileFormatError, in one sentence; ValueError for a pitch or rate
+    that is not above zero.
+    """
+    pitch = _pitch_of(pitch_mm)
+    if rate_hz is not None and not (np.isfinite(rate_hz) and rate_hz > 0):
+        raise ValueError(f"rate_hz must be above zero, not {rate_hz}")
+    if isinstance(source, bytes):
+        path, data = "", source
+        name = name or _("the input")
+    else:
+        path = os.fspath(source)
+        name, data = path, _bytes_of(path)
+    if not data:
+        raise FileFormatError(
+            _("Expected a recording, but {name} is empty; record or export it again.").format(name=name)
+        )
+    sha256 = hashlib.sha256(data).hexdigest()
+    plain_name = Path(name).name.lower()
+    if data.startswith(b"\x1f\x8b"):
+        data = _gunzip(data, name)
+        plain_name = plain_name.removesuffix(".gz")
+    file_format = _choose(data, plain_name, name)
+    try:
+        recording = file_format.read(data)
+    except Unreadable as error:
+        raise FileFormatError(
+            _("{name} cannot be read as {label}: {reason}; copy or export it again.").format(
+                name=name, label=_(file_format.label), reason=error
+            )
+        ) from error
+    except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError) as error:
+        # a reader should have said why; a person still gets a sentence, and --debug the place
+        raise FileFormatError(
+            _("{name} cannot be read as {label}: it is damaged; copy or export it again.").format(
+                name=name, label=_(file_format.label)
+            )
+        ) from error
+    return _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
+
+
+def write(path: str | os.PathLike[str], recording: Recording) -> None:
+    """Write a recording in the format that the suffix names; an existing file is replaced once all is written.
+
+    Raises RecordingError, in one sentence, for a suffix that is not written here or a place that takes no file.
+    """
+    target = Path(path)
+    suffixes = [suffix.lower() for suffix in target.suffixes[-2:]]
+    packed = bool(suffixes) and suffixes[-1] == ".gz"
+    suffix = (suffixes[:-1] if packed else suffixes)[-1:]
+    chosen = next((f for f in FORMATS if f.write is not None and suffix and suffix[0] in f.suffixes), None)
+    if chosen is None or chosen.write is None:
+        known = ", ".join(sorted({f.suffixes[0] for f in FORMATS if f.write is not None}))
+        raise RecordingError(
+            _("Expected a file name that ends in one of {known}, got {name}; choose one of these.").format(
+                known=known, name=target.name
+            )
+        )
+    part = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            part = Path(file.name)
+            if packed:
+                with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as inner:
+                    chosen.write(inner, recording)  # type: ignore[arg-type]
+            else:
+                chosen.write(file, recording)  # type: ignore[arg-type]
+        umask = os.umask(0)
+        os.umask(umask)
+        part.chmod(0o666 & ~umask)
+        os.replace(part, target)
+    except OSError as error:
+        raise RecordingError(
+            _("{name} cannot be written ({reason}); choose another place or make room there.").format(
+                name=target, reason=error.strerror or error
+            )
+        ) from error
+    finally:
+        if part is not None:
+            with contextlib.suppress(FileNotFoundError):
+                part.unlink()
+
+
+def format_by_name(name: str) -> Format:
+    """The format of that name. Raises ValueError that lists the names."""
+    for file_format in FORMATS:
+        if file_format.name == name:
+            return file_format
+    raise ValueError(f"format must be one of {', '.join(f.name for f in FORMATS)}, not {name!r}")
+
+
+def _pitch_of(pitch_mm: float | Sequence[float] | None) -> tuple[float, float] | None:
+    if pitch_mm is None:
+        return None
+    given = tuple(pitch_mm) if isinstance(pitch_mm, Sequence) else (pitch_mm,)
+    if len(given) not in (1, 2) or not all(np.isfinite(p) and p > 0 for p in given):
+        raise ValueError(f"pitch_mm must be one or two lengths above zero, not {pitch_mm}")
+    return float(given[0]), float(given[-1])
+
+
+def _bytes_of(path: str) -> bytes:
+    """All bytes of the file at `path`, or the sentence why not."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        text = _("Expected a recording at {name}, but there is no such file; check the path.")
+        raise FileFormatError(text.format(name=path)) from error
+    except IsADirectoryError as error:
+        text = _("Expected a recording, but {name} is a directory; name a file in it.")
+        raise FileFormatError(text.format(name=path)) from error
+    except PermissionError as error:
+        # Windows answers so for a directory as well
+        if Path(path).is_dir():
+            text = _("Expected a recording, but {name} is a directory; name a file in it.")
+        else:
+            text = _("Expected a recording, but {name} may not be read by this user; change its permissions.")
+        raise FileFormatError(text.format(name=path)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        text = _("Expected a recording, but {name!r} cannot be opened ({reason}); check the path.")
+        raise FileFormatError(text.format(name=path, reason=reason)) from error
+    if len(data) > MAX_BYTES:
+        raise FileFormatError(
+            _("Expected a recording of at most {limit} MiB, but {name} is larger; split it.").format(
+                limit=MAX_BYTES >> 20, name=path
+            )
+        )
+    return data
+
+
+def _gunzip(data: bytes, name: str) -> bytes:
+    """What .gz packs, never more than MAX_BYTES of it."""
+    out: list[bytes] = []
+    left = MAX_BYTES + 1
+    while data.startswith(b"\x1f\x8b") and left > 0:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            piece = unpacker.decompress(data, left)
+        except zlib.error as error:
+            text = _("{name} is packed (.gz) and damaged, so it cannot be unpacked; copy it again.")
+            raise FileFormatError(text.format(name=name)) from error
+        out.append(piece)
+        left -= len(piece)
+        if not unpacker.eof and left > 0:
+            text = _("{name} is packed (.gz) and cut in the middle; copy it again.")
+            raise FileFormatError(text.format(name=name))
+        data = unpacker.unused_data
+    if left <= 0:
+        text = _("Expected a recording of at most {limit} MiB, but {name} unpacks to more; split it.")
+        raise FileFormatError(text.format(limit=MAX_BYTES >> 20, name=name))
+    unpacked = b"".join(out)
+    if not unpacked:
+        text = _("Expected a recording, but {name} is empty when unpacked; record or export it again.")
+        raise FileFormatError(text.format(name=name))
+    return unpacked
+
+
+def _choose(data: bytes, plain_name: str, name: str) -> Format:
+    """The first format whose marks the bytes bear, or the sentence that none does."""
+    head = data[:_HEAD_BYTES]
+    for file_format in FORMATS:
+        if file_format.sniff(head, plain_name, len(data)):
+            return file_format
+    known = ", ".join(_(f.label) for f in FORMATS)
+    by_name = next((f for f in FORMATS if plain_name.endswith(f.suffixes)), None)
+    what = _("a text file") if _is_text(head) else _("a binary file")
+    if by_name is not None:
+        text = _("Expected {label} by its name, but {name} is {what} without the marks of one; check which file it is.")
+        raise FileFormatError(text.format(label=_(by_name.label), name=name, what=what))
+    text = _("Expected a recording ({known}), but {name} is {what} of another kind; export it in one of these.")
+    raise FileFormatError(text.format(known=known, name=name, what=what))
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the bytes read as text: no control bytes but those of line ends, tabs and pages."""
+    controls = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1a")) + b"\x7f"
+    return not any(head.count(byte) for byte in controls)
+
+
+def _with_options(recording: Recording, pitch: tuple[float, float] | None, rate_hz: float | None) -> Recording:
+    """Pitch and rate as given where the file does not say them; a warning where it says otherwise."""
+    geometry, time_s, time_known = recording.geometry, recording.time_s, recording.time_known
+    warnings = list(recording.warnings)
+    if pitch is not None:
+        if not geometry.pitch_known:
+            geometry = MatGeometry(geometry.rows, geometry.cols, pitch)
+        elif not np.allclose(geometry.pitch_mm, pitch, rtol=1e-3):
+            text = _("The file says a pitch of {x:g} × {y:g} mm; that is used, not the one given.")
+            warnings.append(text.format(x=geometry.pitch_mm[0], y=geometry.pitch_mm[1]))
+    if rate_hz is not None:
+        if not time_known:
+            time_s, time_known = np.arange(recording.n_frames) / rate_hz, True
+        elif recording.n_frames > 1 and not np.isclose(np.median(np.diff(time_s)) * rate_hz, 1.0, rtol=1e-2):
+            warnings.append(_("The file says when its frames were taken; that is used, not the rate given."))
+    return replace(recording, geometry=geometry, time_s=time_s, time_known=time_known, warnings=tuple(warnings))
