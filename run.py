@@ -174,7 +174,7 @@ def needs_for(verb, display, fresh):
     if display and verb != "test":
         needed += system.WINDOW
     useful = list(system.AVR + system.EMULATOR) if fresh or verb in ("test", "setup") else []
-    if verb == "test":
+    if verb in ("test", "setup"):
         useful += system.WINDOW + system.TESTS
     return needed, useful
 
