@@ -67,6 +67,9 @@ class BoardTwin:
         if not self.streaming:
             return b""
         hello = self.hello
+        counts = np.asarray(samples, np.uint16)
+        if counts.size and int(counts.max()) >= 1 << hello.bits:
+            raise ValueError(f"samples must be at most {(1 << hello.bits) - 1}, not {int(counts.max())}")
         frame = FrameData(
             encoding_for(self.bits),
             hello.session & 0xFF,
@@ -74,7 +77,7 @@ class BoardTwin:
             hello.cols,
             self._sequence,
             clock_us & _U32,
-            np.asarray(samples, np.uint16) >> np.uint16(hello.bits - self.bits),
+            counts >> np.uint16(hello.bits - self.bits),
         )
         packet = seal(frame.encode())
         self._sequence = self._sequence + 1 & _U32
