@@ -12,11 +12,13 @@ old Python ends with a sentence and not with a syntax error. What the machine mu
 
 from __future__ import print_function
 
+import atexit
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
 MYPY = False
 if MYPY:
@@ -111,7 +113,7 @@ def pip_files(environ, platform, home, prefix):
 
 def pip_settings(environ, files):
     # type: (Mapping[str, str], Iterable[str]) -> Dict[str, str]
-    """Each setting that `pip install` would follow, with where it was found; values are not kept (passwords)."""
+    """Each setting that `pip install` would follow, and its value: the environment before the files."""
     import configparser
 
     found = {}  # type: Dict[str, str]
@@ -125,10 +127,10 @@ def pip_settings(environ, files):
             continue
         for section in ("global", "install"):
             if parser.has_section(section):
-                found.update((key.replace("_", "-"), path) for key, value in parser.items(section) if value.strip())
+                found.update((key.replace("_", "-"), value) for key, value in parser.items(section) if value.strip())
     for key, value in environ.items():
         if key.startswith("PIP_") and value and key != "PIP_CONFIG_FILE":
-            found[key[4:].lower().replace("_", "-")] = "the environment"
+            found[key[4:].lower().replace("_", "-")] = value
     return found
 
 
@@ -138,11 +140,46 @@ def only_pip_reads(settings):
     return sorted(key for key in settings if key not in HARMLESS)
 
 
+def pip_settings_here():
+    # type: () -> Dict[str, str]
+    """What pip was told on this machine."""
+    return pip_settings(os.environ, pip_files(os.environ, sys.platform, os.path.expanduser("~"), sys.prefix))
+
+
 def uv_if_it_will_do():
     # type: () -> Optional[str]
     """The path of uv, or None where it is absent or pip was told something that uv would pass by."""
-    files = pip_files(os.environ, sys.platform, os.path.expanduser("~"), sys.prefix)
-    return None if only_pip_reads(pip_settings(os.environ, files)) else shutil.which("uv")
+    return None if only_pip_reads(pip_settings_here()) else shutil.which("uv")
+
+
+def certificates():
+    # type: () -> Dict[str, bytes]
+    """The bundles of certificates in use here: what each of these variables names, or pip's own setting."""
+    bundles = {}
+    named = {name: os.environ.get(name) for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")}
+    named["PIP_CERT"] = pip_settings_here().get("cert")
+    for name, path in named.items():
+        if path and os.path.isfile(path):
+            with open(path, "rb") as stream:
+                bundles[name] = stream.read()
+    return bundles
+
+
+def keep_certificates(before):
+    # type: (Mapping[str, bytes]) -> None
+    """Go on with the bundles of `before`, as copies, where what stands in their place is another one now.
+
+    python3-venv brings Debian's ca-certificates, which writes the system's bundle anew. Where a proxy's own authority
+    had been put straight into that file, it would be gone between installing packages and fetching wheels.
+    """
+    after = certificates()
+    for name, bundle in before.items():
+        if after.get(name) != bundle:
+            handle, path = tempfile.mkstemp(".pem", "pressuremat-")
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(bundle)
+            os.environ[name] = path
+            atexit.register(os.remove, path)
 
 
 # What the system must have -------------------------------------------------------------------------------------------
@@ -189,7 +226,9 @@ def system_packages(verb, display, fresh, need_venv):
     venv_package = "python3.%d-venv" % sys.version_info[1]
     packages = [need.package for need in lacking] + ([venv_package] if need_venv and not has_ensurepip() else [])
     if packages and system.is_debian() and os.geteuid() == 0:
+        trusted = certificates()
         apt_install(packages)
+        keep_certificates(trusted)
         lacking = system.missing(lacking)
     if need_venv and not has_ensurepip():
         raise SetupError("this Python cannot make environments (it has no ensurepip): " + how_to_get([venv_package]))

@@ -168,6 +168,29 @@ def test_uv_is_left_aside_where_pip_knows_more(monkeypatch: pytest.MonkeyPatch, 
     assert run.uv_if_it_will_do() is None
 
 
+def test_certificates_outlive_the_system_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Debian's ca-certificates writes the bundle anew that a proxy's authority was put into."""
+    bundle = tmp_path / "bundle.crt"
+    bundle.write_bytes(b"the authority of the proxy")
+    conf = tmp_path / "pip.conf"
+    conf.write_text(f"[global]\ncert = {bundle}\n", encoding="utf-8")
+    monkeypatch.setattr(run, "pip_files", lambda *_args: [str(conf)])
+    monkeypatch.setattr(run.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(run.atexit, "register", lambda *_args: None)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    monkeypatch.delenv("PIP_CERT", raising=False)
+    trusted = run.certificates()
+    run.keep_certificates(trusted)
+    assert os.environ["SSL_CERT_FILE"] == str(bundle), "unchanged, so left alone"
+    assert "PIP_CERT" not in os.environ
+    bundle.write_bytes(b"Debian's own")
+    monkeypatch.setenv("PIP_CERT", "")
+    run.keep_certificates(trusted)
+    for name in ("SSL_CERT_FILE", "PIP_CERT"):
+        assert Path(os.environ[name]).read_bytes() == b"the authority of the proxy"
+
+
 # The system -----------------------------------------------------------------------------------------------------------
 
 ABSENT = system.Need("libnone7", library="libnone.so.7")
