@@ -316,7 +316,7 @@ def _what_cannot_be(hello: Hello) -> str | None:
         return _impossible(_("a grid of {rows} × {cols} cells"), rows=hello.rows, cols=hello.cols)
     if board is not None and (hello.rows > board.max_rows or hello.cols > board.max_cols):
         return _(
-            "The board says that it is an {board} with a grid of {rows} × {cols} cells, which has at most "
+            "The board ({board}) announces a grid of {rows} × {cols} cells and can drive at most "
             "{max_rows} × {max_cols}: correct the grid in the firmware's config.h."
         ).format(
             board=board.label,
