@@ -195,6 +195,8 @@ class Footprint:
     pressure in the mat frame, NaN where the load is too small. `image` (r, c) is the picture that shape metrics use:
     the mean over steady load where `static`, else the maximum over time. `contour` is the threshold of its outline.
     `reason` says why `complete` is False. `axis` is None where the print has no recognisable long axis.
+    The arrays span the frames `start_index` to `end_index` (not included) of the recording; the first and last
+    `fringe` of them are the faint load just before and after the contact, below the contact threshold.
     """
 
     id: int
@@ -214,16 +216,17 @@ class Footprint:
     side: FootSide = "unknown"
     side_confidence: float = 0.0
     axis: FootAxis | None = None
+    fringe: tuple[int, int] = (0, 0)
 
     @property
     def start_s(self) -> float:
-        """Time of the first loaded frame."""
-        return float(self.time_s[0])
+        """Time of the first frame of the contact."""
+        return float(self.time_s[self.fringe[0]])
 
     @property
     def end_s(self) -> float:
-        """Time of the last loaded frame."""
-        return float(self.time_s[-1])
+        """Time of the last frame of the contact."""
+        return float(self.time_s[len(self.time_s) - 1 - self.fringe[1]])
 
 
 @dataclass(frozen=True)
@@ -314,7 +317,8 @@ class Finding:
 class StreamInfo:
     """What a source is: said once when it opens, and again when another board or setting answers.
 
-    `rate_hz` is what the source intends; `calibration` is applied by whoever analyses, never by the source.
+    `rate_hz` is what the source intends, 0 where it sends as fast as it can; `calibration` is applied by whoever
+    analyses, never by the source.
     """
 
     uri: str

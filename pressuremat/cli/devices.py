@@ -18,13 +18,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask every port and print what answered."""
-    from pressuremat.cli import progress
-    from pressuremat.sources.discover import ask, ports
+    from pressuremat.sources.discover import ask_all, ports
 
-    names = ports()
-    found = []
-    for port in progress.track(names, len(names), _("Asking ports")):
-        found.append(ask(port))
+    found = ask_all(ports())
     if args.json:
         print(json.dumps({"schema": "pressuremat.devices/1", "devices": [one.to_json() for one in found]}))
         return 0

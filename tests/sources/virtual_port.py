@@ -1,0 +1,110 @@
+"""A board on a real pseudo-terminal for tests: the protocol's board twin behind a pty, with a cable to pull."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import threading
+import time
+import tty
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.protocol.board import BoardTwin
+from pressuremat.protocol.messages import Hello
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, ResetCause, Wiring
+
+HELLO = Hello(
+    protocol_major=PROTOCOL_MAJOR,
+    protocol_minor=PROTOCOL_MINOR,
+    firmware_major=0,
+    firmware_minor=1,
+    firmware_patch=0,
+    board=1,
+    uid=99,
+    session=0x1234_5678,
+    boot_count=1,
+    reset_cause=ResetCause.POWER_ON,
+    rows=12,
+    cols=9,
+    pitch_x_um=10_000,
+    pitch_y_um=12_500,
+    bits=10,
+    wiring=Wiring.DIRECT,
+    adc_prescaler=32,
+    supply_mv=5000,
+    pulldown_ohm=3300,
+    row_ohm=0,
+    baud=1_000_000,
+    period_us=5_000,
+    git=0,
+)
+
+
+def samples(index: int, hello: Hello = HELLO) -> NDArray[np.uint16]:
+    """The picture of frame `index`: known, and different from its neighbours."""
+    cells = np.arange(hello.rows * hello.cols, dtype=np.uint32).reshape(hello.rows, hello.cols)
+    return ((cells * 7 + index * 13) % 1024).astype(np.uint16)
+
+
+class PtyBoard:
+    """A board that streams `samples(i)` as frame i on a pty; `link` is the port's name, the same over unplugging."""
+
+    def __init__(self, folder: Path, hello: Hello = HELLO) -> None:
+        self.link = folder / "port"
+        self.twin = BoardTwin(hello)
+        self.noise: bytes = b""
+        self._session = hello.session
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._slave_fd: int | None = None
+        self.plug_in()
+
+    def plug_in(self) -> None:
+        """A new pty under the old name, and a board that has just started."""
+        master, self._slave_fd = os.openpty()
+        tty.setraw(self._slave_fd)
+        os.set_blocking(master, False)
+        self.link.unlink(missing_ok=True)
+        self.link.symlink_to(os.ttyname(self._slave_fd))
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, args=(master,), daemon=True)
+        self._thread.start()
+
+    def unplug(self) -> None:
+        """Pull the cable; the board loses its power."""
+        self._stop.set()
+        assert self._thread is not None
+        self._thread.join()
+        self.link.unlink(missing_ok=True)
+        if self._slave_fd is not None:
+            os.close(self._slave_fd)
+            self._slave_fd = None
+        self._session += 1
+        self.twin = BoardTwin(replace(self.twin.hello, session=self._session))
+
+    def _run(self, master: int) -> None:
+        origin_s = time.monotonic()
+        due_s = origin_s
+        out = self.twin.boot()
+        index = 0
+        while not self._stop.is_set():
+            with contextlib.suppress(BlockingIOError, OSError):
+                out += self.twin.receive(os.read(master, 4096))
+            now_s = time.monotonic()
+            if now_s >= due_s:
+                due_s += (self.twin.period_us or 1000) / 1e6
+                if self.twin.streaming:
+                    out += self.noise + self.twin.frame_packet(
+                        samples(index, self.twin.hello), int((now_s - origin_s) * 1e6)
+                    )
+                    index += 1
+            if out:
+                with contextlib.suppress(BlockingIOError, OSError):
+                    out = out[os.write(master, out) :]
+            select.select([master], [], [], 0.001)
+        os.close(master)
