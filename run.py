@@ -35,31 +35,9 @@ OLDEST = (3, 11)
 # Settings of pip that change neither what is installed nor where it comes from. uv reads none of pip's settings,
 # so with any other one set, only pip can honour what the user asked for.
 HARMLESS = frozenset(
-    [
-        "break-system-packages",
-        "cache-dir",
-        "compile",
-        "config-file",
-        "debug",
-        "default-timeout",
-        "disable-pip-version-check",
-        "exists-action",
-        "log",
-        "no-cache-dir",
-        "no-color",
-        "no-compile",
-        "no-input",
-        "no-python-version-warning",
-        "no-warn-script-location",
-        "progress-bar",
-        "quiet",
-        "require-virtualenv",
-        "retries",
-        "root-user-action",
-        "timeout",
-        "user",
-        "verbose",
-    ]
+    "break-system-packages cache-dir compile config-file debug default-timeout disable-pip-version-check exists-action "
+    "log no-cache-dir no-color no-compile no-input no-python-version-warning no-warn-script-location progress-bar "
+    "quiet require-virtualenv retries root-user-action timeout user verbose".split()
 )
 
 
