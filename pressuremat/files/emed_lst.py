@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
-from pressuremat.i18n import _
+from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
 from pressuremat.units import force_n, s_from_ms
 
@@ -222,4 +222,4 @@ def _printed_force(pages: list[_Page], sum_n: float) -> float:
     return last if abs(last - sum_n) < abs(parts - sum_n) else parts
 
 
-FORMAT = Format("emed-lst", "novel emed print-out (.lst)", (".lst",), sniff, read)
+FORMAT = Format("emed-lst", N_("novel emed print-out (.lst)"), (".lst",), sniff, read)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from pressuremat.i18n import _
 from pressuremat.types import Recording
 
 #: Samples a reader may put into memory at once: 512 MiB as float32, over an hour of 48 × 48 at 60 Hz.
@@ -42,8 +43,10 @@ class Format:
 def check_size(n_frames: int, rows: int, cols: int) -> None:
     """Raise Unreadable where a file announces a grid or a length that no recording has."""
     if not (1 <= rows <= MAX_SIDE and 1 <= cols <= MAX_SIDE):
-        raise Unreadable(f"it announces a grid of {rows} × {cols}, and 1 to {MAX_SIDE} rows and columns are expected")
+        text = _("it has a grid of {rows} × {cols}, and 1 to {limit} rows and columns are expected")
+        raise Unreadable(text.format(rows=rows, cols=cols, limit=MAX_SIDE))
     if n_frames < 1:
-        raise Unreadable("it holds no frame")
+        raise Unreadable(_("it holds no frame"))
     if n_frames * rows * cols > MAX_SAMPLES:
-        raise Unreadable(f"{n_frames} frames of {rows} × {cols} are more than can be read at once")
+        text = _("{n} frames of {rows} × {cols} are more than can be read at once")
+        raise Unreadable(text.format(n=n_frames, rows=rows, cols=cols))

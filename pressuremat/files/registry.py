@@ -11,23 +11,26 @@ import contextlib
 import gzip
 import hashlib
 import os
-import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
-from pressuremat.files import emed_lst, textile_bin
+from pressuremat.files import csv_grid, emed_lst, native, npz, textile_bin
 from pressuremat.files.format import Format, Unreadable
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Recording
 
 FORMATS: tuple[Format, ...] = (
+    native.FORMAT,
+    npz.FORMAT,
     emed_lst.FORMAT,
+    csv_grid.FORMAT,
     textile_bin.FORMAT,  # last: it has nothing but its length to be known by
 )
 
@@ -103,18 +106,14 @@ def write(path: str | os.PathLike[str], recording: Recording) -> None:
                 known=known, name=target.name
             )
         )
-    part = None
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            part = Path(file.name)
+        with open(part, "wb") as file:
             if packed:
                 with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as inner:
-                    chosen.write(inner, recording)  # type: ignore[arg-type]
+                    chosen.write(cast(BinaryIO, inner), recording)
             else:
-                chosen.write(file, recording)  # type: ignore[arg-type]
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
+                chosen.write(file, recording)
         os.replace(part, target)
     except OSError as error:
         raise RecordingError(
@@ -123,9 +122,8 @@ def write(path: str | os.PathLike[str], recording: Recording) -> None:
             )
         ) from error
     finally:
-        if part is not None:
-            with contextlib.suppress(FileNotFoundError):
-                part.unlink()
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def format_by_name(name: str) -> Format:

@@ -15,7 +15,7 @@ import numpy as np
 
 from pressuremat.files.format import Format, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
-from pressuremat.i18n import _
+from pressuremat.i18n import N_, _
 from pressuremat.types import Recording
 from pressuremat.units import s_from_ms
 
@@ -64,4 +64,4 @@ def read(data: bytes) -> Recording:
     )
 
 
-FORMAT = Format("textile-bin", "textile mat recording (.bin)", (".bin",), sniff, read)
+FORMAT = Format("textile-bin", N_("textile mat recording (.bin)"), (".bin",), sniff, read)

@@ -1,0 +1,76 @@
+"""What a recording is, without analysing it: the document of `info --json`.
+
+A `Recording` enters, plain data leaves; nothing in it is NaN. What the file does not say is None.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from pressuremat.files.metadata import rate_hz
+from pressuremat.types import Floats, Recording
+from pressuremat.units import force_n
+
+SCHEMA = "pressuremat.info/1"
+_SAMPLES_AT_ONCE = 2**22
+
+
+def info_document(recording: Recording) -> dict[str, Any]:
+    """The recording's `pressuremat.info/1`. Times are None where the file does not say its rate, lengths and forces
+    where it does not say its pitch."""
+    geometry = recording.geometry
+    rate = rate_hz(recording)
+    peak, total_max = _peak_and_total(recording)
+    force_known = recording.calibrated and geometry.pitch_known and not math.isnan(total_max)
+    timed = math.isfinite(rate)
+    return {
+        "schema": SCHEMA,
+        "path": recording.path,
+        "format": recording.format,
+        "rows": geometry.rows,
+        "cols": geometry.cols,
+        "pitch_mm": list(geometry.pitch_mm) if geometry.pitch_known else None,
+        "rate_hz": round(rate, 6) if timed else None,
+        "irregular": timed and is_irregular(recording.time_s),
+        "n_frames": recording.n_frames,
+        "duration_s": round(duration_s(recording.time_s), 6) if timed else None,
+        "unit": recording.unit,
+        "calibrated": recording.calibrated,
+        "simulated": recording.simulated,
+        "trimmed_to_contact": recording.trimmed_to_contact,
+        "n_gaps": len(recording.gaps),
+        "n_lost_frames": recording.n_lost_frames,
+        "peak": None if math.isnan(peak) else peak,
+        "total_force_max_n": force_n(total_max, geometry.cell_area_mm2) if force_known else None,
+        "device": recording.device,
+        "warnings": list(recording.warnings),
+    }
+
+
+def is_irregular(time_s: Floats) -> bool:
+    """Whether the 95th percentile of the intervals of `time_s` (T,) exceeds 1.5 × the 5th; False for T < 3."""
+    if len(time_s) < 3:
+        return False
+    low, high = np.percentile(np.diff(time_s), [5, 95])
+    return bool(high > 1.5 * low)
+
+
+def duration_s(time_s: Floats) -> float:
+    """Last minus first of `time_s` (T,) plus one median interval; 0 for T < 2."""
+    if len(time_s) < 2:
+        return 0.0
+    return float(time_s[-1] - time_s[0] + np.median(np.diff(time_s)))
+
+
+def _peak_and_total(recording: Recording) -> tuple[float, float]:
+    """(largest value, largest sum over a frame) in the recording's unit; NaN where there is no frame."""
+    step = max(1, _SAMPLES_AT_ONCE // (recording.geometry.rows * recording.geometry.cols))
+    peak = total_max = math.nan
+    for start in range(0, recording.n_frames, step):
+        values = recording.pressure(start, start + step)
+        peak = float(np.fmax(peak, values.max()))
+        total_max = float(np.fmax(total_max, values.sum(axis=(1, 2), dtype=np.float64).max()))
+    return peak, total_max

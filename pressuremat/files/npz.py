@@ -1,0 +1,117 @@
+"""NumPy's .npz: ours, without loss, and foreign ones that hold one stack of frames.
+
+Ours holds `frames` (T, R, C), `time_s` (T,) in s, and `pressuremat_json`, the bytes of the JSON header of `metadata`.
+Nothing is ever unpickled. Arrays are read by hand, since a header may announce any size: what it says must be what
+follows.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from pressuremat.files import metadata
+from pressuremat.files.foreign import recording_of_numbers
+from pressuremat.files.format import MAX_SAMPLES, Format, Unreadable
+from pressuremat.files.native import pack_json
+from pressuremat.i18n import N_, _
+from pressuremat.types import Recording
+
+_HEADER = "pressuremat_json"
+_MAX_MEMBERS = 1000
+_MAX_BYTES = 4 * MAX_SAMPLES
+
+
+def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
+    """Whether it is a zip whose first member is an array."""
+    return head.startswith(b"PK\x03\x04") and (b".npy" in head[:4096] or name.endswith(".npz"))
+
+
+def write(file: BinaryIO, recording: Recording) -> None:
+    """A whole recording, losslessly."""
+    header = np.frombuffer(pack_json(metadata.of_recording(recording)), np.uint8)
+    np.savez_compressed(file, allow_pickle=False, frames=recording.frames, time_s=recording.time_s, **{_HEADER: header})
+
+
+def read(data: bytes) -> Recording:
+    """Our recording, or the one stack of frames in a foreign file. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = {m.filename.removesuffix(".npy"): m for m in archive.infolist() if m.filename.endswith(".npy")}
+            if len(members) > _MAX_MEMBERS:
+                raise Unreadable(_("it holds too many arrays"))
+            if {"frames", "time_s", _HEADER} <= members.keys():
+                header = metadata.parse_json(_array(archive, members[_HEADER]).tobytes())
+                frames, time_s = _array(archive, members["frames"]), _array(archive, members["time_s"])
+                return _ours(header, frames, time_s)
+            stacks = [m for m in members.values() if len(_shape(archive, m)) == 3]
+            pictures = [m for m in members.values() if len(_shape(archive, m)) == 2]
+            chosen = stacks or pictures
+            if len(chosen) != 1:
+                raise Unreadable(
+                    _("one array of frames × rows × columns is expected and {n} were found").format(n=len(chosen))
+                )
+            values = _array(archive, chosen[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise Unreadable(_("the archive is damaged or cut")) from error
+    return recording_of_numbers(values if values.ndim == 3 else values[np.newaxis], FORMAT.name)
+
+
+def _ours(header: dict[str, Any], frames: NDArray[Any], time_s: NDArray[Any]) -> Recording:
+    kind = "f" if metadata.unit_of(header) == "kPa" else "uf"
+    if frames.ndim != 3 or frames.dtype.kind not in kind or time_s.dtype.kind != "f":
+        raise Unreadable(_("its arrays are not of the kind that its header says"))
+    if frames.dtype.kind == "f":
+        frames = frames.astype(np.float32, copy=False)
+        if frames.size and not (np.isfinite(frames).all() and frames.min() >= 0):
+            raise Unreadable(_("it holds pressures that are negative or not finite"))
+    return metadata.recording_of(header, frames, time_s.astype(np.float64, copy=False), FORMAT.name)
+
+
+def _shape(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, ...]:
+    with archive.open(member) as file:
+        return _header(file)[0]
+
+
+def _header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """(shape, Fortran order, dtype) of an array of plain numbers. Raises Unreadable."""
+    try:
+        version = npy.read_magic(file)
+        if version not in ((1, 0), (2, 0)):
+            raise ValueError("unknown version")
+        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, fortran, dtype = read_header(file)
+    except (ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
+        raise Unreadable(_("an array in it is damaged")) from error
+    if any(n < 0 for n in shape):
+        raise Unreadable(_("an array in it is damaged"))
+    return shape, fortran, dtype
+
+
+def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
+    """The array of a member, its announced size held against the bytes that are there."""
+    if member.file_size > _MAX_BYTES:
+        raise Unreadable(_("it is longer than can be read at once"))
+    with archive.open(member) as file:
+        shape, fortran, dtype = _header(file)
+        if dtype.kind not in "buif":
+            raise Unreadable(_("an array in it holds no real numbers"))
+        n = 1
+        for side in shape:
+            n *= side
+        if n * dtype.itemsize > member.file_size:
+            raise Unreadable(_("an array in it is cut"))
+        raw = file.read()
+    if len(raw) != n * dtype.itemsize:
+        raise Unreadable(_("an array in it is cut"))
+    values = np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran else "C")
+    return np.ascontiguousarray(values.astype(dtype.newbyteorder("="), copy=False))
+
+
+FORMAT = Format("npz", N_("a NumPy archive (.npz)"), (".npz",), sniff, read, write)
