@@ -1,0 +1,192 @@
+"""Values as rows of a table: one row a metric, a cell for each side, repetitions as their median.
+
+In: an Analysis. Out: `Row`s in the registry's order, words in the language in use. Refuses to know drawings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, stdev
+
+from pressuremat.analysis.model import Analysis
+from pressuremat.i18n import _
+from pressuremat.report.words import number, quantity
+from pressuremat.types import Footprint, MetricValue, Reference
+
+#: The key of the cell that belongs to no side.
+WHOLE = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One cell: the median of `n` repetitions, or one value. `text` is ready to print, without its unit.
+
+    `sigma` is one standard deviation of the instrument's error. A missing value is None with its `reason`; one that is
+    not valid keeps its number and has a reason too.
+    """
+
+    side: str
+    value: float | None
+    text: str
+    sigma: float | None
+    plus_minus: str
+    repeat_sd: float | None
+    n: int
+    valid: bool
+    reason: str
+    band: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track."""
+
+    key: str
+    label: str
+    unit: str
+    decimals: int
+    definition: str
+    source: str
+    cells: tuple[Summary, ...]
+    typical: tuple[float | None, float | None] | None
+    typical_text: str
+    typical_source: str
+    span: tuple[float, float]
+
+    @property
+    def has_value(self) -> bool:
+        """Whether any side has a number."""
+        return any(cell.value is not None for cell in self.cells)
+
+    def cell(self, side: str) -> Summary | None:
+        """The cell of a side, None where that side has none."""
+        return next((cell for cell in self.cells if cell.side == side), None)
+
+
+def used(analysis: Analysis, side: str) -> tuple[Footprint, ...]:
+    """The footprints of `side` that stand for it: a long stance before steps, complete ones before others."""
+    prints = [f for f in analysis.footprints if f.side == side]
+    prints = [f for f in prints if f.static] or prints
+    return tuple([f for f in prints if f.complete] or prints)
+
+
+def rows_of(analysis: Analysis) -> tuple[Row, ...]:
+    """A row for every metric that has a value or a reason, in the registry's order."""
+    from pressuremat.metrics.registry import METRICS
+
+    cells: dict[str, list[tuple[Summary, Reference | None]]] = {}
+    units: dict[str, str] = {}
+    decimals = {metric.key: metric.decimals for metric in METRICS}
+    for side in ("left", "right", "unknown"):
+        ids = [f.id for f in used(analysis, side)]
+        grouped: dict[str, list[MetricValue]] = {}
+        for footprint_id in ids:
+            for value in analysis.of_footprint(footprint_id):
+                grouped.setdefault(value.key, []).append(value)
+        for key, values in grouped.items():
+            units[key] = values[0].unit
+            cells.setdefault(key, []).append((summary(side, values, decimals.get(key, 2)), _reference(values)))
+    for value in analysis.whole:
+        units[value.key] = value.unit
+        side = value.side if value.side in ("left", "right") else WHOLE
+        cell = summary(side, [value], decimals.get(value.key, 2))
+        cells.setdefault(value.key, []).append((cell, value.reference))
+    rows = []
+    for metric in METRICS:
+        if metric.key not in cells:
+            continue
+        pairs = cells[metric.key]
+        reference = next((r for _cell, r in pairs if r is not None), None)
+        about = metric.to_json()
+        own = tuple(cell for cell, _reference_ in pairs)
+        typical = None if reference is None else (reference.low, reference.high)
+        rows.append(
+            Row(
+                key=metric.key,
+                label=_(metric.label),
+                unit=units[metric.key],
+                decimals=metric.decimals,
+                definition=_(str(about.get("definition") or "")),
+                source=_(metric.source),
+                cells=own,
+                typical=typical,
+                typical_text=_typical_text(typical, metric.decimals, units[metric.key]),
+                typical_source=_source(reference),
+                span=span_of(typical, own),
+            )
+        )
+    return tuple(rows)
+
+
+def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
+    """The median of the valid among `values`; of all numbers where none is valid; else no value and the reason."""
+    good = [v for v in values if v.valid and v.value is not None]
+    usable = good or [v for v in values if v.value is not None]
+    reason = next((v.reason for v in values if v.reason), None) if not good else None
+    if not usable:
+        return Summary(side, None, "–", None, "", None, 0, False, _(reason or ""), "")
+    numbers = [v.value for v in usable if v.value is not None]
+    middle = median(numbers)
+    nearest = min(usable, key=lambda v: abs((v.value or 0.0) - middle))
+    sigmas = [v.uncertainty for v in usable if v.uncertainty is not None]
+    sigma = median(sigmas) if sigmas else None
+    spread = stdev(numbers) if len(numbers) > 1 else nearest.repeat_sd
+    return Summary(
+        side=side,
+        value=middle,
+        text=number(middle, decimals),
+        sigma=sigma,
+        plus_minus="" if sigma is None else f"± {number(sigma, decimals)}",
+        repeat_sd=spread,
+        n=len(numbers) if len(numbers) > 1 else nearest.n,
+        valid=bool(good),
+        reason=_(reason or ""),
+        band=_(nearest.band or ""),
+    )
+
+
+def span_of(typical: tuple[float | None, float | None] | None, cells: Sequence[Summary]) -> tuple[float, float]:
+    """Ends of a track on which the typical range takes the middle third and every value has room.
+
+    A value far out does not squeeze the range to nothing: the track ends at five widths, the value at its end.
+    """
+    numbers = [c.value for c in cells if c.value is not None]
+    ends = [e for e in (typical or ()) if e is not None]
+    if not ends:
+        low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+    elif len(ends) == 2:
+        low, high = ends[0], ends[1]
+    else:
+        low, high = min(0.0, ends[0]), max(0.0, ends[0])
+    width = max(high - low, 1e-9 + 0.02 * max(abs(low), abs(high)))
+    start, stop = low - width, high + width
+    reach = [c.value + k * 2 * (c.sigma or 0.0) for c in cells if c.value is not None for k in (-1, 1)]
+    start = max(min([start, *(r - 0.1 * width for r in reach)]), low - 2.5 * width)
+    stop = min(max([stop, *(r + 0.1 * width for r in reach)]), high + 2.5 * width)
+    if low >= 0 and all(n >= 0 for n in numbers):
+        start = max(start, 0.0)
+    return start, stop
+
+
+def _reference(values: Sequence[MetricValue]) -> Reference | None:
+    return next((v.reference for v in values if v.reference is not None), None)
+
+
+def _typical_text(typical: tuple[float | None, float | None] | None, decimals: int, unit: str) -> str:
+    if typical is None:
+        return ""
+    low, high = typical
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return _("up to {high}").format(high=quantity(high or 0.0, decimals, unit))
+    if high is None:
+        return _("from {low}").format(low=quantity(low, decimals, unit))
+    return f"{number(low, decimals)}–{quantity(high, decimals, unit)}"
+
+
+def _source(reference: Reference | None) -> str:
+    if reference is None:
+        return ""
+    return ", ".join(part for part in (_(reference.population), _(reference.source)) if part)

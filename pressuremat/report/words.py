@@ -1,0 +1,86 @@
+"""Words that a report puts together from keys: protocols, conditions, confidence, numbers with their unit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pressuremat.i18n import N_, _, language
+
+_PROTOCOLS = {
+    "stand": N_("Standing"),
+    "stand-eyes-closed": N_("Standing, eyes closed"),
+    "seated": N_("Seated"),
+    "single-leg": N_("Standing on one leg"),
+    "squat": N_("Squat"),
+    "squat-heels-raised": N_("Squat, heels raised"),
+    "single-leg-squat": N_("Single-leg squat"),
+    "heel-rise": N_("Heel rise"),
+    "lunge": N_("Lunge"),
+    "walk": N_("Walking"),
+    "try-and-see": N_("Try and see"),
+}
+_FOOTWEAR = {
+    "barefoot": N_("barefoot"),
+    "sock": N_("in socks"),
+    "socks": N_("in socks"),
+    "shoe": N_("in shoes"),
+    "shoes": N_("in shoes"),
+    "insole": N_("on insoles"),
+}
+_CONFIDENCE = {
+    "low": N_("low confidence"),
+    "moderate": N_("moderate confidence"),
+    "high": N_("high confidence"),
+}
+
+
+def protocol_title(protocol: str) -> str:
+    """What was done; the key itself where it is not one of ours."""
+    return _(_PROTOCOLS.get(protocol, protocol))
+
+
+def condition_words(footwear: str, cover: str | None) -> str:
+    """What stood between foot and sensors."""
+    words = _(_FOOTWEAR.get(footwear, footwear))
+    return words if not cover else _("{footwear}, mat covered with {cover}").format(footwear=words, cover=cover)
+
+
+def confidence_word(confidence: str) -> str:
+    """How sure a finding is."""
+    return _(_CONFIDENCE.get(confidence, confidence))
+
+
+def because(keys: tuple[str, ...]) -> str:
+    """The labels of the values that a finding rests on."""
+    from pressuremat.metrics.registry import METRICS
+
+    labels = {metric.key: _(metric.label) for metric in METRICS}
+    return ", ".join(labels.get(key, key) for key in keys)
+
+
+def number(value: float, decimals: int) -> str:
+    """A number in the language in use, with a true minus; −0 is 0."""
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    text = text.replace("-", "−")
+    return text.replace(".", ",") if language() == "de" else text
+
+
+def unit_word(unit: str) -> str:
+    """A unit as it stands behind a number; empty for pure numbers."""
+    return {"1": "", "deg": "°", "count": _("counts"), "mm2": "mm²", "cm2": "cm²"}.get(unit, unit.replace("*", "·"))
+
+
+def quantity(value: float, decimals: int, unit: str) -> str:
+    """A number with its unit."""
+    word = unit_word(unit)
+    return number(value, decimals) + ("" if not word else word if word == "°" else f" {word}")
+
+
+def moment(made_at: datetime) -> str:
+    """A date and a time of day."""
+    if language() == "de":
+        return made_at.strftime("%d.%m.%Y, %H:%M")
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return f"{made_at.day} {months[made_at.month - 1]} {made_at.year}, {made_at:%H:%M}"
