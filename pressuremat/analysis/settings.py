@@ -1,0 +1,117 @@
+"""The one table of settings: every threshold of the analysis, with its unit.
+
+In: nothing. Out: numbers, and the thresholds that a recording's own unit and noise make of them. Published ranges are
+not here but in metrics/reference. Choices of this program are marked [P] in `pressuremat metrics` and the docs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pressuremat.geometry import MatGeometry
+from pressuremat.types import Unit
+from pressuremat.units import force_n
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Thresholds and limits, their units in their names. A trend is comparable only under equal settings."""
+
+    #: Outline of a footprint in calibrated recordings; one absolute value, for it alone moves the arch index.
+    contour_kpa: float = 5.0
+    #: Outline in counts: the larger of this many standard deviations of an unloaded cell …
+    contour_noise_sd: float = 3.0
+    #: … and this share of the 99.5th percentile of the cells' maxima.
+    contour_count_share: float = 0.025
+    contour_count_percentile: float = 99.5
+    #: A fixed outline in counts, instead of the two above; None takes them.
+    contour_count: float | None = None
+    #: Cells enter the centre of pressure above this many standard deviations of an unloaded cell.
+    cop_noise_sd: float = 3.0
+    #: The whole body's centre of pressure needs this load, or this share of the largest total in counts.
+    cop_least_n: float = 20.0
+    cop_least_share: float = 0.05
+    #: A foot is on the mat from this total on, and off below it; in counts this share of the largest total.
+    contact_n: float = 20.0
+    contact_count_share: float = 0.02
+    #: Shorter contacts are not counted.
+    contact_least_s: float = 0.06
+    #: A foot that is off for this long has left; its print is closed.
+    contact_gap_s: float = 0.1
+    #: Frames further apart than this do not belong to one contact.
+    recording_gap_s: float = 0.5
+    #: Smaller contacts are no feet but ghosts, objects or a fingertip.
+    contact_least_mm2: float = 600.0
+    contact_least_cells: int = 3
+    #: From this duration on a contact is standing, and shape is taken from its mean; else from its maximum.
+    static_s: float = 2.0
+    #: Steady load: the foot's total within this share of its median.
+    steady_share: float = 0.2
+    #: Points a cell is divided into along each side before the outline is drawn.
+    upsampling: int = 5
+    #: Toes are cut here where neither valley nor gap shows them, as a share of the length.
+    toe_fallback: float = 0.81
+    #: What belongs to one foot fits into this box …
+    foot_length_mm: float = 330.0
+    foot_width_mm: float = 130.0
+    #: … at most this far from the mat's y direction …
+    foot_turn_deg: float = 50.0
+    #: … and heel and forefoot are at most this far apart.
+    foot_gap_mm: float = 130.0
+    #: Live analysis keeps at most this much of the past.
+    live_history_s: float = 60.0
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for a report's provenance."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What `Settings` come to for one recording, in its unit. `contact` and `cop_least` are sums over cells."""
+
+    unit: Unit
+    noise: float
+    contour: float
+    cop_floor: float
+    contact: float
+    cop_least: float
+
+    @property
+    def loaded(self) -> float:
+        """From this value on a cell is loaded; above the noise, so that islands are feet."""
+        return max(self.contour, 4.0 * self.noise)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for a report's provenance."""
+        return asdict(self)
+
+
+def calibrated_thresholds(settings: Settings, geometry: MatGeometry, noise_kpa: float) -> Thresholds:
+    """Thresholds in kPa, known before the first frame. A noise that is not finite counts as none."""
+    noise = noise_kpa if noise_kpa == noise_kpa and noise_kpa >= 0 else 0.0
+    newton = force_n(1.0, geometry.cell_area_mm2)
+    return Thresholds(
+        "kPa",
+        noise,
+        settings.contour_kpa,
+        settings.cop_noise_sd * noise,
+        settings.contact_n / newton,
+        settings.cop_least_n / newton,
+    )
+
+
+def count_thresholds(settings: Settings, noise: float, high_cell: float, max_total: float) -> Thresholds:
+    """Thresholds in counts from an unloaded cell's noise, the 99.5th percentile of cell maxima, the largest total."""
+    contour = settings.contour_count
+    if contour is None:
+        contour = max(settings.contour_noise_sd * noise, settings.contour_count_share * high_cell)
+    return Thresholds(
+        "count",
+        noise,
+        max(contour, 1e-9),
+        settings.cop_noise_sd * noise,
+        settings.contact_count_share * max_total,
+        settings.cop_least_share * max_total,
+    )

@@ -1,0 +1,92 @@
+"""What a metric is: a function and a record of what it means, where it comes from and when it holds.
+
+In: `FootInput` or `WholeInput`. Out: `Measured`. Refuses to know which metrics there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from pressuremat.processing.shape import Shape, shape_of
+from pressuremat.types import Footprint, MetricValue, Side
+
+#: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
+#: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
+Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value before it gets its record's words: None with a `reason` where there is none.
+
+    `reason` beside a value makes it not valid: shown greyed.
+    """
+
+    value: float | None
+    uncertainty: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FootInput:
+    """One footprint and what its values may depend on. `all` are the recording's footprints, this one among them.
+
+    `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings.
+    """
+
+    footprint: Footprint
+    all: tuple[Footprint, ...]
+    protocol: str = "walk"
+    time_known: bool = True
+    noise: float = 0.0
+    steady_share: float = 0.2
+    barefoot: bool = True
+    upsampling: int = 5
+    toe_fallback: float = 0.81
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The print in its own frame. Raises ValueError where it has none: `needs` keeps metrics from asking."""
+        shape = shape_of(self.footprint, self.upsampling, self.toe_fallback)
+        if shape is None:
+            raise ValueError("this footprint has no axis")
+        return shape
+
+    @property
+    def pitch_mm(self) -> float:
+        """The coarser of the two pitches."""
+        return max(self.footprint.geometry.pitch_mm)
+
+
+@dataclass(frozen=True, eq=False)
+class WholeInput:
+    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known."""
+
+    feet: tuple[FootInput, ...]
+    values: tuple[MetricValue, ...]
+    protocol: str
+    mass_kg: float | None = None
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
+
+    `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
+    is not called. Bands and references stand in reference/bands.csv under `key`.
+    """
+
+    key: str
+    label: str
+    unit: str
+    scope: Literal["footprint", "recording"]
+    compute: Callable[[FootInput], Measured] | Callable[[WholeInput], Measured]
+    definition: str
+    source: str
+    decimals: int = 1
+    needs: frozenset[Need] = frozenset()
+    limits: str = ""
+    side: Side | None = None

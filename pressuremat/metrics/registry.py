@@ -1,0 +1,168 @@
+"""All metrics, in display order, and how a value is made of one.
+
+In: a footprint, or a recording's footprints. Out: `MetricValue`s. Refuses to know a metric by name.
+"""
+
+from __future__ import annotations
+
+import statistics
+from typing import cast
+
+import numpy as np
+
+from pressuremat.i18n import N_
+from pressuremat.metrics import tables
+from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
+from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
+from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
+from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
+from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
+from pressuremat.types import MetricValue, Side
+
+METRICS: tuple[Metric, ...] = (
+    ARCH_INDEX,
+    CHIPPAUX_SMIRAK,
+    STAHELI,
+    MODIFIED_ARCH_INDEX,
+    CPEI,
+    FOOT_BALANCE,
+    FOOT_LENGTH,
+    FOOT_WIDTH,
+    CONTACT_AREA,
+    FOOT_PROGRESSION,
+    *LOADING,
+    LOAD_LEFT,
+    LOAD_FORE,
+)
+
+_REASONS: dict[Need, str] = {
+    "shape": N_("the footprint is not complete"),
+    "kPa": N_("the recording is not calibrated: its unit is counts, not kPa"),
+    "pitch": N_("the distance between the cells is not known"),
+    "rate": N_("the times of the frames are not known"),
+    "step": N_("only for a step, and this foot stands"),
+    "standing": N_("only for standing, and this is a step"),
+    "side": N_("it is not known whether this is a left or a right foot"),
+    "barefoot": N_("a shoe hides the foot's shape"),
+}
+REASON_NO_AXIS = N_("the print has no recognisable long axis")
+REASON_SINGLE_FRAME = N_("too short for this value")
+
+
+def metric_by_key(key: str) -> Metric:
+    """The metric with that key. Raises KeyError."""
+    for metric in METRICS:
+        if metric.key == key:
+            return metric
+    raise KeyError(key)
+
+
+def evaluate_footprint(foot: FootInput) -> tuple[MetricValue, ...]:
+    """All footprint metrics of one footprint, in display order."""
+    return tuple(_footprint_value(metric, foot) for metric in METRICS if metric.scope == "footprint")
+
+
+def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
+    """The recording's own metrics, then for a walk each side's median over its complete footprints."""
+    own = [
+        _value(metric, cast("Measured", metric.compute(whole)), metric.side, None)  # type: ignore[arg-type]
+        for metric in METRICS
+        if metric.scope == "recording"
+    ]
+    steps = [foot for foot in whole.feet if not foot.footprint.static]
+    return (*own, *(_medians(whole, steps) if steps else ()))
+
+
+def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
+    footprint = foot.footprint
+    side: Side | None = None if footprint.side == "unknown" else footprint.side
+    missing = _unmet(metric, foot)
+    if missing is not None:
+        measured = Measured(None, reason=missing)
+    else:
+        measured = cast("Measured", metric.compute(foot))  # type: ignore[arg-type]
+    if measured.value is not None and measured.reason is None and "barefoot" in metric.needs and not foot.barefoot:
+        measured = Measured(measured.value, measured.uncertainty, _REASONS["barefoot"])
+    return _value(metric, measured, side, footprint.id)
+
+
+def _unmet(metric: Metric, foot: FootInput) -> str | None:
+    """Why a metric cannot be computed for a footprint; None where it can."""
+    footprint = foot.footprint
+    if "kPa" in metric.needs and footprint.unit != "kPa":
+        return _REASONS["kPa"]
+    if "pitch" in metric.needs and not footprint.geometry.pitch_known:
+        return _REASONS["pitch"]
+    if "rate" in metric.needs and not foot.time_known:
+        return _REASONS["rate"]
+    if "step" in metric.needs and footprint.static:
+        return _REASONS["step"]
+    if "standing" in metric.needs and not footprint.static:
+        return _REASONS["standing"]
+    if "shape" in metric.needs and not footprint.complete:
+        return footprint.reason or _REASONS["shape"]
+    if "shape" in metric.needs and footprint.axis is None:
+        return REASON_NO_AXIS
+    if "side" in metric.needs and footprint.side == "unknown":
+        return _REASONS["side"]
+    return None
+
+
+def _value(metric: Metric, measured: Measured, side: Side | None, footprint_id: int | None) -> MetricValue:
+    value, uncertainty, reason = measured.value, measured.uncertainty, measured.reason
+    if value is not None and not np.isfinite(value):
+        value, uncertainty = None, None
+        reason = reason or REASON_SINGLE_FRAME
+    if value is None:
+        uncertainty = None
+    valid = value is not None and reason is None
+    return MetricValue(
+        key=metric.key,
+        side=side,
+        value=value,
+        unit=metric.unit,
+        uncertainty=uncertainty,
+        n=1 if value is not None else 0,
+        valid=valid,
+        reason=reason,
+        band=tables.band_word(metric.key, value, uncertainty) if valid and value is not None else None,
+        reference=tables.reference(metric.key),
+        footprint_id=footprint_id,
+    )
+
+
+def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
+    """For each side and footprint metric the median of the valid values of its steps."""
+    ids = {foot.footprint.id for foot in steps}
+    made = []
+    for metric in METRICS:
+        if metric.scope != "footprint" or "standing" in metric.needs:
+            continue
+        for side in cast("tuple[Side, ...]", ("left", "right")):
+            known = [v for v in whole.values if v.key == metric.key and v.side == side and v.footprint_id in ids]
+            if known:
+                made.append(_median(metric, side, known))
+    return made
+
+
+def _median(metric: Metric, side: Side, known: list[MetricValue]) -> MetricValue:
+    good = [(v.value, v.uncertainty) for v in known if v.valid and v.value is not None]
+    if not good:
+        return _value(metric, Measured(None, reason=known[0].reason or _REASONS["shape"]), side, None)
+    values = [value for value, _ in good]
+    middle = float(statistics.median(values))
+    errors = [error for _, error in good if error is not None]
+    # Placement errs anew with every step, so that the mean error shrinks; a median is a little worse than a mean.
+    error = 1.25 * float(np.mean(errors)) / np.sqrt(len(errors)) if len(errors) > 1 else next(iter(errors), None)
+    uncertainty = None if error is None else float(error)
+    return MetricValue(
+        key=metric.key,
+        side=side,
+        value=middle,
+        unit=metric.unit,
+        uncertainty=uncertainty,
+        repeat_sd=float(statistics.stdev(values)) if len(values) > 1 else None,
+        n=len(values),
+        band=tables.band_word(metric.key, middle, uncertainty),
+        reference=tables.reference(metric.key),
+    )

@@ -1,0 +1,226 @@
+"""How a foot rolls over: where its centre of pressure runs, and where the foot points.
+
+In: a footprint's CoP path in its own frame, and its shape. Out: CPEI, foot balance, foot progression.
+Refuses to know the other foot, but for the direction of progression.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from pressuremat.i18n import N_
+from pressuremat.metrics.loading import load_picture
+from pressuremat.metrics.record import FootInput, Measured, Metric
+from pressuremat.metrics.tables import pitch_error
+from pressuremat.processing.feet import HEEL_PART, wrap_deg
+from pressuremat.processing.footprints import interval_s
+from pressuremat.processing.shape import Shape, shape_of
+from pressuremat.types import Floats, Footprint, medial_sign
+
+#: The path counts while the force is above this share of its peak.
+_PATH_FORCE = 0.05
+#: Its first and last point are means over this time; below `_AVERAGE_RATE_HZ` single frames.
+_AVERAGE_S, _AVERAGE_RATE_HZ = 0.03, 99.0
+#: Where the CoP is compared with the straight line, as a share of the length.
+_AT = 2 / 3
+#: A step needs this many frames for its path.
+_LEAST_FRAMES = 8
+#: Regions of foot balance: heel and forefoot as shares of the length, the medial part of the forefoot's width.
+_HEEL_TO, _FORE_FROM, _FORE_TO, _MEDIAL_PART = 0.31, 0.51, 0.81, 0.47
+
+
+@dataclass(frozen=True, eq=False)
+class Excursion:
+    """The construction of the CPEI in the foot frame (s, m), m medial positive, mm. `path` (n, 2)."""
+
+    path: Floats
+    first: tuple[float, float]
+    last: tuple[float, float]
+    s_mm: float
+    path_m: float
+    line_m: float
+    width: tuple[float, float]
+
+    @property
+    def cpei_pct(self) -> float:
+        """100 · (construction line − path) / width: lateral positive."""
+        return 100.0 * (self.line_m - self.path_m) / (self.width[1] - self.width[0])
+
+
+def excursion(
+    s: Floats, m: Floats, length_mm: float, width: tuple[float, float], n_average: int = 1
+) -> Excursion | None:
+    """Centre-of-pressure excursion of a path (n,) in the foot frame, m medial positive; None where it cannot be made.
+
+    At two thirds of `length_mm` the path is compared with the straight line from its first to its last point, each
+    the mean of `n_average` frames. `width` holds the crossings of the footprint with that line. Song 1996, JAPMA
+    86:16; automated by Diaz 2018, Gait Posture 59:7.
+    """
+    good = np.isfinite(s) & np.isfinite(m)
+    s, m = s[good], m[good]
+    if len(s) < 2 * n_average or not width[1] > width[0]:
+        return None
+    at = _AT * length_mm
+    first = float(s[:n_average].mean()), float(m[:n_average].mean())
+    last = float(s[-n_average:].mean()), float(m[-n_average:].mean())
+    reached = np.flatnonzero(s >= at)
+    if not reached.size or reached[0] == 0 or last[0] <= first[0]:
+        return None
+    k = int(reached[0])
+    part = (at - s[k - 1]) / (s[k] - s[k - 1])
+    path_m = float(m[k - 1] + part * (m[k] - m[k - 1]))
+    line_m = first[1] + (at - first[0]) / (last[0] - first[0]) * (last[1] - first[1])
+    return Excursion(np.stack([s, m], axis=1), first, last, at, path_m, float(line_m), width)
+
+
+def cpei_of(footprint: Footprint, shape: Shape) -> Excursion | None:
+    """The CPEI construction of a step; m is medial positive, so that the side must be known."""
+    axis, sign = footprint.axis, medial_sign(footprint.side)
+    if axis is None or np.isnan(sign):
+        return None
+    loaded = footprint.total > _PATH_FORCE * float(footprint.total.max(initial=0.0))
+    s, m = axis.to_foot(footprint.cop_mm[loaded, 0], footprint.cop_mm[loaded, 1])
+    interval = interval_s(footprint.time_s)
+    fast = interval > 0 and 1.0 / interval >= _AVERAGE_RATE_HZ
+    n_average = max(1, round(_AVERAGE_S / interval)) if fast else 1
+    width = shape.width_at(_AT * shape.length_mm, toes=True)
+    return excursion(s, sign * m, shape.length_mm, width, n_average)
+
+
+def cpei_pct(foot: FootInput) -> Measured:
+    """Centre-of-pressure excursion index, lateral positive."""
+    if len(foot.footprint.time_s) < _LEAST_FRAMES:
+        return Measured(None, reason=N_("too few frames for the path of the centre of pressure"))
+    made = cpei_of(foot.footprint, foot.shape)
+    if made is None:
+        return Measured(None, reason=N_("the centre of pressure does not roll from the heel over the ball of the foot"))
+    return Measured(made.cpei_pct, pitch_error("cpei_pct", foot.pitch_mm))
+
+
+def foot_balance_pct(foot: FootInput) -> Measured:
+    """Medial minus lateral load of heel and forefoot, over their sum; medial positive."""
+    footprint = foot.footprint
+    axis, shape = footprint.axis, foot.shape
+    sign = medial_sign(footprint.side)
+    if axis is None or np.isnan(sign):
+        return Measured(None, reason=N_("the side is not known"))
+    geometry = footprint.geometry
+    s, right = axis.to_foot(*np.meshgrid(geometry.x_mm, geometry.y_mm))
+    m, u = sign * right, s / shape.length_mm
+    half = geometry.pitch_mm[0] / 2
+    ball = shape.region & (shape.s >= _FORE_FROM * shape.length_mm) & (shape.s < _FORE_TO * shape.length_mm)
+    if not ball.any():
+        return Measured(None, reason=N_("the print has no forefoot"))
+    middle = float(shape.m[ball].max()) - _MEDIAL_PART * float(np.ptp(shape.m[ball]))
+    load = load_picture(footprint)
+    medial = lateral = 0.0
+    for zone, border in (((u >= 0) & (u < _HEEL_TO), 0.0), ((u >= _FORE_FROM) & (u < _FORE_TO), middle)):
+        inner = np.clip((m - border) / (2 * half) + 0.5, 0.0, 1.0)
+        medial += float((load * inner)[zone].sum())
+        lateral += float((load * (1 - inner))[zone].sum())
+    if medial + lateral <= 0:
+        return Measured(None, reason=N_("no load"))
+    return Measured(100.0 * (medial - lateral) / (medial + lateral), pitch_error("foot_balance_pct", foot.pitch_mm))
+
+
+def heel_centre(footprint: Footprint) -> tuple[float, float] | None:
+    """Centroid of the rear 15 % of a print in mm; None where it has no axis."""
+    shape = shape_of(footprint)
+    if shape is None:
+        return None
+    heel = shape.region & (shape.s < HEEL_PART * shape.length_mm)
+    if not heel.any():
+        return None
+    rows, cols = np.nonzero(heel)
+    return float(shape.geometry.x_mm[cols].mean()), float(shape.geometry.y_mm[rows].mean())
+
+
+def toe_out_deg(axis_deg: float, progression_deg: float, side: Literal["left", "right"]) -> float:
+    """Angle between a foot's axis and the direction of progression, toe-out positive on both sides.
+
+    >>> round(toe_out_deg(float(np.rad2deg(np.arctan2(24.56, 200))), 0.0, "right"), 2)
+    7.0
+    """
+    turn = wrap_deg(axis_deg - progression_deg)
+    return turn if side == "right" else -turn
+
+
+def progression_deg(foot: FootInput) -> float | None:
+    """The direction in which the person goes or faces, from +y toward +x; None where nothing tells.
+
+    In a walk with two contacts of one foot the mean direction between their heels; in standing the bisector of both
+    feet; for a single step the mat's +y or −y, whichever is nearer to the foot.
+    """
+    axis = foot.footprint.axis
+    if axis is None:
+        return None
+    if foot.footprint.static:
+        others = [one.axis.axis_deg for one in foot.all if one.static and one.axis is not None]
+        return _mean_direction([(np.sin(np.deg2rad(a)), np.cos(np.deg2rad(a))) for a in others])
+    ways = []
+    for side in ("left", "right"):
+        centres = [heel_centre(one) for one in foot.all if one.side == side and one.complete and not one.static]
+        known = [one for one in centres if one is not None]
+        if len(known) > 1:
+            ways.append((known[-1][0] - known[0][0], known[-1][1] - known[0][1]))
+    long = [(x / np.hypot(x, y), y / np.hypot(x, y)) for x, y in ways if np.hypot(x, y) > axis.length_mm]
+    if long:
+        return _mean_direction(long)
+    return 0.0 if abs(axis.axis_deg) <= 90.0 else 180.0
+
+
+def _mean_direction(ways: list[tuple[float, float]]) -> float | None:
+    x, y = sum(way[0] for way in ways), sum(way[1] for way in ways)
+    return float(np.rad2deg(np.arctan2(x, y))) if np.hypot(x, y) > 1e-9 else None
+
+
+def foot_progression_deg(foot: FootInput) -> Measured:
+    """Foot progression angle, toe-out positive."""
+    axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression_deg(foot)
+    if axis is None or side == "unknown" or ahead is None:
+        return Measured(None, reason=N_("no direction to compare with"))
+    return Measured(toe_out_deg(axis.axis_deg, ahead, side), pitch_error("foot_progression_deg", foot.pitch_mm))
+
+
+CPEI = Metric(
+    "cpei_pct",
+    N_("Centre-of-pressure excursion index (CPEI)"),
+    "%",
+    "footprint",
+    cpei_pct,
+    N_(
+        "At two thirds of the foot's length: how far the centre of pressure runs to the lateral side of the straight "
+        "line from its first to its last point, over the width of the footprint there. Lateral is positive."
+    ),
+    "Song et al. 1996, JAPMA 86:16; Diaz et al. 2018, Gait Posture 59:7",
+    1,
+    frozenset({"shape", "step", "side"}),
+    N_("Barefoot steps at the person's own speed; the median of at least five says more than one."),
+)
+FOOT_BALANCE = Metric(
+    "foot_balance_pct",
+    N_("Foot balance"),
+    "%",
+    "footprint",
+    foot_balance_pct,
+    N_("Load on the medial minus load on the lateral half of heel and ball, over their sum. Medial is positive."),
+    "after the footscan manual; forefoot split 47/53 %, pressuremat",
+    0,
+    frozenset({"shape", "side"}),
+    N_("Without calibration good for a trend only."),
+)
+FOOT_PROGRESSION = Metric(
+    "foot_progression_deg",
+    N_("Foot progression angle"),
+    "°",
+    "footprint",
+    foot_progression_deg,
+    N_("Angle between the foot's axis and the direction of walking, or of facing; toe-out is positive."),
+    "Applied Mechanics 2022;3:174, doi:10.3390/applmech3010013",
+    1,
+    frozenset({"shape", "side"}),
+    N_("A single step is compared with the mat's long direction: the person must walk along it."),
+)

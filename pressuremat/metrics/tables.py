@@ -1,0 +1,124 @@
+"""Published ranges and the instrument's errors: the CSV files in reference/, a source on every row.
+
+In: a metric's key. Out: bands, references, one standard deviation. Refuses to know how a value came about.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from pressuremat.i18n import N_
+from pressuremat.types import Reference
+
+
+@dataclass(frozen=True)
+class Band:
+    """Values from `low` (included) to `high` (not included) have this `word`; `typical` marks the reference range."""
+
+    word: str
+    low: float
+    high: float
+    typical: bool
+    population: str
+    source: str
+    basis: str
+
+
+#: The words of bands, marked here for translation; the tables hold them as data.
+BAND_WORDS = (
+    N_("high"),
+    N_("typical"),
+    N_("low"),
+    N_("intermediate"),
+    N_("medial"),
+    N_("lateral"),
+    N_("even"),
+    N_("borderline"),
+    N_("uneven"),
+)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("pressuremat.metrics").joinpath("reference", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+@lru_cache(maxsize=1)
+def _all_bands() -> dict[str, tuple[Band, ...]]:
+    bands: dict[str, list[Band]] = {}
+    for row in _rows("bands.csv"):
+        band = Band(
+            row["band"],
+            float(row["low"] or "-inf"),
+            float(row["high"] or "inf"),
+            row["typical"] == "yes",
+            row["population"],
+            row["source"],
+            row["basis"],
+        )
+        bands.setdefault(row["key"], []).append(band)
+    return {key: tuple(rows) for key, rows in bands.items()}
+
+
+@lru_cache(maxsize=1)
+def _all_errors() -> dict[str, tuple[tuple[float, float], ...]]:
+    errors: dict[str, list[tuple[float, float]]] = {}
+    for row in _rows("pitch_error.csv"):
+        errors.setdefault(row["key"], []).append((float(row["pitch_mm"]), float(row["sd"])))
+    return {key: tuple(sorted(rows)) for key, rows in errors.items()}
+
+
+def bands(key: str) -> tuple[Band, ...]:
+    """The bands of a metric from low to high; () where none is published."""
+    return _all_bands().get(key, ())
+
+
+def reference(key: str) -> Reference | None:
+    """The typical range of a metric; None where none is published."""
+    for band in bands(key):
+        if band.typical:
+            low = None if band.low == float("-inf") else band.low
+            high = None if band.high == float("inf") else band.high
+            return Reference(low, high, band.source, band.population)
+    return None
+
+
+def band_word(key: str, value: float, uncertainty: float | None) -> str | None:
+    """The band of a value, or "between A and B" where one standard deviation crosses the cut-off between them.
+
+    >>> band_word("arch_index", 0.30, 0.01), band_word("arch_index", 0.255, 0.01)
+    ('low', 'between typical and low')
+    """
+    known = bands(key)
+    word = _word(known, value)
+    if word is None or uncertainty is None:
+        return word
+    below, above = _word(known, value - uncertainty), _word(known, value + uncertainty)
+    if below == above or below is None or above is None:
+        return word
+    return f"between {below} and {above}"
+
+
+def _word(known: tuple[Band, ...], value: float) -> str | None:
+    return next((band.word for band in known if band.low <= value < band.high), None)
+
+
+def pitch_error(key: str, pitch_mm: float) -> float | None:
+    """One standard deviation of a metric from the grid's pitch, in the metric's unit; between rows it is a line.
+
+    Beyond the last row it grows on in proportion; None where there is no row.
+    """
+    rows = _all_errors().get(key)
+    if not rows:
+        return None
+    if pitch_mm >= rows[-1][0]:
+        return rows[-1][1] * pitch_mm / rows[-1][0]
+    if pitch_mm <= rows[0][0]:
+        return rows[0][1] * pitch_mm / rows[0][0]
+    for (p0, e0), (p1, e1) in zip(rows, rows[1:], strict=False):
+        if p0 <= pitch_mm <= p1:
+            return e0 + (e1 - e0) * (pitch_mm - p0) / (p1 - p0)
+    return None

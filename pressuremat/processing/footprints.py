@@ -1,0 +1,204 @@
+"""One contact's frames made into a Footprint: times, picture, side and axis.
+
+In: the frames of one foot, and thresholds. Out: a `Footprint`, or None where nothing amounts to a contact.
+Refuses to know how the foot was found. Definitions: docs/definitions-footprint.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pressuremat.geometry import MatGeometry
+from pressuremat.i18n import N_
+from pressuremat.processing import feet
+from pressuremat.processing.cop import cop_mm
+from pressuremat.processing.shape import region_of
+from pressuremat.processing.upsample import fine_geometry, upsample
+from pressuremat.types import Bools, Floats, Footprint, FootSide, Pressure, Unit
+
+REASON_EDGE = N_("the footprint touches the edge of the mat")
+REASON_FIRST = N_("the foot was already on the mat in the first frame")
+REASON_LAST = N_("the foot was still on the mat in the last frame")
+REASON_NOT_FOOT = N_("the contact is larger than one foot")
+
+#: What each unit of `feet.left_evidence` adds to the log odds of a left foot [P]. Real prints score 0.1 to 0.45.
+_SIDE_WEIGHTS = np.array([9.0, 8.0, 8.0])
+#: Two feet standing side by side: odds of e⁵ that the one on the left is the left one [P].
+PLACE_LOG_ODDS = 5.0
+#: A moving centre of pressure tells heel from toe from this share of the length on.
+_PROGRESS = 0.15
+#: A standing foot faces +y unless the ends' widths say otherwise by this factor (as a logarithm).
+_TURNED = 0.15
+
+
+@dataclass(frozen=True)
+class ContactRules:
+    """What makes a contact: `contact`, `contour` and `cop_floor` in the frames' unit, the rest in s and mm²."""
+
+    unit: Unit
+    contact: float
+    contour: float
+    cop_floor: float
+    least_s: float
+    static_s: float
+    steady_share: float
+    least_mm2: float
+    least_cells: int
+    fringe_s: float
+    factor: int
+    foot_length_mm: float
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a contact's completeness and side depend on besides its own frames.
+
+    `window` is where its frames lie on a mat of `mat_shape`; `first` and `last` tell whether its first or last frame
+    is the recording's. `place` is +1 where another foot stands at the same time to its right, −1 to its left.
+    """
+
+    window: tuple[slice, slice]
+    mat_shape: tuple[int, int]
+    first: bool
+    last: bool
+    place: float = 0.0
+
+
+def build(
+    frames: Pressure, time_s: Floats, start_index: int, geometry: MatGeometry, rules: ContactRules, around: Surroundings
+) -> Footprint | None:
+    """The footprint of `frames` (n, r, c) of one foot, whose other cells are 0; `geometry` is their window's.
+
+    None where the total never reaches the contact threshold, for too short a time, or on too small an area.
+    `id` is 0: whoever numbers footprints sets it.
+    """
+    total = np.where(frames > rules.cop_floor, frames, np.float32(0)).sum(axis=(1, 2), dtype=np.float64)
+    on = np.flatnonzero(total >= rules.contact)
+    if not on.size:
+        return None
+    begin, end = int(on[0]), int(on[-1]) + 1
+    low, high = _with_fringe(total, time_s, begin, end, rules.fringe_s)
+    duration = float(time_s[end - 1] - time_s[begin]) + interval_s(time_s[begin:end])
+    if duration < rules.least_s and not (around.first or around.last):
+        return None
+    static = duration >= rules.static_s
+    image = picture(frames[begin:end], total[begin:end], rules.steady_share) if static else frames[low:high].max(axis=0)
+    n_cells = int((image >= rules.contour).sum())
+    if n_cells < rules.least_cells or n_cells * geometry.cell_area_mm2 < rules.least_mm2:
+        return None
+    print_ = Footprint(
+        id=0,
+        start_index=start_index + low,
+        end_index=start_index + high,
+        time_s=time_s[low:high],
+        frames=frames[low:high],
+        geometry=geometry,
+        unit=rules.unit,
+        total=total[low:high],
+        cop_mm=cop_mm(frames[low:high], geometry, rules.cop_floor, 0.05 * float(total.max())),
+        image=image,
+        static=static,
+        contour=rules.contour,
+        complete=True,
+        reason=None,
+        fringe=(begin - low, high - end),
+    )
+    reason = _why_incomplete(
+        print_, around, cut_first=around.first and begin == 0, cut_last=around.last and end == len(total)
+    )
+    return _with_axis(replace(print_, complete=reason is None, reason=reason), rules, around.place)
+
+
+def interval_s(time_s: Floats) -> float:
+    """Median interval between frames; 0 for fewer than two."""
+    return float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+
+
+def picture(frames: Pressure, total: Floats, steady_share: float) -> Pressure:
+    """The mean of `frames` (n, r, c) over steady load: `total` (n,) within `steady_share` of its median."""
+    return np.asarray(frames[steady(total, steady_share)].mean(axis=0, dtype=np.float64).astype(np.float32))
+
+
+def steady(total: Floats, share: float) -> Bools:
+    """Where a total (n,) is within `share` of its median; (n,)."""
+    middle = float(np.median(total))
+    return np.asarray(np.abs(total - middle) <= share * middle)
+
+
+def _with_fringe(total: Floats, time_s: Floats, begin: int, end: int, fringe_s: float) -> tuple[int, int]:
+    low, high = begin, end
+    while low > 0 and total[low - 1] > 0 and time_s[begin] - time_s[low - 1] <= fringe_s:
+        low -= 1
+    while high < len(total) and total[high] > 0 and time_s[high] - time_s[end - 1] <= fringe_s:
+        high += 1
+    return low, high
+
+
+def _why_incomplete(print_: Footprint, around: Surroundings, *, cut_first: bool, cut_last: bool) -> str | None:
+    loaded = print_.image >= print_.contour
+    rows, cols = around.window
+    if (
+        (rows.start == 0 and loaded[0].any())
+        or (rows.stop == around.mat_shape[0] and loaded[-1].any())
+        or (cols.start == 0 and loaded[:, 0].any())
+        or (cols.stop == around.mat_shape[1] and loaded[:, -1].any())
+    ):
+        return REASON_EDGE
+    # Standing lasts: a recording that begins and ends amid it still holds the whole print. A step that is cut does not.
+    if cut_first and not print_.static:
+        return REASON_FIRST
+    if cut_last and not print_.static:
+        return REASON_LAST
+    return None
+
+
+def _with_axis(print_: Footprint, rules: ContactRules, place: float) -> Footprint:
+    fine, where = upsample(print_.image, rules.factor), fine_geometry(print_.geometry, rules.factor)
+    rough = region_of(fine, print_.image, where, rules.contour, rules.factor, 0.0)
+    rows, cols = np.nonzero(rough)
+    if len(rows) < 3:
+        return print_
+    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static)
+    region = region_of(fine, print_.image, where, rules.contour, rules.factor, forward)
+    rows, cols = np.nonzero(region)
+    x, y = where.x_mm[cols], where.y_mm[rows]
+    s, m = feet.along_across(x, y, forward)
+    if float(np.ptp(s)) > 1.1 * rules.foot_length_mm and print_.geometry.pitch_known:
+        return replace(print_, complete=False, reason=print_.reason or REASON_NOT_FOOT)
+    side, confidence = side_of(s, m, fine[region], place * np.cos(np.deg2rad(forward)))
+    sign = {"left": 1.0, "right": -1.0}.get(side, float("nan"))
+    axis = feet.foot_axis(x, y, forward, sign, where.pitch_mm)
+    return replace(print_, side=side, side_confidence=confidence, axis=axis)
+
+
+def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool) -> float:
+    """Direction heel → toe of a region's points (n,), as an angle from +y.
+
+    A step rolls from heel to toe, so the centre of pressure's way tells; who stands faces +y, unless the shape
+    clearly says otherwise.
+    """
+    angle = feet.principal_deg(x_mm, y_mm)
+    s, m = feet.along_across(x_mm, y_mm, angle)
+    path = cop[np.isfinite(cop).all(axis=1)]
+    if not static and len(path) >= 3:
+        n = max(1, len(path) // 10)
+        way = path[-n:].mean(axis=0) - path[:n].mean(axis=0)
+        ahead, _ = feet.along_across(way[0], way[1], angle)
+        if abs(float(ahead)) > _PROGRESS * float(np.ptp(s)):
+            return angle if ahead > 0 else feet.wrap_deg(angle + 180.0)
+    turned = feet.front_evidence(s, m) < -_TURNED
+    return feet.wrap_deg(angle + 180.0) if turned else angle
+
+
+def side_of(s: Floats, m: Floats, pressure: Floats, place: float) -> tuple[FootSide, float]:
+    """The side of a region directed heel → toe, and how likely it is: 0.5 is a guess, 1 is certain.
+
+    `place` is +1 where another foot stands to the right of it at the same time, −1 to the left, 0 for none.
+    """
+    log_odds = float(feet.left_evidence(s, m, pressure) @ _SIDE_WEIGHTS) + PLACE_LOG_ODDS * place
+    if abs(log_odds) < 0.2:
+        return "unknown", 0.5
+    sure = float(1.0 / (1.0 + np.exp(-abs(log_odds))))
+    return ("left" if log_odds > 0 else "right"), sure

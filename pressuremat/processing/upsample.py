@@ -1,0 +1,71 @@
+"""A picture made finer before a contour is drawn on it.
+
+In: an image of cell values. Out: the same pressure at `factor` × `factor` points a cell, in a frame of empty cells.
+Refuses to know what the picture shows.
+
+A cell of a mat gives the mean over its area, not the value at its centre. The spline used here is the cubic one whose
+means over the cells are the measured ones; a spline through the centres would flatten a narrow arch, and its arch
+index would be too high (science table: +0.005 at 10 mm, +0.013 for a high arch).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.geometry import MatGeometry
+from pressuremat.types import Floats, Pressure
+
+#: Empty cells put around a picture, so that a contour closes at its border.
+PAD = 2
+#: Further cells of zeros over which the spline's coefficients die away (a factor of about 0.36 a cell).
+_TAIL = 8
+
+
+def _cubic_b_spline(t: Floats) -> Floats:
+    """The centred cubic B-spline at distances `t` (in cells)."""
+    a = np.abs(t)
+    inner = 2 / 3 - a**2 + a**3 / 2
+    outer = (2 - a).clip(0) ** 3 / 6
+    return np.where(a < 1, inner, outer)
+
+
+@lru_cache(maxsize=256)
+def kernel(n: int, factor: int) -> NDArray[np.float64]:
+    """The matrix ((n + 2·PAD)·factor, n) that takes n cell means to spline values at fine centres."""
+    size = n + 2 * (PAD + _TAIL)
+    # The mean over a cell of a cubic B-spline is the quartic one at whole distances.
+    means = np.zeros((size, size))
+    for distance, weight in ((0, 115 / 192), (1, 19 / 96), (2, 1 / 384)):
+        means += weight * np.eye(size, k=distance)
+        if distance:
+            means += weight * np.eye(size, k=-distance)
+    columns = slice(PAD + _TAIL, PAD + _TAIL + n)
+    coefficients = np.linalg.solve(means, np.eye(size)[:, columns])
+    fine = _TAIL + (np.arange((n + 2 * PAD) * factor) + 0.5) / factor - 0.5
+    matrix = _cubic_b_spline(fine[:, None] - np.arange(size)[None, :]) @ coefficients
+    matrix.setflags(write=False)
+    return matrix
+
+
+def upsample(image: Pressure | Floats, factor: int = 5) -> Floats:
+    """Values of `image` (r, c) at ((r + 2·PAD)·factor, (c + 2·PAD)·factor) points; NaN counts as 0."""
+    if image.ndim != 2:
+        raise ValueError(f"image must have two dimensions, not {image.ndim}")
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    rows, cols = values.shape
+    return np.asarray(kernel(rows, factor) @ values @ kernel(cols, factor).T)
+
+
+def fine_geometry(geometry: MatGeometry, factor: int = 5) -> MatGeometry:
+    """Where the points of `upsample` lie: a grid of small cells in the same mat frame."""
+    px, py = geometry.pitch_mm
+    return MatGeometry(
+        (geometry.rows + 2 * PAD) * factor,
+        (geometry.cols + 2 * PAD) * factor,
+        (px / factor, py / factor),
+        geometry.pitch_known,
+        (geometry.origin_mm[0] - PAD * px, geometry.origin_mm[1] - PAD * py),
+    )
