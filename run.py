@@ -200,46 +200,33 @@ def system_packages(verb, display, fresh, need_venv):
     from pressuremat import system
 
     needed, useful = needs_for(verb, display, fresh)
+    needed += system.VENV if need_venv else ()
     lacking = system.missing(needed + useful)
-    venv_package = "python3.%d-venv" % sys.version_info[1]
-    packages = [need.package for need in lacking] + ([venv_package] if need_venv and not has_ensurepip() else [])
-    if packages and system.is_debian() and os.geteuid() == 0:
+    if lacking and system.is_debian() and os.geteuid() == 0:
         trusted = certificates()
-        apt_install(packages)
+        apt_install([need.package for need in lacking])
         keep_certificates(trusted)
         lacking = system.missing(lacking)
-    if need_venv and not has_ensurepip():
-        raise SetupError("this Python cannot make environments (it has no ensurepip): " + how_to_get([venv_package]))
     stops = [need for need in lacking if need in needed or os.environ.get("CI", "").lower() in ("1", "true", "yes")]
+    named = ", ".join(need.sign for need in stops or lacking)
     if stops:
-        raise SetupError(
-            "missing on this system: %s: %s"
-            % (", ".join(need.sign for need in stops), how_to_get([need.package for need in lacking]))
-        )
+        raise SetupError("missing on this system: %s: %s" % (named, how_to_get(lacking)))
     if lacking:
         say(
-            "going on without %s, which only the firmware, the emulated board and some tests need: %s"
-            % (", ".join(need.sign for need in lacking), how_to_get([need.package for need in lacking]))
+            "going on without %s, which only the firmware, the emulated board and some tests need; to have all, %s"
+            % (named, how_to_get(lacking))
         )
 
 
-def how_to_get(packages):
-    # type: (Sequence[str]) -> str
+def how_to_get(needs):
+    # type: (Iterable[Need]) -> str
     """What to do about missing Debian packages, here."""
     from pressuremat import system
 
+    packages = [need.package for need in needs]
     if system.is_debian():
         return "run\n    %s\nand start again." % system.apt_line(packages)
     return "install what Debian calls %s and start again." % " ".join(packages)
-
-
-def has_ensurepip():
-    # type: () -> bool
-    """Whether `venv` can put pip into an environment; Debian keeps that in a package of its own."""
-    import importlib.util
-
-    importlib.invalidate_caches()
-    return importlib.util.find_spec("ensurepip") is not None
 
 
 # The environment -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ Only Linux needs system packages; the wheels for Windows and macOS bring everyth
 from __future__ import annotations
 
 import ctypes
+import importlib
+import importlib.util
 import os
 import shutil
 import sys
@@ -21,19 +23,20 @@ from pathlib import Path
 class Need:
     """One Debian package, and one thing by which its presence is known.
 
-    Exactly one of `library` (a name for dlopen), `command` (on the path) and `file` (an absolute path) is set,
-    so that a library or tool that did not come from a package counts as well.
+    Exactly one of `library` (a name for dlopen), `command` (on the path), `file` (an absolute path) and `module` (of
+    this Python) is set, so that what did not come from a package counts as well.
     """
 
     package: str
     library: str = ""
     command: str = ""
     file: str = ""
+    module: str = ""
 
     @property
     def sign(self) -> str:
-        """The library, command or file that is looked for."""
-        return self.library or self.command or self.file
+        """The library, command, file or module that is looked for."""
+        return self.library or self.command or self.file or self.module
 
     def is_met(self) -> bool:
         """Whether it is here."""
@@ -43,9 +46,14 @@ class Need:
             except OSError:
                 return False
             return True
+        if self.module:
+            importlib.invalidate_caches()
+            return importlib.util.find_spec(self.module) is not None
         return shutil.which(self.command) is not None if self.command else Path(self.file).exists()
 
 
+# Debian keeps what puts pip into an environment in a package of its own.
+VENV = (Need(f"python3.{sys.version_info.minor}-venv", module="ensurepip"),)
 # Even Qt's offscreen platform needs these: QtGui links libGL and libEGL, and QtCore links glib.
 # libfontconfig1 brings DejaVu through fontconfig-config, so there is a font to draw words with.
 QT = (
