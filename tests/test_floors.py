@@ -36,7 +36,7 @@ LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 SIDEWAYS = {
     # The native file keeps packets as `protocol` frames them.
     ("pressuremat.files.native", "protocol"),
-    # The virtual mat is the forward model of the circuit and law that `calibration` turns round; one definition of both.
+    # The virtual mat is the forward model of the circuit and law that `calibration` turns round.
     ("pressuremat.virtual.mat", "calibration"),
     # The command that opens the app.
     ("pressuremat.cli.app", "ui"),
