@@ -1,1 +1,5 @@
-"""From counts to kPa, and what is known of how good that is."""
+"""Counts -> kPa: the read-out circuit undone, the sensors' law applied, and where both are known from."""
+
+from pressuremat.calibration.model import Calibration, Law, LinearCounts, calibration_from_json
+
+__all__ = ["Calibration", "Law", "LinearCounts", "calibration_from_json"]
