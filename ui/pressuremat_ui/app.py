@@ -1,0 +1,145 @@
+"""Builds the app and hands everything down: view-models, theme, window; then runs it.
+
+Only what the first picture needs is imported here; the rest follows in a job once it is on the screen.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Two BLAS threads fight over one small product; one is faster and never late. Must precede numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pressuremat_ui import crash, work
+from pressuremat_ui.jobs import Jobs, ThreadJobs
+from pressuremat_ui.library import Library, default_path
+from pressuremat_ui.settings import Settings
+from pressuremat_ui.theme import Theme, apply, font, load_fonts
+from pressuremat_ui.viewmodels.findings import FindingsViewModel
+from pressuremat_ui.viewmodels.home import HomeViewModel
+from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.recording import RecordingViewModel
+from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
+from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+from pressuremat_ui.window import Window
+
+PALETTES = ("theme", "cividis", "clinical")
+
+
+def build_app() -> QApplication:
+    """The Qt application in the design's style, or the one there is."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([sys.argv[0]])
+    app.setApplicationName("pressuremat")
+    app.setDesktopFileName("pressuremat")
+    app.setStyle("Fusion")
+    load_fonts()
+    app.setFont(font(14))
+    return app
+
+
+def build_shell(library: Library, jobs: Jobs, clock: Callable[[], float] = time.monotonic) -> ShellViewModel:
+    """All view-models, joined."""
+    return ShellViewModel(
+        HomeViewModel(library),
+        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings()[:5]]),
+        LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock),
+        RecordingViewModel(work.open_recording, jobs, clock),
+        FindingsViewModel(work.build_findings, work.render_report, library, jobs),
+        library.path,
+    )
+
+
+def main(
+    *,
+    source: str | None = None,
+    library_path: Path | None = None,
+    demo: bool = False,
+    on_first_paint: Callable[[], Any] | None = None,
+    on_window: Callable[[Window], Any] | None = None,
+) -> int:
+    """Open the app and run it until it is closed; the exit code.
+
+    `on_first_paint()` is called when the first picture is on the screen, `on_window(window)` when there is a window:
+    both for measuring. With `demo` everything is kept in a folder that goes when the app does.
+    """
+    app = build_app()
+    with tempfile.TemporaryDirectory(prefix="pressuremat-demo-") as scratch:
+        library = Library(library_path or (Path(scratch) / "library" if demo else default_path()))
+        settings = Settings(Path(scratch) / "settings.ini" if demo else None)
+        theme = Theme(settings.text("theme", "system"), settings.text("palette", "theme", PALETTES))
+        apply(app, theme.tokens)
+        jobs = ThreadJobs()
+        shell = build_shell(library, jobs)
+
+        def painted() -> None:
+            if on_first_paint is not None:
+                on_first_paint()
+            _begin(shell, jobs, library, source or ("sim:stand" if demo else None), demo)
+
+        window = Window(theme, shell, jobs, settings, painted)
+        window.restoreGeometry(settings.data("geometry"))
+        _guard(window, library)
+        signal.signal(signal.SIGINT, lambda *_args: window.close())
+        signal.signal(signal.SIGTERM, lambda *_args: window.close())
+        window.show()
+        if on_window is not None:
+            on_window(window)
+        code = app.exec()
+        shell.close()
+        jobs.stop(timeout_s=2.0)
+        return code
+
+
+def _begin(shell: ShellViewModel, jobs: ThreadJobs, library: Library, source: str | None, demo: bool) -> None:
+    """What waits for the first picture: imports, the library, the source asked for, the demo's recordings."""
+
+    def failed(says: str) -> None:
+        shell.notice = Notice(says, tone="flag")
+
+    jobs.run(work.warm_up, lambda _none: None, failed)
+    jobs.run(library.prepare, lambda _none: shell.home.refresh(), failed)
+    if source is not None:
+        shell.start(source)
+    if demo:
+        from pressuremat_ui.demo import make_recordings
+
+        jobs.run(lambda: make_recordings(library), lambda _paths: shell.home.refresh(), failed)
+
+
+def _guard(window: Window, library: Library) -> None:
+    """Uncaught errors go to a log and a dialog."""
+    from queue import SimpleQueue
+
+    told: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    try:
+        crash.log_to(library.path / "log")
+    except OSError as error:
+        window.shell.notice = Notice(str(error), tone="flag")
+    crash.install(lambda sentence, report: told.put((sentence, report)))
+
+    def look() -> None:
+        # One dialog at a time: an error in a timer would otherwise bury the screen.
+        if not told.empty() and window.findChild(ErrorDialog) is None:
+            sentence, report = told.get()
+            while not told.empty():
+                told.get()
+            ErrorDialog(window.theme, sentence, report, window).open()
+
+    from pressuremat_ui.pages.error_dialog import ErrorDialog
+
+    timer = QTimer(window)
+    timer.timeout.connect(look)
+    timer.start(250)

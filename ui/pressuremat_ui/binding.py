@@ -1,0 +1,38 @@
+"""Joins a view-model to a widget, both ways: the only place where the two meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from pressuremat_ui.viewmodels.observable import Observable
+
+
+def bind(vm: Observable, name: str, show: Callable[[Any], Any]) -> None:
+    """Call `show(value)` now and whenever `vm.name` changes."""
+    vm.watch(name, show)
+    show(getattr(vm, name))
+
+
+def bind_text(vm: Observable, name: str, widget: QLabel | QAbstractButton) -> None:
+    """The widget's text is `vm.name`."""
+    bind(vm, name, lambda value: widget.setText(str(value)))
+
+
+def bind_enabled(vm: Observable, name: str, *widgets: QWidget) -> None:
+    """The widgets are enabled while `vm.name` is true."""
+    for widget in widgets:
+        bind(vm, name, lambda value, it=widget: it.setEnabled(bool(value)))
+
+
+def bind_visible(vm: Observable, name: str, *widgets: QWidget) -> None:
+    """The widgets are shown while `vm.name` is true, or a text that is not empty."""
+    for widget in widgets:
+        bind(vm, name, lambda value, it=widget: it.setVisible(bool(value)))
+
+
+def on_click(button: QAbstractButton, act: Callable[[], Any]) -> None:
+    """Call `act()` when the button is pressed, without Qt's checked flag."""
+    button.clicked.connect(lambda *_checked: act())

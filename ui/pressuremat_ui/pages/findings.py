@@ -1,0 +1,171 @@
+"""The findings page: footprints, what the values suggest, the values; save the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from pressuremat.i18n import _
+from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
+from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.findings import Built, FindingsViewModel, SaidLine
+from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, stamp
+from pressuremat_ui.widgets.empty import EmptyState
+from pressuremat_ui.widgets.svg import Drawing
+from pressuremat_ui.widgets.values import SideMark, ValueTable
+
+
+class FindingsPage(QWidget):
+    """What a recording shows."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        vm: FindingsViewModel,
+        choose_file: Callable[[], Any],
+        choose_report: Callable[[], Any],
+        show_recording: Callable[[], Any],
+    ) -> None:
+        super().__init__()
+        self._theme, self._vm = theme, vm
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 16)
+        column.setSpacing(18)
+        column.addWidget(self._header(choose_report, show_recording))
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self.empty = EmptyState(
+            theme, _("Open a recording to see what it shows."), _("Open a recording"), choose_file
+        )
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._content())
+        column.addWidget(holder, 1)
+        self.message = label(theme, "", 14, role="flag", wrap=True)
+        bind_text(vm, "message", self.message)
+        bind_visible(vm, "message", self.message)
+        column.addWidget(self.message)
+        bind(vm, "state", self._show_state)
+
+    def _header(self, choose_report: Callable[[], Any], show_recording: Callable[[], Any]) -> Header:
+        vm, theme = self._vm, self._theme
+        header = Header(theme, _("Findings"))
+        self.name_pill, self.facts_pill, self.stamp = Pill(theme), Pill(theme), stamp(theme)
+        bind_text(vm, "name", self.name_pill)
+        bind_text(vm, "facts", self.facts_pill)
+        bind_visible(vm, "simulated", self.stamp)
+        for pill in (self.name_pill, self.facts_pill, self.stamp):
+            header.add_pill(pill)
+        self.recording_button = Button(theme, _("Recording"), show_recording)
+        self.save_button = Button(theme, _("Save report"), choose_report, "primary", "save")
+        bind_enabled(vm, "can_save", self.save_button)
+        header.add_action(self.recording_button)
+        header.add_action(self.save_button)
+        return header
+
+    def _content(self) -> QWidget:
+        vm, theme = self._vm, self._theme
+        content = QWidget()
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(16)
+        feet = Card(theme, _("Footprints"), spacing=6)
+        self.caption = label(theme, "", 12, role="muted", wrap=True)
+        bind_text(vm, "caption", self.caption)
+        feet.body.addWidget(self.caption)
+        self.drawing = Drawing(_("Both footprints with thirds and the path of the centre of pressure"))
+        feet.body.addWidget(self.drawing, 1)
+        self.notes = label(theme, "", 12, role="muted", wrap=True)
+        bind_text(vm, "notes", self.notes)
+        bind_visible(vm, "notes", self.notes)
+        feet.body.addWidget(self.notes)
+        grid.addWidget(feet, 0, 0, 2, 1)
+        self.reading = Card(theme, spacing=6)
+        heading = label(theme, _("What it suggests"), 14, 650, role="accent")
+        self.reading.body.addWidget(heading)
+        self._said_area = QScrollArea()
+        self._said_area.setWidgetResizable(True)
+        self._said_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.reading.body.addWidget(self._said_area, 1)
+        self.disclaimer = label(theme, "", 11, role="muted", wrap=True)
+        bind_text(vm, "disclaimer", self.disclaimer)
+        self.reading.body.addWidget(self.disclaimer)
+        grid.addWidget(self.reading, 0, 1)
+        grid.addWidget(self._values_card(), 1, 1)
+        grid.setColumnStretch(0, 50)
+        grid.setColumnStretch(1, 58)
+        grid.setRowStretch(0, 2)
+        grid.setRowStretch(1, 3)
+        bind(vm, "built", self._show_built)
+        theme.watch("tokens", lambda _tokens: self._show_drawing())
+        return content
+
+    def _values_card(self) -> Card:
+        vm, theme = self._vm, self._theme
+        card = Card(theme, spacing=6)
+        row = QHBoxLayout()
+        row.addWidget(label(theme, _("Values"), 14, 650))
+        row.addStretch(1)
+        self.all_button = Button(theme, "", vm.toggle_values, "quiet", size=12)
+        row.addWidget(self.all_button)
+        card.body.addLayout(row)
+        self.table = ValueTable(theme)
+        card.body.addWidget(self.table, 1)
+        card.body.addWidget(
+            label(theme, _("Shaded: the published range. Line: ± 2 σ of this mat. Point at a name for its meaning."), 11,
+                  role="muted", wrap=True)
+        )
+        bind(vm, "all_values", self._show_values)
+        return card
+
+    def _show_state(self, state: str) -> None:
+        self._stack.setCurrentIndex(1 if state == "ready" else 0)
+        self.empty.sentence.setText(
+            _("Drawing what it shows…") if state == "building" else _("Open a recording to see what it shows.")
+        )
+        self.empty.button.setEnabled(state != "building")
+        self.recording_button.setEnabled(state == "ready")
+        for pill in (self.name_pill, self.facts_pill):
+            pill.setVisible(state == "ready")
+
+    def _show_built(self, built: Built | None) -> None:
+        if built is None:
+            return
+        self._show_drawing()
+        self._show_values(self._vm.all_values)
+        self._show_said(self._vm.said)
+
+    def _show_drawing(self) -> None:
+        built = self._vm.built
+        if built is not None:
+            self.drawing.show_svg(built.drawings["dark" if self._theme.tokens.dark else "light"])
+
+    def _show_values(self, all_values: bool) -> None:
+        self.all_button.setText(_("With a published range only") if all_values else _("All values"))
+        self.table.show_groups(self._vm.shown)
+
+    def _show_said(self, said: tuple[SaidLine, ...]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        if not said:
+            column.addWidget(label(self._theme, _("Nothing stands out in what was measured."), 16, 550, wrap=True))
+        for i, one in enumerate(said):
+            if i:
+                column.addWidget(hairline(self._theme))
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            if one.side in ("left", "right"):
+                row.addWidget(SideMark(self._theme, one.side), 0, Qt.AlignmentFlag.AlignTop)
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(label(self._theme, one.says, 16, 550, wrap=True))
+            words.addWidget(label(self._theme, one.rests_on, 12, role="muted", wrap=True))
+            row.addLayout(words, 1)
+            column.addLayout(row)
+            inside.setToolTip(one.source)
+        column.addStretch(1)
+        self._said_area.setWidget(inside)

@@ -1,0 +1,197 @@
+"""The live page: heat map, loads, sway, the last seconds of load, link health, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from pressuremat.i18n import _
+from pressuremat_ui import colormaps
+from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
+from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.screen import LoadFigures, SwayPicture
+from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, label, stamp
+from pressuremat_ui.widgets.empty import EmptyState
+from pressuremat_ui.widgets.heatmap import Heatmap
+from pressuremat_ui.widgets.legend import Legend
+from pressuremat_ui.widgets.loads import SharePair
+from pressuremat_ui.widgets.sway import Sway
+from pressuremat_ui.widgets.timeline import Timeline
+
+
+class LivePage(QWidget):
+    """What the mat feels now."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        vm: LiveViewModel,
+        choose_source: Callable[[], Any],
+        start_simulated: Callable[[], Any],
+    ) -> None:
+        super().__init__()
+        self._theme, self._vm = theme, vm
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 16)
+        column.setSpacing(18)
+        column.addWidget(self._header(choose_source))
+        grid = QGridLayout()
+        grid.setSpacing(16)
+        self.heatmap = Heatmap(theme, vm.painted)
+        self.empty = EmptyState(
+            theme,
+            _("No mat is connected yet."),
+            _("Choose a source"),
+            choose_source,
+            (_("Try a simulated person"), start_simulated),
+        )
+        grid.addWidget(self._map_card(), 0, 0)
+        grid.addWidget(self._load_card(), 1, 0)
+        grid.addLayout(self._side_column(), 0, 1, 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setRowStretch(0, 1)
+        column.addLayout(grid, 1)
+        bind(vm, "state", self._show_state)
+        QShortcut(QKeySequence("Ctrl+R"), self, vm.toggle_recording)
+
+    def _header(self, choose_source: Callable[[], Any]) -> Header:
+        vm, theme = self._vm, self._theme
+        header = Header(theme, _("Live"))
+        self.source_pill, self.health_pill = Pill(theme), Pill(theme)
+        bind_text(vm, "source_text", self.source_pill)
+        bind_text(vm, "health_text", self.health_pill)
+        bind_visible(vm, "health_text", self.health_pill)
+        bind(vm, "health_tone", self.health_pill.set_tone)
+        self.stamp = stamp(theme)
+        bind_visible(vm, "simulated", self.stamp)
+        for pill in (self.source_pill, self.health_pill, self.stamp):
+            header.add_pill(pill)
+        self.disconnect_button = Button(theme, _("Disconnect"), vm.disconnect)
+        bind_visible(vm, "can_disconnect", self.disconnect_button)
+        self.source_button = Button(theme, _("Source"), choose_source)
+        self.record_button = Button(theme, vm.record_text, vm.toggle_recording, "primary", "record")
+        self.record_button.setToolTip(_("Record into the library (Ctrl+R)"))
+        self.record_button.setMinimumWidth(112)
+        bind_text(vm, "record_text", self.record_button)
+        bind_enabled(vm, "can_record", self.record_button)
+        bind(vm, "recording", self._show_recording)
+        for button in (self.disconnect_button, self.source_button, self.record_button):
+            header.add_action(button)
+        return header
+
+    def _map_card(self) -> Card:
+        vm, theme = self._vm, self._theme
+        card = Card(theme)
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.heatmap)
+        card.body.addWidget(holder, 1)
+        self.message = label(theme, "", 14, role="ink", wrap=True)
+        bind_text(vm, "message", self.message)
+        bind_visible(vm, "message", self.message)
+        card.body.addWidget(self.message)
+        self._tools = QWidget()
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self.smooth_button = Button(theme, "", vm.toggle_smooth, "quiet", size=12)
+        self.scale_button = Button(theme, "", vm.toggle_scale, "quiet", size=12)
+        self.palette_button = Button(theme, "", self._next_palette, "quiet", size=12)
+        self.total = label(theme, "–", 14, 550)
+        bind_text(vm, "total_text", self.total)
+        for button in (self.smooth_button, self.scale_button, self.palette_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(label(theme, _("Total load"), 12, role="muted"))
+        row.addSpacing(4)
+        row.addWidget(self.total)
+        card.body.addWidget(self._tools)
+        bind(vm, "picture", self.heatmap.show_picture)
+        bind(vm, "smooth", self._show_smooth)
+        bind(vm, "scale_fixed", self._show_scale)
+        bind(theme, "palette", self._show_palette)
+        return card
+
+    def _load_card(self) -> Card:
+        card = Card(self._theme, spacing=4)
+        row = QHBoxLayout()
+        row.addWidget(label(self._theme, _("Load"), 14, 650))
+        row.addStretch(1)
+        row.addWidget(Legend(self._theme, _("last 10 s")))
+        card.body.addLayout(row)
+        self.timeline = Timeline(self._theme)
+        card.body.addWidget(self.timeline, 1)
+        card.setFixedHeight(142)
+        bind(self._vm, "curves", self.timeline.show_curves)
+        return card
+
+    def _side_column(self) -> QVBoxLayout:
+        theme = self._theme
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        self.left_right = SharePair(theme, ("left", "right"), (_("Left"), _("Right")))
+        self.heel_fore = SharePair(theme, ("ink", "ink"), (_("Heel"), _("Forefoot")), with_bar=False)
+        self.per_foot = label(theme, "", 12, role="muted")
+        self.sway = Sway(theme)
+        self.sway_text = label(theme, "", 12, role="muted", wrap=True)
+        sides = Card(theme, _("Left · right"))
+        sides.body.addWidget(self.left_right)
+        sides.body.addWidget(label(theme, _("45–55 % is usual in standing"), 12, role="muted"))
+        ends = Card(theme, _("Heel · forefoot"))
+        ends.body.addWidget(self.heel_fore)
+        ends.body.addWidget(self.per_foot)
+        sway = Card(theme, _("Sway"))
+        sway.body.addWidget(self.sway_text)
+        sway.body.addWidget(self.sway, 1)
+        for card in (sides, ends, sway):
+            card.setFixedWidth(312)
+            column.addWidget(card, 1 if card is sway else 0)
+        bind(self._vm, "loads", self._show_loads)
+        bind(self._vm, "sway", self._show_sway)
+        return column
+
+    def _show_state(self, state: str) -> None:
+        empty = state in ("idle", "connecting")
+        self._stack.setCurrentWidget(self.empty if empty else self.heatmap)
+        self._tools.setVisible(not empty)
+        self.empty.sentence.setText(
+            _("Looking for the mat…") if state == "connecting" else _("No mat is connected yet.")
+        )
+        self.empty.button.setEnabled(state != "connecting")
+        self.empty.second.setEnabled(state != "connecting")
+
+    def _show_recording(self, recording: bool) -> None:
+        self.record_button.set_role("recording" if recording else "primary", "stop" if recording else "record")
+
+    def _show_smooth(self, smooth: bool) -> None:
+        self.heatmap.set_smooth(smooth)
+        self.heatmap.set_caption(self._vm.caption)
+        self.smooth_button.setText(_("Smooth") if smooth else _("Raw cells"))
+        self.smooth_button.setToolTip(_("Smooth is for the eye only; every value is taken from raw cells."))
+
+    def _show_scale(self, fixed: float | None) -> None:
+        self.scale_button.setText(_("Scale follows") if fixed is None else _("Scale held"))
+
+    def _next_palette(self) -> None:
+        keys = [key for key, _label in colormaps.PALETTES]
+        self._theme.palette = keys[(keys.index(self._theme.palette) + 1) % len(keys)]
+
+    def _show_palette(self, palette: str) -> None:
+        self.palette_button.setText(_(dict(colormaps.PALETTES)[palette]))
+        self.palette_button.setToolTip(_("Another colour map"))
+
+    def _show_loads(self, loads: LoadFigures) -> None:
+        self.left_right.show_pair(loads.left, loads.right, loads.left_fraction)
+        self.heel_fore.show_pair(loads.heel, loads.fore, loads.heel_fraction)
+        self.per_foot.setText("    ".join(text for _side, text in loads.per_foot) or _("Each foot on its own"))
+        self.heatmap.set_caption(self._vm.caption)
+
+    def _show_sway(self, sway: SwayPicture) -> None:
+        self.sway.show_picture(sway)
+        if self.sway_text.text() != sway.says:
+            self.sway_text.setText(sway.says)

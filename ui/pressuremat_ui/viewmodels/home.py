@@ -1,0 +1,63 @@
+"""The home page: what to begin with, and what was recorded last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pressuremat.i18n import _
+from pressuremat_ui.library import Entry, Library
+from pressuremat_ui.viewmodels.observable import Observable
+
+_MAX_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Recent:
+    """One line of the list of recordings."""
+
+    path: Path
+    name: str
+    detail: str
+
+
+class HomeViewModel(Observable):
+    """What the home page lists."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+        self.recent: tuple[Recent, ...] = ()
+        self.empty_text = _("Nothing recorded yet. What you record appears here.")
+        self.folder_text = _("Kept in {path}").format(path=library.path)
+
+    def refresh(self) -> None:
+        """Look into the folder again."""
+        entries = self._library.recordings()[:_MAX_SHOWN]
+        self.recent = tuple(Recent(entry.path, _name(entry), _detail(entry)) for entry in entries)
+
+
+def _name(entry: Entry) -> str:
+    """A recording that this app named is called after what was done, any other by its file name."""
+    parts = entry.path.stem.split("_", 2)
+    if len(parts) == 3 and _when(parts) is not None:
+        return parts[2].replace("_", " ").replace("-", " ").capitalize()
+    return entry.name
+
+
+def _detail(entry: Entry) -> str:
+    parts = entry.path.stem.split("_", 2)
+    when = _when(parts) if len(parts) == 3 else None
+    return f"{when or entry.changed:%Y-%m-%d %H:%M} · {_size(entry.n_bytes)}"
+
+
+def _when(parts: list[str]) -> datetime | None:
+    try:
+        return datetime.strptime("_".join(parts[:2]), "%Y-%m-%d_%H-%M-%S")
+    except ValueError:
+        return None
+
+
+def _size(n_bytes: int) -> str:
+    return f"{n_bytes / 1e6:.1f} MB" if n_bytes >= 100_000 else f"{n_bytes / 1e3:.0f} kB"

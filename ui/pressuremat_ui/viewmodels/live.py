@@ -1,0 +1,340 @@
+"""The live page: a source is chosen, its frames become pictures and figures, and it is recorded.
+
+Frames enter through a capture that somebody hands over; texts, pictures and which buttons are enabled leave. It owns
+no thread and no widget: `tick` is called by the screen's timer, pulls what has come and never waits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from pressuremat.analysis.model import LiveView
+from pressuremat.i18n import _
+from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
+from pressuremat_ui.jobs import Jobs, sentence
+from pressuremat_ui.library import Library
+from pressuremat_ui.viewmodels.live_history import LiveHistory
+from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.screen import Curves, HeatPicture, LoadFigures, SwayPicture, Tone, unit_label
+
+State = Literal["idle", "connecting", "running", "waiting", "ended"]
+#: Of a tick's 16 ms at most so much goes to analysis; the rest belongs to painting.
+BUDGET_S = 0.008
+#: More than this is never shown late: the oldest is left out on screen (the file has it all the same).
+_MAX_BEHIND_S = 0.25
+#: Texts change this often at most, so that a digit can be read.
+_TEXT_EVERY_S = 0.25
+
+
+class LiveCapture(Protocol):
+    """What is used of `pressuremat.capture.Capture`."""
+
+    def start(self) -> StreamInfo: ...
+    def drain(self) -> list[StreamEvent]: ...
+    def record_to(self, path: Path) -> Any: ...
+    def stop_recording(self) -> Any: ...
+    def health(self) -> Any: ...
+    def stop(self) -> None: ...
+    @property
+    def error(self) -> Any: ...
+    @property
+    def ended(self) -> Any: ...
+
+
+class Pushes(Protocol):
+    """What is used of `pressuremat.analysis.live.LiveAnalysis`."""
+
+    def push(self, frame: Frame, /) -> LiveView: ...
+
+
+CaptureFactory = Callable[[str], LiveCapture]
+AnalysisFactory = Callable[[StreamInfo], Pushes]
+
+
+class LiveViewModel(Observable):
+    """What the live page says, shows and allows."""
+
+    def __init__(
+        self,
+        open_capture: CaptureFactory,
+        make_analysis: AnalysisFactory,
+        library: Library,
+        jobs: Jobs,
+        clock: Callable[[], float],
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        super().__init__()
+        self._open_capture, self._make_analysis = open_capture, make_analysis
+        self._library, self._jobs, self._clock, self._now = library, jobs, clock, now
+        self._capture: LiveCapture | None = None
+        self._analysis: Pushes | None = None
+        self._info: StreamInfo | None = None
+        self._history = LiveHistory()
+        self._behind: deque[Frame] = deque()
+        self._attempt = 0
+        self._text_due_s = -math.inf
+        self._recording_since_s = 0.0
+        self._newest_host_s = math.nan
+        self._latency_s = math.nan
+        self.state: State = "idle"
+        self.uri = ""
+        self.message = ""
+        self.source_text = _("No source")
+        self.health_text = ""
+        self.health_tone: Tone = "plain"
+        self.simulated = False
+        self.picture: HeatPicture | None = None
+        self.curves: Curves | None = None
+        self.loads = LoadFigures()
+        self.sway = SwayPicture(self._history.sway().path_mm, None, "")
+        self.total_text = "–"
+        self.scale_fixed: float | None = None
+        self.smooth = True
+        self.recording = False
+        self.record_text = _("Record")
+        self.can_record = False
+        self.can_disconnect = False
+        self.recording_path: Path | None = None
+        self.saved: Path | None = None
+        self.latency_ms = math.nan
+        self.n_not_drawn = 0
+
+    # -- choosing a source ------------------------------------------------------------------------------------------
+
+    def connect(self, uri: str) -> None:
+        """Open the source in the background; what was open is closed first, and its recording ended."""
+        self.disconnect()
+        self._attempt += 1
+        attempt = self._attempt
+        self.uri, self.message, self.state = uri, "", "connecting"
+        self.source_text = _("Connecting to {uri}").format(uri=uri)
+        self.can_disconnect = True
+
+        def work() -> tuple[LiveCapture, StreamInfo, Pushes]:
+            capture = self._open_capture(uri)
+            info = capture.start()
+            try:
+                return capture, info, self._make_analysis(info)
+            except BaseException:
+                capture.stop()
+                raise
+
+        def done(opened: tuple[LiveCapture, StreamInfo, Pushes]) -> None:
+            if attempt != self._attempt:  # somebody chose another source meanwhile
+                opened[0].stop()
+                return
+            self._capture, info, self._analysis = opened
+            self._begin(info)
+            self.state = "running"
+            self.can_record = True
+
+        def failed(says: str) -> None:
+            if attempt == self._attempt:
+                self._idle(says)
+
+        self._jobs.run(work, done, failed)
+
+    def disconnect(self) -> None:
+        """Let go of the source; a recording is ended cleanly."""
+        self._attempt += 1
+        self.stop_recording()
+        if self._capture is not None:
+            capture, self._capture = self._capture, None
+            capture.stop()
+        if self.state != "idle":
+            self._idle("")
+
+    def _idle(self, message: str) -> None:
+        self._capture = self._analysis = self._info = None
+        self._behind.clear()
+        self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
+        self.simulated = self.can_record = self.can_disconnect = False
+        self.picture = self.curves = None
+        self.loads, self.total_text = LoadFigures(), "–"
+        self.message = message
+        self.state = "idle"
+
+    def _begin(self, info: StreamInfo) -> None:
+        self._info = info
+        self._history = LiveHistory()
+        self._behind.clear()
+        self._newest_host_s = self._latency_s = math.nan
+        self.simulated = info.simulated
+        grid = f"{info.geometry.cols} × {info.geometry.rows}"
+        self.source_text = f"{info.device} · {grid}"
+
+    # -- the screen's timer -----------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Take what has come and bring the screen up to date; a few milliseconds at most."""
+        capture = self._capture
+        if capture is None:
+            return
+        over = bool(capture.ended)  # asked before draining, so that the last frames are not missed
+        error = capture.error
+        for event in capture.drain():
+            self._take(event)
+        if self._push_frames():
+            self._show()
+        now_s = self._clock()
+        if now_s >= self._text_due_s:
+            self._text_due_s = now_s + _TEXT_EVERY_S
+            self._show_texts(now_s)
+        if error is not None:
+            self.stop_recording()
+            self._let_go(capture)
+            self._idle(sentence(error))
+        elif over and not self._behind:
+            self.stop_recording()
+            self._let_go(capture)
+            self.message = self.message or _("The source has come to its end.")
+            self.can_record = self.can_disconnect = False
+            self.health_text = ""
+            self.state = "ended"
+
+    def _let_go(self, capture: LiveCapture) -> None:
+        self._capture = None
+        capture.stop()
+
+    def _take(self, event: StreamEvent) -> None:
+        if isinstance(event, Frame):
+            self._behind.append(event)
+        elif isinstance(event, StreamInfo):
+            self._analysis = self._make_analysis(event)
+            self._begin(event)
+        elif isinstance(event, LinkStatus):
+            self.state = "running" if event.connected else "waiting"
+            self.message = event.says if not event.connected else ""
+        elif isinstance(event, Gap) and event.n_lost is None:
+            self.message = _("The mat was away for {s:.1f} s; the recording says so.").format(
+                s=event.end_s - event.start_s
+            )
+        elif isinstance(event, StreamEnd):
+            self.message = event.reason
+
+    def _push_frames(self) -> bool:
+        """Push frames through the analysis while there is time; whether there was any."""
+        analysis = self._analysis
+        if analysis is None or not self._behind:
+            return False
+        newest_s = self._behind[-1].time_s
+        while self._behind[0].time_s < newest_s - _MAX_BEHIND_S:
+            self._behind.popleft()
+            self.n_not_drawn += 1
+        end_s = self._clock() + BUDGET_S
+        while self._behind:
+            frame = self._behind.popleft()
+            self._history.push(analysis.push(frame))
+            self._newest_host_s = frame.host_s
+            if self._clock() > end_s:
+                break
+        return True
+
+    def _show(self) -> None:
+        info = self._info
+        if info is None:
+            return
+        self.picture = self._history.picture(info.geometry, self.scale_fixed)
+        self.curves = self._history.curves()
+        self.sway = self._history.sway()
+
+    def _show_texts(self, now_s: float) -> None:
+        view = self._history.view
+        self.loads = self._history.loads()
+        if view is not None:
+            unit = _("N") if view.unit == "kPa" else _("counts")
+            self.total_text = f"{view.total:.0f} {unit}"
+        if self.recording:
+            self.record_text = _("Stop · {time}").format(time=_clock_text(now_s - self._recording_since_s))
+        if self._capture is None:
+            return
+        health = self._capture.health()
+        if not health.connected:
+            self.health_text, self.health_tone = _("no mat, waiting for it"), "flag"
+            return
+        latency = "–" if math.isnan(self._latency_s) else f"{1000 * self._latency_s:.0f}"
+        n_lost = health.n_lost + health.n_damaged
+        rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
+        self.health_text = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
+        self.health_tone = "watch" if n_lost else "plain"
+
+    def painted(self, picture: HeatPicture) -> None:
+        """The screen shows `picture` now: byte to paint is measured here."""
+        if picture is not self.picture or math.isnan(self._newest_host_s):
+            return
+        latency_s = self._clock() - self._newest_host_s
+        self.latency_ms = 1000 * latency_s
+        # Smoothed for the eye only; a benchmark watches `latency_ms`.
+        self._latency_s = latency_s if math.isnan(self._latency_s) else 0.9 * self._latency_s + 0.1 * latency_s
+        self._newest_host_s = math.nan
+
+    # -- recording --------------------------------------------------------------------------------------------------
+
+    def toggle_recording(self) -> None:
+        """Begin or end a recording."""
+        if self.recording:
+            self.stop_recording()
+        elif self.can_record:
+            self.start_recording()
+
+    def start_recording(self) -> None:
+        """Record into a new file of the library; a failure becomes `message`."""
+        if self._capture is None or self.recording:
+            return
+        try:
+            self._library.prepare()
+            path = self._library.new_recording(self._what(), self._now())
+            self._capture.record_to(path)
+        except Exception as error:
+            self.message = sentence(error)
+            return
+        self.message = ""
+        self.recording_path, self.saved = path, None
+        self._recording_since_s = self._clock()
+        self.record_text = _("Stop · {time}").format(time=_clock_text(0))
+        self.recording = True
+
+    def stop_recording(self) -> None:
+        """End the recording, if there is one; `saved` is then its path."""
+        if not self.recording:
+            return
+        self.recording = False
+        self.record_text = _("Record")
+        try:
+            if self._capture is not None:
+                self._capture.stop_recording()
+        except Exception as error:
+            self.message = sentence(error)
+        self.saved = self.recording_path
+        self.recording_path = None
+
+    def _what(self) -> str:
+        scheme, _colon, rest = self.uri.partition(":")
+        return rest.partition("?")[0] if scheme == "sim" else "recording"
+
+    # -- how it is shown --------------------------------------------------------------------------------------------
+
+    def toggle_scale(self) -> None:
+        """Hold the colour scale where it is, or let it follow again."""
+        self.scale_fixed = None if self.scale_fixed is not None else self._history.scale()
+
+    def toggle_smooth(self) -> None:
+        """Between smooth and raw cells."""
+        self.smooth = not self.smooth
+
+    @property
+    def caption(self) -> str:
+        """What the heat map shows, in a few words."""
+        kind = _("smooth, for display only") if self.smooth else _("raw cells")
+        unit = unit_label(self._history.view.unit) if self._history.view is not None else ""
+        return " · ".join(part for part in (_("Heat map"), kind, unit) if part)
+
+
+def _clock_text(seconds: float) -> str:
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    return f"{minutes}:{rest:02d}"

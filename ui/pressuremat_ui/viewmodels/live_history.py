@@ -1,0 +1,177 @@
+"""What the live page remembers of the last seconds: loads over time, paths of the centres of pressure, the scale.
+
+LiveViews enter, curves and pictures leave. All of it is bounded, whatever the rate and however long it runs.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from pressuremat.analysis.model import LiveView
+from pressuremat.geometry import MatGeometry
+from pressuremat.i18n import _
+from pressuremat.types import Floats, FootSide
+from pressuremat_ui.viewmodels.screen import (
+    Curves,
+    FootMark,
+    HeatPicture,
+    LoadFigures,
+    SwayPicture,
+    ellipse_95,
+    load_unit_label,
+    nice_ceiling,
+    percent_pair,
+    side_label,
+)
+
+WINDOW_S = 10.0
+TRAIL_S = 3.0
+#: A curve has no use for more points than a screen has columns.
+_MAX_POINTS = 600
+#: The scale goes down again only when nothing has needed it for so long; a scale that follows every peak flickers.
+_SCALE_HOLD_S = 5.0
+#: Sway is shown once somebody has stood on both feet for so long.
+_SWAY_FROM_S = 3.0
+_EMPTY = np.empty((0, 2))
+
+
+class Ring:
+    """The last rows of a table, `width` numbers each, in one preallocated array."""
+
+    def __init__(self, width: int, capacity: int = 16_384) -> None:
+        self._rows = np.full((2 * capacity, width), np.nan)
+        self._capacity = capacity
+        self._end = 0
+
+    def push(self, row: tuple[float, ...]) -> None:
+        """Add a row; beyond the capacity the oldest goes."""
+        if self._end == len(self._rows):
+            self._rows[: self._capacity] = self._rows[self._capacity :]
+            self._end = self._capacity
+        self._rows[self._end] = row
+        self._end += 1
+
+    def since(self, time_s: float) -> Floats:
+        """Rows whose first number is at least `time_s`; (n, width), a view of the newest."""
+        rows = self._rows[max(0, self._end - self._capacity) : self._end]
+        return rows[int(np.searchsorted(rows[:, 0], time_s)) :]
+
+
+class LiveHistory:
+    """The last seconds of a stream."""
+
+    def __init__(self) -> None:
+        self._rows = Ring(6)  # time, total, left, right, body x, body y
+        self._trails: dict[FootSide, Ring] = {"left": Ring(3), "right": Ring(3), "unknown": Ring(3)}
+        self._peaks: deque[tuple[float, float]] = deque()
+        self._two_feet_since_s: float | None = None
+        self.view: LiveView | None = None
+
+    def push(self, view: LiveView) -> None:
+        """Remember one moment."""
+        self.view = view
+        share = {foot.side: 0.0 for foot in view.feet}
+        for foot in view.feet:
+            share[foot.side] += foot.load_pct / 100
+            self._trails[foot.side].push((view.time_s, *foot.cop_mm))
+        for side, trail in self._trails.items():
+            if side not in share:  # the next step's path does not hang on to this one's
+                trail.push((view.time_s, np.nan, np.nan))
+        left, right = (view.total * share.get(side, 0.0) for side in ("left", "right"))
+        self._rows.push((view.time_s, view.total, left, right, *view.body_cop_mm))
+        peak = float(view.pressure.max()) if view.pressure.size else 0.0
+        while self._peaks and self._peaks[-1][1] <= peak:
+            self._peaks.pop()
+        self._peaks.append((view.time_s, peak))
+        while self._peaks[0][0] < view.time_s - _SCALE_HOLD_S:
+            self._peaks.popleft()
+        two = "left" in share and "right" in share
+        if not two:
+            self._two_feet_since_s = None
+        elif self._two_feet_since_s is None:
+            self._two_feet_since_s = view.time_s
+
+    def scale(self) -> float:
+        """The upper end of an automatic colour scale: a round number above the last seconds' largest cell."""
+        return nice_ceiling(self._peaks[0][1]) if self._peaks else 1.0
+
+    def picture(self, geometry: MatGeometry, maximum: float | None) -> HeatPicture | None:
+        """The heat map of the newest moment, None before the first; `maximum` None scales by the last seconds."""
+        view = self.view
+        if view is None:
+            return None
+        feet = tuple(
+            FootMark(
+                foot.side,
+                side_label(foot.side),
+                foot.outline_mm,
+                _path(self._trails[foot.side].since(view.time_s - TRAIL_S)),
+                foot.cop_mm if np.isfinite(foot.cop_mm).all() else None,
+            )
+            for foot in view.feet
+        )
+        body = view.body_cop_mm if np.isfinite(view.body_cop_mm).all() else None
+        trail = _path(self._rows.since(view.time_s - TRAIL_S)[:, [0, 4, 5]]) if body else _EMPTY
+        return HeatPicture(geometry, view.pressure, view.unit, maximum or self.scale(), feet, body, trail)
+
+    def curves(self) -> Curves | None:
+        """Loads of the last seconds, thinned to what a screen can show."""
+        if self.view is None:
+            return None
+        end_s = self.view.time_s
+        rows = self._rows.since(end_s - WINDOW_S)
+        rows = rows[:: max(1, len(rows) // _MAX_POINTS)]
+        maximum = nice_ceiling(1.15 * float(rows[:, 1].max())) if len(rows) else 1.0
+        unit = load_unit_label(self.view.unit)
+        return Curves(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], end_s - WINDOW_S, end_s, maximum, unit)
+
+    def loads(self) -> LoadFigures:
+        """The big figures of the newest moment."""
+        view = self.view
+        if view is None:
+            return LoadFigures()
+        left_fraction = view.load_left_pct / 100
+        fore_fraction = view.load_fore_pct / 100
+        left, right = percent_pair(left_fraction)
+        heel, fore = percent_pair(1 - fore_fraction)
+        per_foot = tuple(
+            (foot.side, _("{side} {heel} · {fore}").format(side=side_label(foot.side), heel=pair[0], fore=pair[1]))
+            for foot in view.feet
+            if foot.side != "unknown" and (pair := percent_pair(foot.heel_pct / 100))[0] != "–"
+        )
+        return LoadFigures(
+            left,
+            right,
+            left_fraction if np.isfinite(left_fraction) else None,
+            heel,
+            fore,
+            1 - fore_fraction if np.isfinite(fore_fraction) else None,
+            per_foot,
+        )
+
+    def sway(self) -> SwayPicture:
+        """The body's path about its mean while somebody stands on both feet."""
+        waiting = SwayPicture(_EMPTY, None, _("Stand still on both feet for a few seconds."))
+        if self.view is None or self._two_feet_since_s is None:
+            return waiting
+        now_s = self.view.time_s
+        standing_s = now_s - self._two_feet_since_s
+        if standing_s < _SWAY_FROM_S:
+            return waiting
+        path = _path(self._rows.since(max(now_s - WINDOW_S, self._two_feet_since_s))[:, [0, 4, 5]])
+        path = path[np.isfinite(path).all(axis=1)]
+        if len(path) < 3:
+            return waiting
+        path = path - path.mean(axis=0)
+        across, along = np.ptp(path, axis=0)
+        says = _("Body centre of pressure, last {s:.0f} s: {x:.0f} mm side to side, {y:.0f} mm front to back.").format(
+            s=min(standing_s, WINDOW_S), x=across, y=along
+        )
+        return SwayPicture(path[:: max(1, len(path) // _MAX_POINTS)], ellipse_95(path), says)
+
+
+def _path(rows: Floats) -> Floats:
+    """Columns 1 and 2 as a copy, since the ring goes on under a view of it."""
+    return rows[:, 1:3].copy()

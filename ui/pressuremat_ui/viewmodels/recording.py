@@ -1,0 +1,313 @@
+"""The recording page: one recording, opened and scrubbed through.
+
+A path enters; pictures at the position, curves with a cursor and texts leave. Reading and analysing happen in a job;
+`tick` moves the position while it plays.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from pressuremat.analysis.model import Analysis
+from pressuremat.i18n import _
+from pressuremat.types import Finding, Floats, Footprint, FootSide, Recording
+from pressuremat.units import force_n
+from pressuremat_ui.jobs import Jobs
+from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.screen import (
+    Curves,
+    FootMark,
+    HeatPicture,
+    LoadFigures,
+    load_unit_label,
+    nice_ceiling,
+    percent_pair,
+    side_label,
+    unit_label,
+)
+
+State = Literal["empty", "opening", "open"]
+_TRAIL_S = 3.0
+_MAX_POINTS = 1200
+_EMPTY = np.empty((0, 2))
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a job makes of a path."""
+
+    recording: Recording
+    analysis: Analysis
+    findings: tuple[Finding, ...]
+    outlines: dict[int, Floats]
+
+
+@dataclass(frozen=True)
+class FootprintRow:
+    """One line of the list of footprints; `index` is the frame it leads to, `reason` why it is not complete."""
+
+    side: FootSide
+    name: str
+    detail: str
+    reason: str
+    index: int
+
+
+Opener = Callable[[Path], Opened]
+
+
+class RecordingViewModel(Observable):
+    """What the recording page says, shows and allows."""
+
+    def __init__(self, opener: Opener, jobs: Jobs, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._opener, self._jobs, self._clock = opener, jobs, clock
+        self._attempt = 0
+        self._played_from = (0.0, 0.0)
+        self.state: State = "empty"
+        self.opened: Opened | None = None
+        self.path: Path | None = None
+        self.message = ""
+        self.title = _("Recording")
+        self.detail = ""
+        self.warnings = ""
+        self.simulated = False
+        self.index = 0
+        self.n_frames = 0
+        self.position_text = ""
+        self.playing = False
+        self.picture: HeatPicture | None = None
+        self.curves: Curves | None = None
+        self.cursor_s = 0.0
+        self.loads = LoadFigures()
+        self.total_text = "–"
+        self.smooth = True
+        self.caption = ""
+        self.can_play = False
+        self.footprint_rows: tuple[FootprintRow, ...] = ()
+
+    def open(self, path: Path) -> None:
+        """Read and analyse a file in the background; a failure is `message`, what was open stays."""
+        self._attempt += 1
+        attempt, before = self._attempt, self.state
+        self.message, self.state = "", "opening"
+        self.playing = False
+
+        def done(opened: Opened) -> None:
+            if attempt == self._attempt:
+                self.path = path
+                self._show(opened)
+
+        def failed(says: str) -> None:
+            if attempt == self._attempt:
+                self.message = says
+                self.state = "open" if before == "open" else "empty"
+
+        self._jobs.run(lambda: self._opener(path), done, failed)
+
+    def _show(self, opened: Opened) -> None:
+        recording = opened.recording
+        self._pressure_max = _peak(recording)
+        self.n_frames = recording.n_frames
+        self.can_play = recording.n_frames > 1
+        self.simulated = recording.simulated
+        self.title = (self.path or Path(recording.path)).stem.replace("_", " ")
+        self.detail = _detail(recording)
+        self.warnings = " ".join(recording.warnings)
+        self.caption = " · ".join((_("Heat map"), unit_label(recording.unit)))
+        self.curves = _curves(opened.analysis)
+        self.index = 0
+        self.footprint_rows = tuple(_row(footprint, recording) for footprint in opened.analysis.footprints)
+        self.opened = opened
+        # The most telling moment first: somebody who opens a file wants to see a foot.
+        self.seek(int(np.argmax(opened.analysis.total)) if recording.n_frames else 0)
+        self.state = "open"
+
+    def seek(self, index: int) -> None:
+        """Show frame `index`, kept within the recording."""
+        opened = self.opened
+        if opened is None or self.n_frames == 0:
+            return
+        index = min(max(index, 0), self.n_frames - 1)
+        self.index = index
+        recording, analysis = opened.recording, opened.analysis
+        time_s = analysis.time_s
+        self.cursor_s = float(time_s[index])
+        self.picture = self._picture_at(opened, index)
+        self.loads = _loads_at(opened, index)
+        unit = load_unit_label(recording.unit)
+        self.total_text = f"{analysis.total[index]:.0f} {unit}"
+        frame = _("frame {i} of {n}").format(i=index + 1, n=self.n_frames)
+        if recording.time_known:
+            end_s = float(time_s[-1] - time_s[0])
+            at_s = self.cursor_s - float(time_s[0])
+            self.position_text = _("{t:.2f} s of {end:.2f} s").format(t=at_s, end=end_s) + " · " + frame
+        else:
+            self.position_text = frame
+        if self.playing:
+            return
+        self._played_from = (self._clock(), self.cursor_s)
+
+    def seek_time(self, time_s: float) -> None:
+        """Show the frame nearest to `time_s`."""
+        if self.opened is None or self.n_frames == 0:
+            return
+        times = self.opened.analysis.time_s
+        after = int(np.clip(np.searchsorted(times, time_s), 1, max(self.n_frames - 1, 1)))
+        nearer = after if self.n_frames > 1 and times[after] - time_s < time_s - times[after - 1] else after - 1
+        playing, self.playing = self.playing, False
+        self.seek(nearer)
+        self.playing = playing
+
+    def step(self, n: int) -> None:
+        """`n` frames on, or back."""
+        self.playing = False
+        self.seek(self.index + n)
+
+    def toggle_play(self) -> None:
+        """Play at the recorded speed, or pause; from the beginning where the end was reached."""
+        if not self.can_play:
+            return
+        if not self.playing and self.index >= self.n_frames - 1:
+            self.seek(0)
+        self._played_from = (self._clock(), self.cursor_s)
+        self.playing = not self.playing
+
+    def toggle_smooth(self) -> None:
+        """Between smooth and raw cells."""
+        self.smooth = not self.smooth
+
+    def tick(self) -> None:
+        """Move on while playing."""
+        if not self.playing or self.opened is None:
+            return
+        clock_s, from_s = self._played_from
+        target_s = from_s + self._clock() - clock_s
+        index = int(np.searchsorted(self.opened.analysis.time_s, target_s, side="right")) - 1
+        if index != self.index:
+            self.seek(index)
+        if self.index >= self.n_frames - 1:
+            self.playing = False
+
+    def _picture_at(self, opened: Opened, index: int) -> HeatPicture:
+        recording, analysis = opened.recording, opened.analysis
+        values = recording.pressure(index, index + 1)[0]
+        first = int(np.searchsorted(analysis.time_s, analysis.time_s[index] - _TRAIL_S))
+        feet = tuple(_mark(opened, footprint, index) for footprint in _on_mat(analysis, index))
+        body = analysis.body_cop_mm[index]
+        trail = analysis.body_cop_mm[first : index + 1]
+        return HeatPicture(
+            recording.geometry,
+            values,
+            recording.unit,
+            nice_ceiling(self._pressure_max),
+            feet,
+            (float(body[0]), float(body[1])) if np.isfinite(body).all() else None,
+            trail,
+        )
+
+
+def _peak(recording: Recording) -> float:
+    """The largest value of all; read in parts, so that a long recording does not fill the memory."""
+    return max((float(recording.pressure(i, i + 256).max()) for i in range(0, recording.n_frames, 256)), default=0.0)
+
+
+def _on_mat(analysis: Analysis, index: int) -> list[Footprint]:
+    return [f for f in analysis.footprints if f.start_index <= index < f.end_index]
+
+
+def _mark(opened: Opened, footprint: Footprint, index: int) -> FootMark:
+    k = index - footprint.start_index
+    first = int(np.searchsorted(footprint.time_s, footprint.time_s[min(k, len(footprint.time_s) - 1)] - _TRAIL_S))
+    trail = footprint.cop_mm[first : k + 1]
+    at = trail[-1] if len(trail) else np.array([math.nan, math.nan])
+    return FootMark(
+        footprint.side,
+        side_label(footprint.side),
+        opened.outlines.get(footprint.id, _EMPTY),
+        trail,
+        (float(at[0]), float(at[1])) if np.isfinite(at).all() else None,
+    )
+
+
+def _loads_at(opened: Opened, index: int) -> LoadFigures:
+    sums = {"left": 0.0, "right": 0.0, "unknown": 0.0}
+    heel = fore = 0.0
+    for footprint in _on_mat(opened.analysis, index):
+        k = index - footprint.start_index
+        if k >= len(footprint.frames):
+            continue
+        frame = footprint.frames[k].astype(np.float64)
+        sums[footprint.side] += float(frame.sum())
+        if footprint.axis is not None:
+            x, y = np.meshgrid(footprint.geometry.x_mm, footprint.geometry.y_mm)
+            s, _m = footprint.axis.to_foot(x, y)
+            rear = s < footprint.axis.length_mm / 2
+            heel += float(frame[rear].sum())
+            fore += float(frame[~rear].sum())
+    known = sums["left"] + sums["right"]
+    left_fraction = sums["left"] / known if known > 0 else math.nan
+    heel_fraction = heel / (heel + fore) if heel + fore > 0 else math.nan
+    left, right = percent_pair(left_fraction)
+    rear_text, fore_text = percent_pair(heel_fraction)
+    return LoadFigures(
+        left,
+        right,
+        left_fraction if known > 0 else None,
+        rear_text,
+        fore_text,
+        heel_fraction if heel + fore > 0 else None,
+    )
+
+
+def _curves(analysis: Analysis) -> Curves | None:
+    n = len(analysis.time_s)
+    if n == 0:
+        return None
+    recording = analysis.recording
+    sides = {"left": np.zeros(n), "right": np.zeros(n)}
+    per_sum = force_n(1.0, recording.geometry.cell_area_mm2) if recording.unit == "kPa" else 1.0
+    for footprint in analysis.footprints:
+        if footprint.side in sides:
+            stop = min(footprint.start_index + len(footprint.total), n)
+            sides[footprint.side][footprint.start_index : stop] += (
+                footprint.total[: stop - footprint.start_index] * per_sum
+            )
+    every = max(1, n // _MAX_POINTS)
+    time_s, total = analysis.time_s, analysis.total
+    return Curves(
+        time_s[::every],
+        total[::every],
+        sides["left"][::every],
+        sides["right"][::every],
+        float(time_s[0]),
+        float(time_s[-1]) if n > 1 else float(time_s[0]) + 1.0,
+        nice_ceiling(1.15 * float(np.nanmax(total))),
+        load_unit_label(recording.unit),
+    )
+
+
+def _row(footprint: Footprint, recording: Recording) -> FootprintRow:
+    start_s = footprint.start_s - float(recording.time_s[0])
+    span_s = footprint.end_s - footprint.start_s
+    detail = _("{t:.1f} s, for {s:.2f} s").format(t=start_s, s=span_s) if recording.time_known else ""
+    index = footprint.start_index + int(np.argmax(footprint.total))
+    return FootprintRow(footprint.side, side_label(footprint.side), detail, footprint.reason or "", index)
+
+
+def _detail(recording: Recording) -> str:
+    geometry = recording.geometry
+    parts = [recording.device or recording.format, f"{geometry.cols} × {geometry.rows}"]
+    if recording.time_known and recording.n_frames > 1:
+        parts.append(_("{hz:.0f} Hz").format(hz=1 / float(np.median(np.diff(recording.time_s)))))
+        parts.append(_("{s:.1f} s").format(s=float(recording.time_s[-1] - recording.time_s[0])))
+    parts.append(recording.condition.footwear)
+    if recording.n_lost_frames:
+        parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))
+    return " · ".join(parts)

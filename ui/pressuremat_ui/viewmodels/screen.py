@@ -1,0 +1,126 @@
+"""What the widgets draw: pictures, curves and figures as plain data. View-models make them, nothing is computed here
+beyond what a drawing needs, and no measure is taken from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from pressuremat.geometry import MatGeometry
+from pressuremat.i18n import _
+from pressuremat.types import Floats, FootSide, Pressure, Unit
+
+Tone = Literal["plain", "fine", "watch", "flag"]
+
+_STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+#: 95 % of a two-dimensional normal distribution lies within this many squared standard deviations.
+_CHI2_95 = 5.991
+
+
+def nice_ceiling(value: float) -> float:
+    """The next round number that is not below `value`; 1 for what is not above zero."""
+    if not value > 0 or not np.isfinite(value):
+        return 1.0
+    decade = 10.0 ** np.floor(np.log10(value))
+    return float(next(step * decade for step in _STEPS if step * decade >= value * (1 - 1e-9)))
+
+
+def side_label(side: FootSide) -> str:
+    """The word above a foot."""
+    return {"left": _("Left"), "right": _("Right")}.get(side, _("Side unknown"))
+
+
+def unit_label(unit: Unit) -> str:
+    """The unit of a cell as a person reads it."""
+    return _("kPa") if unit == "kPa" else _("counts")
+
+
+def load_unit_label(unit: Unit) -> str:
+    """The unit of a sum over cells as a person reads it."""
+    return _("N") if unit == "kPa" else _("counts")
+
+
+@dataclass(frozen=True, eq=False)
+class FootMark:
+    """A foot in a heat map: `outline_mm` (n, 2) closed, `trail_mm` (n, 2) its centre of pressure so far; both may be
+    empty. `at_mm` is where its centre of pressure is, or None."""
+
+    side: FootSide
+    label: str
+    outline_mm: Floats
+    trail_mm: Floats
+    at_mm: tuple[float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class HeatPicture:
+    """The mat at one moment. `values` (R, C) in `unit`; `maximum` is the upper end of the colour scale."""
+
+    geometry: MatGeometry
+    values: Pressure
+    unit: Unit
+    maximum: float
+    feet: tuple[FootMark, ...] = ()
+    body_mm: tuple[float, float] | None = None
+    body_trail_mm: Floats = field(default_factory=lambda: np.empty((0, 2)))
+
+
+@dataclass(frozen=True)
+class LoadFigures:
+    """Two pairs of big figures. Texts are an en dash where nobody stands; fractions are None then."""
+
+    left: str = "–"
+    right: str = "–"
+    left_fraction: float | None = None
+    heel: str = "–"
+    fore: str = "–"
+    heel_fraction: float | None = None
+    per_foot: tuple[tuple[FootSide, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Load over time: three curves (n,) over `time_s` (n,), all within `start_s`…`end_s` and 0…`maximum`."""
+
+    time_s: Floats
+    total: Floats
+    left: Floats
+    right: Floats
+    start_s: float
+    end_s: float
+    maximum: float
+    unit: str
+
+
+@dataclass(frozen=True, eq=False)
+class SwayPicture:
+    """The body's centre of pressure about its mean: `path_mm` (n, 2), the dashed ellipse, and what to say of it."""
+
+    path_mm: Floats
+    ellipse: tuple[float, float, float] | None
+    says: str
+
+
+def ellipse_95(path_mm: Floats) -> tuple[float, float, float] | None:
+    """(semi-axis a, semi-axis b, angle of a from +x in degrees) that would hold 95 % of normal points; a drawing aid.
+
+    None where there are fewer than three points or they lie on one spot.
+    """
+    if len(path_mm) < 3:
+        return None
+    values, vectors = np.linalg.eigh(np.cov(path_mm.T))
+    if not values[1] > 0:
+        return None
+    b, a = np.sqrt(np.maximum(values, 0) * _CHI2_95)
+    return float(a), float(b), float(np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1])))
+
+
+def percent_pair(fraction: float) -> tuple[str, str]:
+    """Two whole percentages that always add up to 100; en dashes where `fraction` is NaN."""
+    if not np.isfinite(fraction):
+        return "–", "–"
+    first = round(100 * fraction)
+    return str(first), str(100 - first)

@@ -1,0 +1,106 @@
+"""The window as a whole: which page is shown, what leads from one page to another, and notices over all of them.
+
+The pages' view-models are handed over; none of them knows another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pressuremat.i18n import N_, _
+from pressuremat_ui.viewmodels.findings import FindingsViewModel
+from pressuremat_ui.viewmodels.home import HomeViewModel
+from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
+from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+
+#: Key, icon, word: the rail shows the pages that exist.
+PAGES = (
+    ("home", "home", N_("Home")),
+    ("live", "live", N_("Live")),
+    ("recording", "recording", N_("Recording")),
+    ("findings", "findings", N_("Findings")),
+)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence over the page, perhaps with something to do about it."""
+
+    says: str
+    action: str = ""
+    act: Callable[[], Any] | None = None
+    tone: str = "plain"
+
+
+class ShellViewModel(Observable):
+    """Pages, and the ways between them."""
+
+    def __init__(
+        self,
+        home: HomeViewModel,
+        source: SourceChoiceViewModel,
+        live: LiveViewModel,
+        recording: RecordingViewModel,
+        findings: FindingsViewModel,
+        library_path: Path,
+    ) -> None:
+        super().__init__()
+        self.library_path = library_path
+        self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
+        self.page = "home"
+        self.notice: Notice | None = None
+        live.watch("saved", self._saved)
+        recording.watch("opened", self._opened)
+
+    def go(self, page: str) -> None:
+        """Show a page. Raises ValueError where there is none of that name."""
+        if page not in [key for key, _icon, _word in PAGES]:
+            raise ValueError(f"page must be one of {', '.join(key for key, _i, _w in PAGES)}, not {page!r}")
+        if page == "home":
+            self.home.refresh()
+        self.page = page
+
+    def start(self, uri: str) -> None:
+        """Connect to a source and show it."""
+        self.notice = None
+        self.go("live")
+        self.live.connect(uri)
+
+    def open(self, path: Path) -> None:
+        """Open a recording and show it."""
+        self.notice = None
+        self.go("recording")
+        self.recording.open(path)
+
+    def dismiss(self) -> None:
+        """Put the notice away."""
+        self.notice = None
+
+    def tick(self) -> None:
+        """Once per timer of the screen."""
+        self.live.tick()
+        self.recording.tick()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the screen should be refreshed often."""
+        return self.live.state in ("running", "waiting", "connecting") or self.recording.playing
+
+    def close(self) -> None:
+        """Before the window goes: a recording is ended cleanly, the source let go."""
+        self.live.disconnect()
+
+    def _saved(self, path: Path | None) -> None:
+        if path is None:
+            return
+        says = _("Recorded as {name}.").format(name=path.name)
+        self.notice = Notice(says, _("Look at it"), lambda: self.open(path), "fine")
+
+    def _opened(self, opened: Opened | None) -> None:
+        if opened is not None and self.recording.path is not None:
+            self.findings.show([opened], self.recording.path)

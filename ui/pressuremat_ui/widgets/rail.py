@@ -1,0 +1,107 @@
+"""The rail on the left: the pages there are, one of them current."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from pressuremat.i18n import _
+from pressuremat_ui.binding import on_click
+from pressuremat_ui.theme import Theme, font
+from pressuremat_ui.widgets.icons import pixmap
+
+WIDTH = 72
+
+
+class RailButton(QAbstractButton):
+    """An icon above a word."""
+
+    def __init__(self, theme: Theme, icon_name: str, text: str) -> None:
+        super().__init__()
+        self._theme, self._icon_name = theme, icon_name
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedSize(QSize(56, 52))
+        self._hover = False
+        theme.watch("tokens", lambda _tokens: self.update())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Light up."""
+        self._hover = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """And no longer."""
+        self._hover = False
+        self.update()
+        super().leaveEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, icon, word."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        current = self.isChecked()
+        ground = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if current or self._hover:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent_soft if current else tokens.hairline))
+            painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground, 10, 10)
+        colour = tokens.accent if current else tokens.muted
+        painter.drawPixmap((self.width() - 20) // 2, 8, pixmap(self._icon_name, colour))
+        painter.setPen(QColor(colour))
+        painter.setFont(font(11, 650 if current else 400))
+        painter.drawText(QRectF(0, 31, self.width(), 16), Qt.AlignmentFlag.AlignHCenter, self.text())
+
+
+class Rail(QWidget):
+    """Buttons for `pages` (key, icon, word); `go(key)` when one is pressed; `toggle_theme` at the foot."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        pages: Sequence[tuple[str, str, str]],
+        go: Callable[[str], object],
+        toggle_theme: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedWidth(WIDTH)
+        self.buttons: dict[str, RailButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 16, 8, 16)
+        column.setSpacing(4)
+        for key, icon_name, text in pages:
+            button = RailButton(theme, icon_name, text)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            on_click(button, lambda it=key: go(it))
+            self.buttons[key] = button
+            column.addWidget(button)
+        column.addStretch(1)
+        self.theme_button = RailButton(theme, "theme", _("Theme"))
+        self.theme_button.setToolTip(_("Light, dark, or as the system is"))
+        on_click(self.theme_button, toggle_theme)
+        column.addWidget(self.theme_button)
+        theme.watch("tokens", lambda _tokens: self.update())
+
+    def show_current(self, key: str) -> None:
+        """Mark the current page."""
+        if key in self.buttons:
+            self.buttons[key].setChecked(True)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Surface with a hairline."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.surface))
+        painter.setPen(QPen(QColor(self._theme.tokens.hairline), 1))
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())

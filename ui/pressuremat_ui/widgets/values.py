@@ -1,0 +1,97 @@
+"""Values in rows: name, band bar, number with its uncertainty and unit; one line a side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.findings import ValueGroup, ValueLine
+from pressuremat_ui.widgets.basics import hairline, label
+from pressuremat_ui.widgets.svg import Drawing
+
+_BAR = QSize(180, 18)
+
+
+class SideMark(QWidget):
+    """A circle for left, a square for right, nothing for neither."""
+
+    def __init__(self, theme: Theme, side: str) -> None:
+        super().__init__()
+        self._theme, self._side = theme, side
+        self.setFixedSize(QSize(10, 18))
+        theme.watch("tokens", lambda _tokens: self.update())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The mark."""
+        if self._side not in ("left", "right"):
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.side(self._side)))
+        box = QRectF(1, 5, 8, 8)
+        if self._side == "right":
+            painter.drawRoundedRect(box, 1.5, 1.5)
+        else:
+            painter.drawEllipse(box)
+
+
+class ValueRow(QWidget):
+    """One metric."""
+
+    def __init__(self, theme: Theme, group: ValueGroup) -> None:
+        super().__init__()
+        self.setToolTip(group.tip)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 6, 0, 6)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        name = label(theme, group.label, 14, 400, wrap=True)
+        grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        if group.typical:
+            grid.addWidget(label(theme, group.typical, 11, role="muted"), 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(0, 1)
+        for i, line in enumerate(group.lines):
+            self._add_line(theme, grid, i, group, line)
+
+    def _add_line(self, theme: Theme, grid: QGridLayout, i: int, group: ValueGroup, line: ValueLine) -> None:
+        grid.addWidget(SideMark(theme, line.side), i, 1)
+        if line.draw is not None:
+            bar = Drawing(f"{group.label}: {line.text} {line.plus_minus} {group.unit}", _BAR)
+            theme.follow(lambda tokens, bar=bar, draw=line.draw: bar.show_svg(draw(tokens)))
+            grid.addWidget(bar, i, 2)
+        number = label(theme, line.text, 14, 550 if line.valid else 400, role="ink" if line.valid else "muted")
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        number.setMinimumWidth(56)
+        number.setToolTip(line.tip)
+        spread = label(theme, " ".join(part for part in (line.plus_minus, group.unit) if part), 12, role="muted")
+        spread.setMinimumWidth(76)
+        grid.addWidget(number, i, 3)
+        grid.addWidget(spread, i, 4)
+
+
+class ValueTable(QScrollArea):
+    """All rows, scrolling."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_groups(self, groups: Sequence[ValueGroup]) -> None:
+        """Replace the rows."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(0)
+        for i, group in enumerate(groups):
+            if i:
+                column.addWidget(hairline(self._theme))
+            column.addWidget(ValueRow(self._theme, group))
+        column.addStretch(1)
+        self.setWidget(inside)

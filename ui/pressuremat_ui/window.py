@@ -1,0 +1,197 @@
+"""The window: rail, pages, a notice over them, and the timer that pulls.
+
+A shell view-model enters; it decides everything. Dialogs are opened here, since they need a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pressuremat.i18n import _
+from pressuremat_ui.binding import bind
+from pressuremat_ui.jobs import ThreadJobs
+from pressuremat_ui.pages.findings import FindingsPage
+from pressuremat_ui.pages.home import HomePage
+from pressuremat_ui.pages.live import LivePage
+from pressuremat_ui.pages.recording import RecordingPage
+from pressuremat_ui.settings import Settings
+from pressuremat_ui.theme import Theme, Tokens, apply
+from pressuremat_ui.viewmodels.findings import REPORT_KINDS
+from pressuremat_ui.viewmodels.shell import PAGES, Notice, ShellViewModel
+from pressuremat_ui.widgets.notice import NoticeBar
+from pressuremat_ui.widgets.rail import Rail
+
+#: While something moves; and while nothing does.
+FAST_MS, SLOW_MS = 16, 60
+#: A tick that comes so late says that the machine is busy: then every other one is left out.
+_LATE_MS = 40
+_THEMES = ("light", "dark", "system")
+
+
+class Window(QWidget):
+    """The app's one window. `on_first_paint` is called once, when something was drawn."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        shell: ShellViewModel,
+        jobs: ThreadJobs | None,
+        settings: Settings,
+        on_first_paint: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.theme, self.shell, self._jobs, self._settings = theme, shell, jobs, settings
+        self._on_first_paint = on_first_paint
+        self._skip = 0
+        self._since = QElapsedTimer()
+        self.setObjectName("pressuremat")
+        self.setWindowTitle(_("pressuremat"))
+        self.setMinimumSize(QSize(1080, 700))
+        self.resize(QSize(1280, 800))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.rail = Rail(theme, [(key, icon, _(word)) for key, icon, word in PAGES], shell.go, self._next_theme)
+        row.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self.notice = NoticeBar(theme, shell.dismiss)
+        column.addWidget(self.notice)
+        self.pages = QStackedWidget()
+        column.addWidget(self.pages, 1)
+        row.addLayout(column, 1)
+        self._by_key: dict[str, QWidget] = {
+            "home": HomePage(theme, shell, self.choose_source, self.choose_file),
+            "live": LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand")),
+            "recording": RecordingPage(theme, shell.recording, self.choose_file, lambda: shell.go("findings")),
+            "findings": FindingsPage(
+                theme, shell.findings, self.choose_file, self.choose_report, lambda: shell.go("recording")
+            ),
+        }
+        for page in self._by_key.values():
+            self.pages.addWidget(page)
+        bind(shell, "page", self._show_page)
+        bind(shell, "notice", self._show_notice)
+        shell.findings.watch("saved", self._report_saved)
+        theme.watch("tokens", self._recolour)
+        theme.watch("palette", lambda palette: settings.keep("palette", palette))
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self._tick)
+        self.timer.start(FAST_MS)
+
+    def page(self, key: str) -> QWidget:
+        """The widget of a page."""
+        return self._by_key[key]
+
+    # -- the timer --------------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        late_ms = self._since.restart() if self._since.isValid() else 0
+        if not self._since.isValid():
+            self._since.start()
+        if late_ms > _LATE_MS and self._skip == 0:
+            self._skip = 1
+        elif self._skip:
+            self._skip -= 1
+            return
+        if self._jobs is not None:
+            self._jobs.pump()
+        self.shell.tick()
+        wanted = FAST_MS if self.shell.busy else SLOW_MS
+        if self.timer.interval() != wanted:
+            self.timer.setInterval(wanted)
+
+    # -- pages and notices ------------------------------------------------------------------------------------------
+
+    def _show_page(self, key: str) -> None:
+        self.rail.show_current(key)
+        self.pages.setCurrentWidget(self._by_key[key])
+
+    def _show_notice(self, notice: Notice | None) -> None:
+        self.notice.show_notice(notice)
+
+    def _report_saved(self, path: Path | None) -> None:
+        if path is not None:
+            self.shell.notice = Notice(_("The report is in {path}.").format(path=path), tone="fine")
+
+    def _recolour(self, tokens: Tokens) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply(app, tokens)
+        self.update()
+
+    def _next_theme(self) -> None:
+        self.theme.use(_THEMES[(_THEMES.index(self.theme.choice) + 1) % len(_THEMES)])
+        self._settings.keep("theme", self.theme.choice)
+        words = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
+        self.rail.theme_button.setText(words[self.theme.choice].split()[-1].capitalize())
+
+    # -- dialogs ----------------------------------------------------------------------------------------------------
+
+    def choose_source(self) -> None:
+        """Let a person choose, then connect."""
+        from pressuremat_ui.pages.source_dialog import SourceDialog
+
+        self.shell.source.refresh()
+        dialog = SourceDialog(self.theme, self.shell.source, self)
+        if dialog.exec() == SourceDialog.DialogCode.Accepted:
+            self._settings.keep("source", self.shell.source.uri)
+            self.shell.start(self.shell.source.uri)
+        dialog.deleteLater()
+
+    def choose_file(self) -> None:
+        """Let a person choose a recording, then open it."""
+        folder = self._settings.text("folder", str(self.shell.library_path))
+        kinds = ";;".join(
+            (
+                _("Recordings (*.pmat *.lst *.bin *.csv *.txt *.npz *.gz)"),
+                _("All files (*)"),
+            )
+        )
+        name, _kind = QFileDialog.getOpenFileName(self, _("Open a recording"), folder, kinds)
+        if name:
+            self._settings.keep("folder", str(Path(name).parent))
+            self.shell.open(Path(name))
+
+    def choose_report(self) -> None:
+        """Let a person choose where the report goes, then save it."""
+        kinds = ";;".join(f"{name} (*{suffix})" for suffix, name in REPORT_KINDS)
+        default = str(self.shell.findings.default_report())
+        name, kind = QFileDialog.getSaveFileName(self, _("Save report"), default, kinds)
+        if not name:
+            return
+        path = Path(name)
+        if not path.suffix:
+            path = path.with_suffix(next((s for s, word in REPORT_KINDS if kind.startswith(word)), ".pdf"))
+        self.shell.findings.save(path)
+
+    # -- the window itself ------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ground; and the news that there is something to see."""
+        QPainter(self).fillRect(self.rect(), QColor(self.theme.tokens.background))
+        if self._on_first_paint is not None:
+            told, self._on_first_paint = self._on_first_paint, None
+            # Children paint in this same pass; the next turn of the loop has all of it on the screen.
+            QTimer.singleShot(0, told)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End a recording cleanly, let go of the source, remember the window's place."""
+        self.timer.stop()
+        self.shell.close()
+        self._settings.keep("geometry", self.saveGeometry())
+        self._settings.save()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's theme, where that is wished."""
+        if event.type() == QEvent.Type.ThemeChange and self.theme.choice == "system":
+            self.theme.use("system")
+        super().changeEvent(event)
+

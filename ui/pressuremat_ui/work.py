@@ -1,0 +1,105 @@
+"""What jobs do for the pages: open a recording, build what the findings page shows, open a source, analyse live.
+
+Everything slow to import is imported here inside the functions, so that the window is on the screen before it.
+No Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pressuremat.types import Floats, Footprint, StreamInfo
+from pressuremat_ui.viewmodels.findings import Built
+from pressuremat_ui.viewmodels.live import LiveCapture, Pushes
+from pressuremat_ui.viewmodels.recording import Opened
+
+_EMPTY = np.empty((0, 2))
+
+
+def warm_up() -> None:
+    """Import what the pages will need; done in a job once the window is on the screen."""
+    import pressuremat.analysis.live
+    import pressuremat.analysis.offline
+    import pressuremat.capture
+    import pressuremat.findings.registry
+    import pressuremat.report.model
+    import pressuremat.report.registry  # noqa: F401
+
+
+def open_capture(uri: str) -> LiveCapture:
+    """A capture of that source, not yet started."""
+    from pressuremat.capture import Capture
+    from pressuremat.sources.registry import open_source
+
+    return Capture(open_source(uri))
+
+
+def live_analysis(info: StreamInfo) -> Pushes:
+    """The live analysis of a stream."""
+    from pressuremat.analysis.live import LiveAnalysis
+
+    return LiveAnalysis(info.geometry, info.calibration, info.unit)
+
+
+def ports() -> list[str]:
+    """Names of the serial ports; pseudo-terminals are typed in."""
+    from pressuremat.sources.discover import ports as found
+
+    return [port.name for port in found()]
+
+
+def open_recording(path: Path) -> Opened:
+    """A recording, analysed. Raises PressureMatError in one sentence."""
+    from pressuremat.analysis.offline import analyse
+    from pressuremat.files import read
+    from pressuremat.findings.registry import evaluate
+
+    recording = read(path)
+    analysis = analyse(recording)
+    outlines = {footprint.id: outline_mm(footprint) for footprint in analysis.footprints}
+    return Opened(recording, analysis, tuple(evaluate(analysis)), outlines)
+
+
+def outline_mm(footprint: Footprint) -> Floats:
+    """The longest line around a footprint at its contour, (n, 2) in the mat frame; empty where there is none."""
+    from skimage.measure import find_contours
+
+    if not footprint.contour > 0:
+        return _EMPTY
+    lines = find_contours(np.pad(footprint.image, 1).astype(np.float64), footprint.contour)
+    if not lines:
+        return _EMPTY
+    longest = max(lines, key=len)
+    g = footprint.geometry
+    x = g.origin_mm[0] + (longest[:, 1] - 0.5) * g.pitch_mm[0]
+    y = g.origin_mm[1] + (longest[:, 0] - 0.5) * g.pitch_mm[1]
+    return np.column_stack([x, y])
+
+
+def build_findings(opened: Sequence[Opened]) -> Built:
+    """The report's model of open recordings, and the footprints of the first drawn for both themes."""
+    from pressuremat.i18n import _
+    from pressuremat.report import figures
+    from pressuremat.report.model import build
+    from pressuremat.report.theme import DARK, LIGHT
+
+    model = build([(one.analysis, one.findings) for one in opened])
+    section = model.sections[0]
+    pictures = [panel.picture for panel in section.panels]
+    title = _("Footprints")
+    drawings = {
+        name: figures.footprints(pictures, section.maximum, title=title, tokens=tokens) if pictures else ""
+        for name, tokens in (("light", LIGHT), ("dark", DARK))
+    }
+    return Built(model, drawings)
+
+
+def render_report(model: Any, path: Path) -> object:
+    """Write a report; the suffix chooses its kind."""
+    from pressuremat.report.registry import render
+
+    return render(model, path)
