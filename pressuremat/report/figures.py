@@ -60,9 +60,13 @@ def footprints(
     *,
     title: str,
     stage: Stage | None = None,
+    stamp: str = "",
     tokens: Tokens = LIGHT,
 ) -> str:
-    """A pair of feet (or one, or more) on one scale from 0 to `maximum`, with side names and colour bar."""
+    """A pair of feet (or one, or more) on one scale from 0 to `maximum`, with side names and colour bar.
+
+    `stamp` is a word to be written on the drawing, such as SIMULATED; it stays on it when the drawing is cut out.
+    """
     stage = stage or stage_of([pictures])
     ground = HEAD_MM + stage.above_mm
     need = sum(p.width_mm for p in pictures) + GAP_MM * max(len(pictures) - 1, 0)
@@ -75,6 +79,10 @@ def footprints(
         x += picture.width_mm + GAP_MM + spare
     if pictures:
         body.append(_colour_bar(stage, maximum, pictures[0].unit, tokens))
+    if stamp:
+        size = TEXT_MM * 0.7
+        words = {"text_anchor": "end", "font_size": size, "font_weight": SEMIBOLD, "fill": tokens.watch}
+        body.append(text(stage.width_mm - 1, stage.height_mm - 4.2, stamp, **words))
     return document(stage.width_mm, stage.height_mm, "".join(body), title=title)
 
 
@@ -162,7 +170,10 @@ def _colour_bar(stage: Stage, maximum: float, unit: str, tokens: Tokens) -> str:
     left = stage.width_mm / 2 - width / 2 - 4
     step = width / n
     colours = pressure_colours((np.arange(n) + 0.5) / n, tokens)
-    cells = [tag("rect", x=left + i * step, y=y, width=step + 0.15, height=3.2, fill=c) for i, c in enumerate(colours)]
+    # Each step reaches to the end beneath the next ones: neighbours that only touch show a seam.
+    cells = [
+        tag("rect", x=left + i * step, y=y, width=width - i * step, height=3.2, fill=c) for i, c in enumerate(colours)
+    ]
     words = {"font_size": TEXT_MM * 0.8, "fill": tokens.muted}
     end = f"{maximum:.0f} {unit if unit == 'kPa' else _('counts')}"
     return (

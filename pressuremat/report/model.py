@@ -140,7 +140,7 @@ def _section(analysis: Analysis) -> Section:
         notes=_notes(analysis),
         panels=panels,
         maximum=nice_ceiling(max((panel.picture.maximum for panel in panels), default=0.0)),
-        bands=tuple(row for row in rows if row.typical is not None and row.has_value),
+        bands=tuple(row for row in rows if row.drawn and row.has_value),
         rows=rows,
         time_s=analysis.time_s if recording.time_known else None,
         load=_load(analysis),

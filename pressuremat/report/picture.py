@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pressuremat.metrics.rollover import cpei_of
+from pressuremat.processing.outline import outline_mm
 from pressuremat.processing.shape import shape_of
-from pressuremat.report.contours import contours
-from pressuremat.types import Bools, Floats, FootAxis, Footprint, FootSide, Unit
+from pressuremat.types import Floats, FootAxis, Footprint, FootSide, Unit, medial_sign
 
 #: Distance of the drawing's points, and what is left free around the print.
 STEP_MM, MARGIN_MM = 1.25, 9.0
@@ -54,24 +55,17 @@ def picture_of(footprint: Footprint) -> FootPicture:
     """The drawing of `footprint`, about its long axis where it has one, else as it lay on the mat."""
     shape = shape_of(footprint)
     axis = _upright(footprint) if shape is None else shape.axis
-    geometry = footprint.geometry if shape is None else shape.geometry
-    region = footprint.image >= footprint.contour if shape is None else shape.region
-    values = footprint.image.astype(np.float64) if shape is None else shape.pressure
-    # The region without ghosts decides where a line may run; the pressure decides where exactly.
-    inside = np.where(_grown(region), values, np.minimum(values, 0.0))
-    outline = []
-    for line in contours(np.pad(inside, 1), footprint.contour) if footprint.contour > 0 else ():
-        rows, cols = line[:, 0] - 1, line[:, 1] - 1
-        x = geometry.origin_mm[0] + (cols + 0.5) * geometry.pitch_mm[0]
-        y = geometry.origin_mm[1] + (rows + 0.5) * geometry.pitch_mm[1]
-        along, across = axis.to_foot(x, y)
-        outline.append(np.column_stack([across, along]))
-    cop = np.empty((0, 2))
-    construction = None
+    outline = [_upright_points(axis, line) for line in outline_mm(footprint)]
+    cop, construction = np.empty((0, 2)), None
     if not footprint.static:
-        path = footprint.cop_mm[np.isfinite(footprint.cop_mm).all(axis=1)]
-        along, across = axis.to_foot(path[:, 0], path[:, 1])
-        cop = np.column_stack([across, along])
+        made = None if shape is None else cpei_of(footprint, shape)
+        if made is None:
+            cop = _upright_points(axis, footprint.cop_mm[np.isfinite(footprint.cop_mm).all(axis=1)])
+        else:
+            # The path that the excursion was measured on; its m is medial positive, the paper's x to the right.
+            turn = medial_sign(footprint.side)
+            cop = np.column_stack([turn * made.path[:, 1], made.path[:, 0]])
+            construction = np.array([[turn * m, s] for s, m in (made.first, made.last)])
     x_mm, y_mm = _grid(footprint, axis, outline)
     x_all, y_all = np.meshgrid(x_mm, y_mm)
     mat_x, mat_y = axis.to_mat(y_all, x_all)
@@ -96,14 +90,10 @@ def _upright(footprint: Footprint) -> FootAxis:
     return FootAxis((x, g.origin_mm[1]), (x, g.origin_mm[1] + g.depth_mm), 0.0)
 
 
-def _grown(region: Bools) -> Bools:
-    """`region` and its direct neighbours."""
-    grown = region.copy()
-    grown[1:] |= region[:-1]
-    grown[:-1] |= region[1:]
-    grown[:, 1:] |= region[:, :-1]
-    grown[:, :-1] |= region[:, 1:]
-    return grown
+def _upright_points(axis: FootAxis, points: Floats) -> Floats:
+    """Points (n, 2) of the mat as (x, y) of the drawing."""
+    along, across = axis.to_foot(points[:, 0], points[:, 1])
+    return np.column_stack([across, along])
 
 
 def _grid(footprint: Footprint, axis: FootAxis, outline: list[Floats]) -> tuple[Floats, Floats]:

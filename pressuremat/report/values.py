@@ -11,7 +11,7 @@ from statistics import median, stdev
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _
-from pressuremat.report.words import number, quantity
+from pressuremat.report.words import number, places, quantity
 from pressuremat.types import Footprint, MetricValue, Reference
 
 #: The key of the cell that belongs to no side.
@@ -40,7 +40,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Row:
-    """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track."""
+    """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track.
+
+    `drawn` is whether a person is shown the range as a drawing: a range that is still to be confirmed is not.
+    """
 
     key: str
     label: str
@@ -52,6 +55,7 @@ class Row:
     typical: tuple[float | None, float | None] | None
     typical_text: str
     typical_source: str
+    drawn: bool
     span: tuple[float, float]
 
     @property
@@ -76,43 +80,43 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
     from pressuremat.metrics.registry import METRICS
 
     cells: dict[str, list[tuple[Summary, Reference | None]]] = {}
-    units: dict[str, str] = {}
+    medians = {(v.key, v.side or WHOLE): v for v in analysis.whole}
     decimals = {metric.key: metric.decimals for metric in METRICS}
     for side in ("left", "right", "unknown"):
-        ids = [f.id for f in used(analysis, side)]
+        prints = used(analysis, side)
         grouped: dict[str, list[MetricValue]] = {}
-        for footprint_id in ids:
-            for value in analysis.of_footprint(footprint_id):
-                grouped.setdefault(value.key, []).append(value)
+        for value in (v for f in prints for v in analysis.of_footprint(f.id)):
+            grouped.setdefault(value.key, []).append(value)
         for key, values in grouped.items():
-            units[key] = values[0].unit
-            cells.setdefault(key, []).append((summary(side, values, decimals.get(key, 2)), _reference(values)))
+            # The analysis gives the median over a walk's steps itself, with what it does to the uncertainty.
+            given = None if prints[0].static else medians.get((key, side))
+            cells.setdefault(key, []).append(_pair(side, values if given is None else [given], decimals[key]))
+    of_feet = set(cells)
     for value in analysis.whole:
-        units[value.key] = value.unit
-        side = value.side if value.side in ("left", "right") else WHOLE
-        cell = summary(side, [value], decimals.get(value.key, 2))
-        cells.setdefault(value.key, []).append((cell, value.reference))
+        if value.key not in of_feet:
+            side = value.side if value.side in ("left", "right") else WHOLE
+            cells.setdefault(value.key, []).append(_pair(side, [value], decimals[value.key]))
     rows = []
     for metric in METRICS:
         if metric.key not in cells:
             continue
         pairs = cells[metric.key]
         reference = next((r for _cell, r in pairs if r is not None), None)
-        about = metric.to_json()
         own = tuple(cell for cell, _reference_ in pairs)
         typical = None if reference is None else (reference.low, reference.high)
         rows.append(
             Row(
                 key=metric.key,
                 label=_(metric.label),
-                unit=units[metric.key],
+                unit=metric.unit,
                 decimals=metric.decimals,
-                definition=_(str(about.get("definition") or "")),
+                definition=_(metric.definition),
                 source=_(metric.source),
                 cells=own,
                 typical=typical,
-                typical_text=_typical_text(typical, metric.decimals, units[metric.key]),
+                typical_text=_typical_text(typical, metric.unit),
                 typical_source=_source(reference),
+                drawn=reference is not None and _published(metric.key),
                 span=span_of(typical, own),
             )
         )
@@ -169,24 +173,32 @@ def span_of(typical: tuple[float | None, float | None] | None, cells: Sequence[S
     return start, stop
 
 
-def _reference(values: Sequence[MetricValue]) -> Reference | None:
-    return next((v.reference for v in values if v.reference is not None), None)
+def _pair(side: str, values: Sequence[MetricValue], decimals: int) -> tuple[Summary, Reference | None]:
+    return summary(side, values, decimals), next((v.reference for v in values if v.reference is not None), None)
 
 
-def _typical_text(typical: tuple[float | None, float | None] | None, decimals: int, unit: str) -> str:
+def _typical_text(typical: tuple[float | None, float | None] | None, unit: str) -> str:
     if typical is None:
         return ""
     low, high = typical
     if low is None and high is None:
         return ""
     if low is None:
-        return _("up to {high}").format(high=quantity(high or 0.0, decimals, unit))
+        return _("up to {high}").format(high=quantity(high or 0.0, places(high or 0.0), unit))
     if high is None:
-        return _("from {low}").format(low=quantity(low, decimals, unit))
-    return f"{number(low, decimals)}–{quantity(high, decimals, unit)}"
+        return _("from {low}").format(low=quantity(low, places(low), unit))
+    # Between two numbers of which one is negative a dash would be read as a second minus.
+    dash = _("{low} to {high}") if low < 0 else "{low}–{high}"
+    return dash.format(low=number(low, places(low)), high=quantity(high, places(high), unit))
 
 
 def _source(reference: Reference | None) -> str:
     if reference is None:
         return ""
     return ", ".join(part for part in (_(reference.population), _(reference.source)) if part)
+
+
+def _published(key: str) -> bool:
+    from pressuremat.metrics import tables
+
+    return all(band.basis != "to be confirmed" for band in tables.bands(key))

@@ -67,6 +67,11 @@ def number(value: float, decimals: int) -> str:
     return text.replace(".", ",") if language() == "de" else text
 
 
+def places(value: float) -> int:
+    """The decimals that a published number is written with, at most four."""
+    return len(f"{value:.4f}".rstrip("0").partition(".")[2])
+
+
 def unit_word(unit: str) -> str:
     """A unit as it stands behind a number; empty for pure numbers."""
     return {"1": "", "deg": "°", "count": _("counts"), "mm2": "mm²", "cm2": "cm²"}.get(unit, unit.replace("*", "·"))

@@ -1,0 +1,73 @@
+"""The formats of a report. A format is one module with `render(model, path)` and one row here."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from pressuremat.errors import PressureMatError
+from pressuremat.i18n import N_, _
+from pressuremat.report.model import ReportModel
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """One format: the suffix that chooses it, its name, the module that writes it (imported when first used)."""
+
+    suffix: str
+    label: str
+    module: str
+
+    def render(self, model: ReportModel, path: Path) -> None:
+        """Write `model` to `path`, straight away; `registry.render` is the safe way."""
+        write: Callable[[ReportModel, Path], None] = import_module(self.module).render
+        write(model, path)
+
+
+RENDERERS: tuple[Renderer, ...] = (
+    Renderer(".pdf", N_("PDF, to print"), "pressuremat.report.pdf"),
+    Renderer(".html", N_("web page, one file"), "pressuremat.report.html"),
+    Renderer(".json", N_("JSON, for programs"), "pressuremat.report.json"),
+    Renderer(".csv", N_("CSV, for spreadsheets"), "pressuremat.report.csv"),
+)
+
+
+def check_suffix(path: Path) -> Renderer:
+    """The renderer of `path`'s suffix. Raises PressureMatError where there is none."""
+    for renderer in RENDERERS:
+        if path.suffix.lower() == renderer.suffix:
+            return renderer
+    raise PressureMatError(
+        _("A report's name must end in {suffixes}, but came as {name}: choose one of these endings.").format(
+            suffixes=", ".join(r.suffix for r in RENDERERS), name=path.name or str(path)
+        )
+    )
+
+
+def render(model: ReportModel, path: Path) -> None:
+    """Write `model` to `path`, whose suffix chooses the format.
+
+    An older file is replaced only when the new one is whole. Raises PressureMatError for an unknown suffix, a folder
+    that cannot be written, a full disk, and MissingExtraError where a format needs a part that is not installed.
+    """
+    renderer = check_suffix(path)
+    if path.is_dir():
+        raise PressureMatError(_("A report needs a file, but {path} is a folder: name a file.").format(path=path))
+    # Another suffix than the report's, so that nobody watching the folder takes the draft for it.
+    draft = path.parent / f".{path.stem[:80]}-{os.getpid()}-{threading.get_ident()}.part"
+    try:
+        draft.touch(exist_ok=False)
+        renderer.render(model, draft)
+        os.replace(draft, path)
+    except OSError as error:
+        raise PressureMatError(
+            _("The report could not be written to {path} ({reason}): check folder, rights and free space.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
