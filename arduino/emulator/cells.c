@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From pins to the cell that the converter sees: 74HC595 chains and 4067s, or rows and columns straight on the pins.
+ * In: what the firmware writes to ports and to the converter's input selection. Out: counts from the shared picture.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <avr_ioport.h>
+#include <avr_spi.h>
+#include <sim_io.h>
+
+#include "board.h"
+
+static avr_t *avr;
+static struct wiring wiring;
+static struct shared_mat *mat;
+static uint8_t chain[32], outputs[32]; /* one byte per bit: what the registers hold, and what they drive */
+static uint8_t shift_port_before;
+static double tau_cycles;
+static double node; /* the input's voltage in counts when it last moved */
+static avr_cycle_count_t node_cycle;
+static int cell_now = -1, row_now = -1;
+
+enum { ADCSRB = 0x7B, ADMUX = 0x7C };
+
+/* On both chips the ports lie in the same order: PINx, DDRx, PORTx. */
+static uint8_t port(char letter) { return avr->data[0x22 + 3 * (letter - 'A')]; }
+static uint8_t direction(char letter) { return avr->data[0x21 + 3 * (letter - 'A')]; }
+
+/* The driven row; -1 none, -2 more than one. */
+static int driven_row(void) {
+  int row = -1;
+  if (wiring.direct) {
+    uint8_t up = port('A') & direction('A'), down = port('C') & direction('C');
+    for (int i = 0; i < 8; ++i) {
+      if (up >> i & 1) row = row == -1 ? i : -2;
+      if (down >> i & 1) row = row == -1 ? 15 - i : -2;
+    }
+    return row;
+  }
+  for (int i = 0; i < 8 * (int)wiring.n_registers; ++i) {
+    if (outputs[i]) row = row == -1 ? i : -2;
+  }
+  return row;
+}
+
+/* The column, or -1 for an input that is none (the chip's own reference). */
+static int column(void) {
+  uint8_t select = avr->data[ADMUX] & 0x1F;
+  if (select > 7) return -1;
+  unsigned input = select;
+  if (avr->ramend > 0x1000) input |= avr->data[ADCSRB] & 8; /* MUX5 of the larger chip */
+  return (int)(wiring.direct ? input : 16 * input + (port(wiring.mux_port) >> 4));
+}
+
+/* The selected cell's place in a picture; else one of these. */
+enum { NONE_DRIVEN = -1, TWO_DRIVEN = -2, OUTSIDE = -3, NO_COLUMN = -4 };
+
+static int selected(void) {
+  int col = column(), row = row_now;
+  if (col < 0) return NO_COLUMN;
+  if (row < 0) return row;
+  if (row >= (int)wiring.rows || col >= (int)wiring.cols) return OUTSIDE;
+  return row * (int)wiring.cols + col;
+}
+
+static double target(int cell) {
+  if (cell < 0) return 0;
+  uint32_t picture = mat->active;
+  if (mat->picture_us) picture = (uint32_t)(avr->cycle / 16 / mat->picture_us);
+  const uint16_t *counts = (const uint16_t *)(mat + 1);
+  return counts[(size_t)(picture % mat->n_pictures) * wiring.rows * wiring.cols + (size_t)cell];
+}
+
+static double node_now(void) {
+  double to = target(cell_now);
+  if (tau_cycles <= 0) return to;
+  return to + (node - to) * exp(-(double)(avr->cycle - node_cycle) / tau_cycles);
+}
+
+void cells_moved(void) {
+  node = node_now();
+  node_cycle = avr->cycle;
+  cell_now = selected();
+}
+
+static void row_moved(void) {
+  row_now = driven_row();
+  cells_moved();
+}
+
+unsigned cells_sample(void) {
+  int cell = cell_now = selected();
+  ++mat->samples;
+  if (cell == NONE_DRIVEN) ++mat->none_driven;
+  if (cell == TWO_DRIVEN) ++mat->two_driven;
+  if (cell == OUTSIDE) ++mat->outside;
+  return cell < 0 ? 0 : (unsigned)lround(node_now());
+}
+
+static void shift(bool bit) {
+  memmove(chain + 1, chain, sizeof chain - 1);
+  chain[0] = bit;
+}
+
+static void on_shift_port(struct avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)param;
+  uint8_t rose = (uint8_t)(value & ~shift_port_before);
+  shift_port_before = (uint8_t)value;
+  if (rose >> wiring.shift_clock & 1) shift(value >> wiring.shift_data & 1);
+  if (rose >> wiring.shift_latch & 1) {
+    memcpy(outputs, chain, sizeof outputs);
+    row_moved();
+  }
+}
+
+/* The same pins driven by the chip's SPI unit: most significant bit first. */
+static void on_spi(struct avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)param;
+  for (int bit = 7; bit >= 0; --bit) shift(value >> bit & 1);
+}
+
+static void on_row_port(struct avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)value, (void)param;
+  row_moved();
+}
+
+static void on_mux_port(struct avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)value, (void)param;
+  cells_moved();
+}
+
+static void watch_port(char letter, avr_irq_notify_t notify) {
+  avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ(letter), IOPORT_IRQ_REG_PORT), notify, NULL);
+}
+
+void cells_start(avr_t *a, const struct wiring *w, struct shared_mat *m) {
+  avr = a, wiring = *w, mat = m;
+  if (wiring.direct) {
+    watch_port('A', on_row_port);
+    watch_port('C', on_row_port);
+  } else {
+    watch_port(wiring.shift_port, on_shift_port);
+    watch_port(wiring.mux_port, on_mux_port);
+    avr_irq_t *spi = avr_io_getirq(avr, AVR_IOCTL_SPI_GETIRQ('0'), SPI_IRQ_OUTPUT);
+    if (!spi) spi = avr_io_getirq(avr, AVR_IOCTL_SPI_GETIRQ(0), SPI_IRQ_OUTPUT);
+    if (spi) avr_irq_register_notify(spi, on_spi, NULL);
+  }
+}
+
+void cells_reset(void) {
+  /* The registers keep what they drove: a reset of the chip is none of theirs. */
+  shift_port_before = 0;
+  row_moved();
+}
+
+void cells_settle_us(double tau_us) { tau_cycles = tau_us * 16; }

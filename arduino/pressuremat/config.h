@@ -1,0 +1,101 @@
+// What you may set: which mat, its pitch, its resistors, the rate. Everything here is announced in `hello`.
+// Choose by editing, or with -DPM_MAT=PM_MAT_FOOT and the like. Pins are in board_*.h.
+#ifndef PRESSUREMAT_CONFIG_H
+#define PRESSUREMAT_CONFIG_H
+
+#include "wire_ids.h"
+
+#define PM_FIRMWARE_MAJOR 0
+#define PM_FIRMWARE_MINOR 1
+#define PM_FIRMWARE_PATCH 0
+
+// The source's commit as a number; the project's build fills it in.
+#ifndef PM_GIT
+#define PM_GIT 0
+#endif
+
+#define PM_MAT_BENCH 1   // 16 rows x 16 columns straight on the pins of a Mega
+#define PM_MAT_FOOT 2    // 32 x 16: four 74HC595, one CD74HC4067
+#define PM_MAT_STANCE 3  // 40 x 48: five 74HC595, three CD74HC4067; Mega
+#define PM_MAT_SQUARE 4  // 32 x 32: four 74HC595, two CD74HC4067
+
+#ifndef PM_MAT
+#ifdef __AVR_ATmega2560__
+#define PM_MAT PM_MAT_STANCE
+#else
+#define PM_MAT PM_MAT_FOOT
+#endif
+#endif
+
+// The converter's clock is 16 MHz divided by this: 16, 32, 64 or 128. 16 is the fastest that the converter's data
+// sheet allows and gives some 8 good bits of the 10; 32 gives time for columns that settle slowly.
+#ifndef PM_ADC_PRESCALER
+#if PM_MAT == PM_MAT_BENCH
+#define PM_ADC_PRESCALER 32
+#else
+#define PM_ADC_PRESCALER 16
+#endif
+#endif
+
+// From frame to frame in microseconds, 0 for as fast as it goes; the host may ask for another.
+#ifndef PM_PERIOD_US
+#if PM_MAT == PM_MAT_BENCH || PM_MAT == PM_MAT_FOOT
+#define PM_PERIOD_US 10000UL
+#else
+#define PM_PERIOD_US 0UL
+#endif
+#endif
+
+// Bits of a sample at the start, 10 or 8; the host may ask for the other.
+#ifndef PM_BITS
+#define PM_BITS 10
+#endif
+
+#ifndef PM_BAUD
+#define PM_BAUD PM_DEFAULT_BAUD
+#endif
+
+#ifndef PM_PITCH_X_UM
+#define PM_PITCH_X_UM 10000
+#endif
+#ifndef PM_PITCH_Y_UM
+#define PM_PITCH_Y_UM 10000
+#endif
+
+#define PM_SUPPLY_MV 5000
+#define PM_PULLDOWN_OHM 3300UL
+#define PM_ROW_OHM 30  // of a port pin or a 74HC595's output at 5 V
+
+#if PM_MAT == PM_MAT_BENCH
+#define PM_ROWS 16
+#define PM_COLS 16
+#define PM_WIRING PM_WIRING_DIRECT
+#elif PM_MAT == PM_MAT_FOOT
+#define PM_ROWS 32
+#define PM_COLS 16
+#elif PM_MAT == PM_MAT_STANCE
+#define PM_ROWS 40
+#define PM_COLS 48
+#elif PM_MAT == PM_MAT_SQUARE
+#define PM_ROWS 32
+#define PM_COLS 32
+#else
+#error "PM_MAT must be PM_MAT_BENCH, PM_MAT_FOOT, PM_MAT_STANCE or PM_MAT_SQUARE"
+#endif
+
+#ifndef PM_WIRING
+#define PM_WIRING PM_WIRING_SHIFT_REGISTER_MUX
+#endif
+
+#if defined(__AVR_ATmega2560__)
+#include "board_mega2560.h"
+#elif defined(__AVR_ATmega328P__)
+#include "board_uno.h"
+#elif defined(__AVR__)
+#error "This firmware knows the Mega 2560 and the Uno and Nano (ATmega328P); choose one of them as the board."
+#else
+#define PM_BOARD PM_BOARD_VIRTUAL
+#define PM_CONVERTER_BITS 10
+#endif
+
+#endif

@@ -1,0 +1,42 @@
+// What the board is, what it was asked to do, and what it counts; the messages it makes of that.
+// Portable: hardware and time come in as arguments.
+#ifndef PRESSUREMAT_DEVICE_H
+#define PRESSUREMAT_DEVICE_H
+
+#include <stdint.h>
+
+#include "schedule.h"
+#include "wire_ids.h"
+
+struct Identity {
+  uint32_t uid;
+  uint32_t session;
+  uint16_t boot_count;
+  uint8_t reset_cause;
+};
+
+struct Device {
+  Identity identity;
+  Schedule schedule;
+  uint8_t bits;
+  bool streaming;
+  bool hello_wanted;
+  bool answer_wanted;
+  bool status_wanted;
+  pm_answer answer;
+  uint32_t frames_sent;
+  uint32_t status_due_us;
+
+  void start(const Identity &who);
+
+  // Do what `command` asks; `answer` says how it went and waits to be sent.
+  void obey(const pm_command &command, uint32_t now_us);
+
+  // Once a second while streaming.
+  void watch_clock(uint32_t now_us);
+
+  pm_hello hello() const;
+  pm_status status(uint32_t now_us, uint16_t commands_damaged, uint16_t bytes_overrun) const;
+};
+
+#endif

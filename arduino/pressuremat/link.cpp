@@ -1,0 +1,77 @@
+#include "link.h"
+
+#include <Arduino.h>
+
+#include "config.h"
+#include "identity.h"
+#include "uart.h"
+
+void Link::start() {
+  scan_.start();
+  reader_.start();
+  packet_.start();
+  device_.start(identity_of_this_start());
+  uart_start();
+}
+
+void Link::run() {
+  if (!scan_.busy) {
+    between_frames();
+  } else if (scan_.step(packet_)) {
+    ++device_.frames_sent;
+    if (!device_.streaming || device_.schedule.period_us) Mux::rest();
+  }
+}
+
+void Link::between_frames() {
+  const uint32_t now_us = micros();
+  listen(now_us);
+  device_.watch_clock(now_us);
+  if (send_wanted(now_us) && device_.streaming && device_.schedule.is_due(now_us)) begin_frame();
+}
+
+// One command at a time: the next is read when the answer is on its way.
+void Link::listen(uint32_t now_us) {
+  int16_t byte;
+  while (!device_.answer_wanted && (byte = uart_read()) >= 0) {
+    if (reader_.feed(static_cast<uint8_t>(byte))) device_.obey(reader_.command, now_us);
+  }
+}
+
+bool Link::send(const void *message, uint8_t n) {
+  if (ring_room(packet_.at) < packet_room(n)) return false;
+  packet_.begin();
+  packet_.put_all(message, n);
+  packet_.finish();
+  return true;
+}
+
+// Whether nothing waits any more.
+bool Link::send_wanted(uint32_t now_us) {
+  if (device_.answer_wanted) {
+    if (!send(&device_.answer, sizeof device_.answer)) return false;
+    device_.answer_wanted = false;
+  }
+  if (device_.hello_wanted) {
+    const pm_hello hello = device_.hello();
+    if (!send(&hello, sizeof hello)) return false;
+    device_.hello_wanted = false;
+  }
+  if (device_.status_wanted) {
+    const pm_status status = device_.status(now_us, reader_.damaged, uart_overrun());
+    if (!send(&status, sizeof status)) return false;
+    device_.status_wanted = false;
+  }
+  return true;
+}
+
+void Link::begin_frame() {
+  pm_frame_header header;
+  header.type = PM_TYPE_FRAME;
+  header.encoding = device_.bits == 8 ? PM_ENCODING_BITS_8 : PM_ENCODING_BITS_10;
+  header.session = static_cast<uint8_t>(device_.identity.session);
+  header.rows = PM_ROWS;
+  header.cols = PM_COLS;
+  header.sequence = device_.schedule.sequence;
+  if (scan_.begin(packet_, header)) device_.schedule.take();
+}

@@ -1,0 +1,109 @@
+// The converter is kept busy: while it works on one cell, the cell before is packed and the cell behind is connected.
+// The order within a cell is what makes this exact:
+//   wait for the result, take it, start the next conversion   (its cell was connected long ago)
+//   pack the result                                           (meanwhile the converter samples its input)
+//   connect the cell behind                                   (the sampled voltage is held, the input may move)
+#include "scan.h"
+
+#include <Arduino.h>
+
+#include "config.h"
+
+#if PM_ADC_PRESCALER == 16
+#define PM_ADC_DIVIDER _BV(ADPS2)
+#elif PM_ADC_PRESCALER == 32
+#define PM_ADC_DIVIDER (_BV(ADPS2) | _BV(ADPS0))
+#elif PM_ADC_PRESCALER == 64
+#define PM_ADC_DIVIDER (_BV(ADPS2) | _BV(ADPS1))
+#elif PM_ADC_PRESCALER == 128
+#define PM_ADC_DIVIDER (_BV(ADPS2) | _BV(ADPS1) | _BV(ADPS0))
+#else
+#error "PM_ADC_PRESCALER must be 16, 32, 64 or 128"
+#endif
+
+static const uint8_t kReady = _BV(ADEN) | PM_ADC_DIVIDER;
+static const uint8_t kGo = kReady | _BV(ADSC);
+
+// A conversion begins at the converter's next clock edge and samples 1.5 of its clocks later: the input is held
+// 2.5 clocks after the start at the latest. Packing a byte takes at least 30 cycles of these.
+static const uint16_t kHoldCycles = PM_ADC_PRESCALER * 5 / 2;
+static const uint16_t kPackCycles = 30;
+
+static const uint16_t kRowRoom = packet_room(samples_size(PM_COLS) + 1);
+static const uint16_t kHeadRoom = packet_room(sizeof(pm_frame_header));
+static_assert(PM_RING_SIZE > 255 + kRowRoom, "the ring must hold an open COBS block and a row");
+
+static inline void wait_for_result() __attribute__((always_inline));
+static inline void wait_for_result() {
+  while (ADCSRA & _BV(ADSC)) {
+  }
+}
+
+void Scan::start() {
+  busy = false;
+  Mux::start();
+  // The first conversion after switching on samples late; it is thrown away.
+  ADMUX = _BV(REFS0) | 0x1E;
+  ADCSRA = kGo;
+  wait_for_result();
+}
+
+bool Scan::begin(Packet &packet, pm_frame_header &header) {
+  if (ring_room(packet.at) < kHeadRoom) return false;
+  mux_.first();
+  packet.begin();
+  // Packing the head gives the first cell its time to settle.
+  packet.put_all(&header, sizeof header - sizeof header.clock_us);
+  ADCSRA = kGo;
+  header.clock_us = micros();
+  packet.put_all(&header.clock_us, sizeof header.clock_us);
+  mux_.next();
+  samples_.begin();
+  rows_left_ = PM_ROWS;
+  ten_bit_ = header.encoding == PM_ENCODING_BITS_10;
+  busy = true;
+  return true;
+}
+
+bool Scan::step(Packet &packet) {
+  if (ring_room(packet.at) < kRowRoom) return false;
+  const bool last = --rows_left_ == 0;
+  if (ten_bit_) {
+    convert_row<true>(packet, last);
+  } else {
+    convert_row<false>(packet, last);
+  }
+  if (!last) {
+    packet.publish();
+    return false;
+  }
+  if (ten_bit_) samples_.finish_10(packet);
+  packet.finish();
+  busy = false;
+  return true;
+}
+
+template <bool kTenBit>
+__attribute__((noinline)) void Scan::convert_row(Packet &packet, bool last) {
+  // Copies live in registers, members would not.
+  Packet p = packet;
+  Samples samples = samples_;
+  Mux mux = mux_;
+  for (uint8_t left = PM_COLS; left; --left) {
+    const uint8_t go = left == 1 && last ? kReady : kGo;
+    wait_for_result();
+    const uint8_t low = ADCL;
+    const uint8_t up = ADCH;
+    ADCSRA = go;
+    if (kTenBit) {
+      samples.put_10(p, low, up);
+    } else {
+      Samples::put_8(p, low, up);
+    }
+    if (kHoldCycles > kPackCycles) __builtin_avr_delay_cycles(kHoldCycles - kPackCycles);
+    if (go == kGo) mux.next();
+  }
+  packet = p;
+  samples_ = samples;
+  mux_ = mux;
+}

@@ -1,0 +1,21 @@
+// The serial port: the ring is emptied by one interrupt, a small buffer is filled by the other. Nothing waits.
+#ifndef PRESSUREMAT_UART_H
+#define PRESSUREMAT_UART_H
+
+#include <avr/io.h>
+#include <stdint.h>
+
+#define PM_UART_ON (_BV(RXCIE0) | _BV(RXEN0) | _BV(TXEN0))
+
+void uart_start();
+
+// There is something in the ring.
+inline void uart_wake() { UCSR0B = PM_UART_ON | _BV(UDRIE0); }
+
+// The next byte from the host, or -1.
+int16_t uart_read();
+
+// Bytes that came faster than they were read.
+uint16_t uart_overrun();
+
+#endif
