@@ -18,7 +18,7 @@ from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thres
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.processing.contact import clean, noise_sd
-from pressuremat.types import Floats, Footprint, MetricValue, Recording
+from pressuremat.types import Footprint, MetricValue, Recording
 from pressuremat.units import force_n
 
 #: Frames calibrated at a time.

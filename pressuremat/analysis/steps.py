@@ -19,7 +19,7 @@ from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing import footprints, islands
 from pressuremat.processing.contact import bounds, clean, components, dilate
-from pressuremat.types import Bools, Footprint, Pressure
+from pressuremat.types import Bools, Floats, Footprint, Pressure
 
 #: Faint load up to this long before and after a contact belongs to its footprint.
 _FRINGE_S = 0.15
@@ -87,7 +87,7 @@ class State:
     trimmed_to_contact: bool
     history: History
     owner: NDArray[np.int32]
-    islands: dict[int, Island] = field(default_factory=dict)
+    found: dict[int, Island] = field(default_factory=dict)
     feet: list[Foot] = field(default_factory=list)
     left: list[_Left] = field(default_factory=list)
     next_number: int = 1
@@ -137,7 +137,7 @@ def step(state: State, time_s: float, pressure: Pressure) -> Moment:
         if state.regroup:
             _regroup(state)
         _keep(state, pressure, flat)
-        totals = np.bincount(owners, pressure.ravel()[flat], state.next_number)
+        totals: Floats = np.bincount(owners, pressure.ravel()[flat], state.next_number).astype(np.float64, copy=False)
         closed += _close(state, _gone(state, totals), last=False)
     total, cop = body(pressure, state.geometry, state.thresholds)
     return Moment(pressure, total, cop, tuple(closed))
@@ -186,7 +186,7 @@ def _grow(state: State, pressure: Pressure) -> None:
         numbers = np.unique(owner[piece])
         _assign(state, owner, new, [int(k) for k in numbers if k], (rows.start, cols.start), pressure[rows, cols])
     # Islands that have come to touch within one foot are one island from now on.
-    if n and state.islands:
+    if n and state.found:
         _join_touching(state, labels, owner)
 
 
@@ -201,7 +201,7 @@ def _assign(
 ) -> None:
     reach, n_cells, sum_x, sum_y = _support(state, new, corner)
     if len(numbers) == 1:
-        island = state.islands[numbers[0]]
+        island = state.found[numbers[0]]
         joined = np.maximum(island.reach, reach)
         if islands.fits(joined, state.box) or not islands.fits(island.reach, state.box):
             _extend(state, owner, new, island, (joined, n_cells, sum_x, sum_y))
@@ -218,7 +218,7 @@ def _assign(
         mine[new] = nearest == number
         if not mine.any():
             continue
-        island = state.islands[number]
+        island = state.found[number]
         reach, n_cells, sum_x, sum_y = _support(state, mine, corner)
         joined = np.maximum(island.reach, reach)
         if islands.fits(joined, state.box) or not islands.fits(island.reach, state.box):
@@ -251,7 +251,7 @@ def _new_island(state: State, owner: NDArray[np.int32], cells: Bools, corner: tu
     number = state.next_number
     state.next_number += 1
     owner[cells] = number
-    state.islands[number] = Island(number, state.index, state.time_s, reach, n_cells, sum_x, sum_y)
+    state.found[number] = Island(number, state.index, state.time_s, reach, n_cells, sum_x, sum_y)
     state.regroup = True
     state.version += 1
 
@@ -285,9 +285,9 @@ def _join_touching(state: State, labels: NDArray[np.int32], owner: NDArray[np.in
     inside = labels > 0
     pairs = np.unique(np.stack([labels[inside], owner[inside]]), axis=1)
     for label in np.unique(pairs[0]):
-        numbers = [int(k) for k in pairs[1][pairs[0] == label] if k in state.islands]
+        numbers = [int(k) for k in pairs[1][pairs[0] == label] if k in state.found]
         for number in numbers[1:]:
-            keep, drop = state.islands[numbers[0]], state.islands.get(number)
+            keep, drop = state.found[numbers[0]], state.found.get(number)
             if drop is None or drop is keep:
                 continue
             joined = np.maximum(keep.reach, drop.reach)
@@ -299,7 +299,7 @@ def _join_touching(state: State, labels: NDArray[np.int32], owner: NDArray[np.in
             keep.sum_y += drop.sum_y
             keep.first_index, keep.first_s = min((keep.first_index, keep.first_s), (drop.first_index, drop.first_s))
             state.owner[state.owner == number] = keep.number
-            del state.islands[number]
+            del state.found[number]
             for foot in state.feet:
                 if number in foot.numbers:
                     foot.numbers = tuple(sorted({*foot.numbers, keep.number} - {number}))
@@ -309,13 +309,13 @@ def _join_touching(state: State, labels: NDArray[np.int32], owner: NDArray[np.in
 def _regroup(state: State) -> None:
     """Which islands make one foot, afresh; what is known of the feet so far goes with their islands."""
     state.regroup = False
-    found = list(state.islands.values())
-    reach = np.array([island.reach for island in found])
-    centre = np.array([island.centre for island in found])
+    all_islands = list(state.found.values())
+    reach = np.array([island.reach for island in all_islands])
+    centre = np.array([island.centre for island in all_islands])
     before = state.feet
     state.feet = []
     for members in islands.group(reach, centre, state.box):
-        numbers = tuple(sorted(found[i].number for i in members))
+        numbers = tuple(sorted(all_islands[i].number for i in members))
         known = [foot for foot in before if set(foot.numbers) & set(numbers)]
         foot = next((foot for foot in known if foot.numbers == numbers), None)
         if foot is None:
@@ -325,7 +325,7 @@ def _regroup(state: State) -> None:
         state.feet.append(foot)
 
 
-def _gone(state: State, totals: NDArray[np.float64]) -> list[Foot]:
+def _gone(state: State, totals: Floats) -> list[Foot]:
     """Update every foot's total; those that have left the mat."""
     gone = []
     for foot in state.feet:
@@ -354,24 +354,24 @@ def _close(state: State, gone: list[Foot], *, last: bool) -> list[Footprint]:
     for foot in gone:
         state.owner[np.isin(state.owner, foot.numbers)] = 0
         for number in foot.numbers:
-            state.islands.pop(number, None)
+            state.found.pop(number, None)
         state.feet.remove(foot)
     if gone:
-        state.regroup = bool(state.islands)
+        state.regroup = bool(state.found)
         state.version += 1
-        needed = min((island.first_s for island in state.islands.values()), default=state.time_s)
+        needed = min((island.first_s for island in state.found.values()), default=state.time_s)
         state.history.forget_before(needed - _FRINGE_S)
         state.left = [one for one in state.left if one.last_s >= needed]
-        if not state.islands:
+        if not state.found:
             state.owner[:] = 0
             state.next_number = 1
     return closed
 
 
 def _footprint(state: State, foot: Foot, *, last: bool) -> Footprint | None:
-    assert foot.on_s is not None and foot.last_s is not None
+    on_s, last_s = _held(foot)
     own = np.isin(state.owner, foot.numbers)
-    first = min(state.islands[number].first_index for number in foot.numbers)
+    first = min(state.found[number].first_index for number in foot.numbers)
     cells = _with_edge(state, own, foot)
     window = bounds(cells, 1)
     frames, time_s, start_index = state.history.window(first, *window)
@@ -402,8 +402,15 @@ def _footprint(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     geometry = state.geometry.window(*window)
     made = footprints.build(frames, time_s, start_index, geometry, rules, around)
     if made is not None:
-        state.left.append(_Left(_centre(state, foot), foot.on_s, foot.last_s, own))
+        state.left.append(_Left(_centre(state, foot), on_s, last_s, own))
     return made
+
+
+def _held(foot: Foot) -> tuple[float, float]:
+    """When a foot that reached the contact threshold first and last did so."""
+    if foot.on_s is None or foot.last_s is None:
+        raise ValueError("this foot was never on the mat")
+    return foot.on_s, foot.last_s
 
 
 def _with_edge(state: State, own: Bools, foot: Foot) -> Bools:
@@ -422,26 +429,24 @@ def _with_edge(state: State, own: Bools, foot: Foot) -> Bools:
 
 
 def _centre(state: State, foot: Foot) -> tuple[float, float]:
-    n = sum(state.islands[k].n_cells for k in foot.numbers)
+    n = sum(state.found[k].n_cells for k in foot.numbers)
     return (
-        sum(state.islands[k].sum_x for k in foot.numbers) / n,
-        sum(state.islands[k].sum_y for k in foot.numbers) / n,
+        sum(state.found[k].sum_x for k in foot.numbers) / n,
+        sum(state.found[k].sum_y for k in foot.numbers) / n,
     )
 
 
 def _place(state: State, foot: Foot) -> float:
     """+1 where another foot stands beside this one, to its right, for as long as standing takes; −1 to its left."""
     x, y = _centre(state, foot)
+    own_on_s, own_last_s = _held(foot)
     best, place = state.settings.static_s, 0.0
     others = [
-        (_centre(state, other), other.on_s, other.last_s)
-        for other in state.feet
-        if other is not foot and other.on_s is not None and other.last_s is not None
+        (_centre(state, other), *_held(other)) for other in state.feet if other is not foot and other.on_s is not None
     ]
     others += [(one.centre, one.on_s, one.last_s) for one in state.left]
     for (other_x, other_y), on_s, last_s in others:
-        assert foot.on_s is not None and foot.last_s is not None and on_s is not None and last_s is not None
-        together = min(foot.last_s, last_s) - max(foot.on_s, on_s)
+        together = min(own_last_s, last_s) - max(own_on_s, on_s)
         beside = abs(other_x - x) > abs(other_y - y)
         if together >= best and beside:
             best, place = together, float(np.sign(other_x - x))

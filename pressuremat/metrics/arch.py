@@ -91,7 +91,7 @@ def modified_arch_index(foot: FootInput) -> Measured:
 
 
 def chippaux_smirak_pct(foot: FootInput) -> Measured:
-    """Least width of the midfoot over the greatest of the forefoot, in percent; 0 where the midfoot is off the ground."""
+    """Least width of the midfoot over the greatest of the forefoot in %; 0 where the midfoot is off the ground."""
     _, middle, fore = thirds_widths(foot.shape)
     value = 100.0 * middle / fore if fore > 0 else None
     reason = N_("the print has no forefoot") if value is None else _coarse(foot)

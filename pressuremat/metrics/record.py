@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+from pressuremat.i18n import _
+from pressuremat.metrics import tables
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
 
@@ -90,3 +92,27 @@ class Metric:
     needs: frozenset[Need] = frozenset()
     limits: str = ""
     side: Side | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As in `pressuremat metrics --json`: the record, its bands and references; words in the language in use."""
+        return {
+            "key": self.key,
+            "label": _(self.label),
+            "unit": self.unit,
+            "scope": self.scope,
+            "definition": _(self.definition),
+            "source": self.source,
+            "decimals": self.decimals,
+            "needs": sorted(self.needs),
+            "validity": _(self.limits),
+            "bands": [
+                {
+                    "band": band.word,
+                    "low": None if band.low == float("-inf") else band.low,
+                    "high": None if band.high == float("inf") else band.high,
+                    "basis": band.basis,
+                }
+                for band in tables.bands(self.key)
+            ],
+            "references": [found.to_json() for found in [tables.reference(self.key)] if found is not None],
+        }

@@ -65,7 +65,7 @@ def evaluate_footprint(foot: FootInput) -> tuple[MetricValue, ...]:
 def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
     """The recording's own metrics, then for a walk each side's median over its complete footprints."""
     own = [
-        _value(metric, cast("Measured", metric.compute(whole)), metric.side, None)  # type: ignore[arg-type]
+        _value(metric, metric.compute(whole), metric.side, None)  # type: ignore[arg-type]
         for metric in METRICS
         if metric.scope == "recording"
     ]
@@ -77,10 +77,8 @@ def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
     footprint = foot.footprint
     side: Side | None = None if footprint.side == "unknown" else footprint.side
     missing = _unmet(metric, foot)
-    if missing is not None:
-        measured = Measured(None, reason=missing)
-    else:
-        measured = cast("Measured", metric.compute(foot))  # type: ignore[arg-type]
+    # The scope says which input a metric takes; the type of the record cannot.
+    measured = Measured(None, reason=missing) if missing else metric.compute(foot)  # type: ignore[arg-type]
     if measured.value is not None and measured.reason is None and "barefoot" in metric.needs and not foot.barefoot:
         measured = Measured(measured.value, measured.uncertainty, _REASONS["barefoot"])
     return _value(metric, measured, side, footprint.id)

@@ -17,6 +17,7 @@ from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.feet import HEEL_PART, wrap_deg
 from pressuremat.processing.footprints import interval_s
+from pressuremat.processing.outline import to_mat
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Floats, Footprint, medial_sign
 
@@ -88,6 +89,41 @@ def cpei_of(footprint: Footprint, shape: Shape) -> Excursion | None:
     n_average = max(1, round(_AVERAGE_S / interval)) if fast else 1
     width = shape.width_at(_AT * shape.length_mm, toes=True)
     return excursion(s, sign * m, shape.length_mm, width, n_average)
+
+
+@dataclass(frozen=True, eq=False)
+class CpeiLines:
+    """The construction of the CPEI for drawing, in the mat frame, mm.
+
+    `path` (n, 2) is the CoP's way, `line` (2, 2) from its first to its last point, `width` (2, 2) the line across
+    the print at two thirds of its length, `excursion` (2, 2) from the straight line to the path on it.
+    """
+
+    path: Floats
+    line: Floats
+    width: Floats
+    excursion: Floats
+    cpei_pct: float
+
+
+def cpei_construction(footprint: Footprint) -> CpeiLines | None:
+    """What the CPEI of a step was measured on; None where it has none."""
+    shape = None if footprint.static else shape_of(footprint)
+    made = None if shape is None else cpei_of(footprint, shape)
+    if made is None:
+        return None
+
+    def lines(points: list[tuple[float, float]]) -> Floats:
+        s, m = np.array(points).T
+        return to_mat(footprint, s, m)
+
+    return CpeiLines(
+        path=to_mat(footprint, made.path[:, 0], made.path[:, 1]),
+        line=lines([made.first, made.last]),
+        width=lines([(made.s_mm, made.width[0]), (made.s_mm, made.width[1])]),
+        excursion=lines([(made.s_mm, made.line_m), (made.s_mm, made.path_m)]),
+        cpei_pct=made.cpei_pct,
+    )
 
 
 def cpei_pct(foot: FootInput) -> Measured:

@@ -6,6 +6,7 @@ In: a metric's key. Out: bands, references, one standard deviation. Refuses to k
 from __future__ import annotations
 
 import csv
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -118,7 +119,7 @@ def pitch_error(key: str, pitch_mm: float) -> float | None:
         return rows[-1][1] * pitch_mm / rows[-1][0]
     if pitch_mm <= rows[0][0]:
         return rows[0][1] * pitch_mm / rows[0][0]
-    for (p0, e0), (p1, e1) in zip(rows, rows[1:], strict=False):
+    for (p0, e0), (p1, e1) in itertools.pairwise(rows):
         if p0 <= pitch_mm <= p1:
             return e0 + (e1 - e0) * (pitch_mm - p0) / (p1 - p0)
     return None

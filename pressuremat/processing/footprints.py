@@ -197,7 +197,12 @@ def side_of(s: Floats, m: Floats, pressure: Floats, place: float) -> tuple[FootS
 
     `place` is +1 where another foot stands to the right of it at the same time, −1 to the left, 0 for none.
     """
-    log_odds = float(feet.left_evidence(s, m, pressure) @ _SIDE_WEIGHTS) + PLACE_LOG_ODDS * place
+    return side_from(feet.left_evidence(s, m, pressure), place)
+
+
+def side_from(evidence: Floats, place: float) -> tuple[FootSide, float]:
+    """As `side_of`, from the `evidence` (3,) of `feet.left_evidence`."""
+    log_odds = float(evidence @ _SIDE_WEIGHTS) + PLACE_LOG_ODDS * place
     if abs(log_odds) < 0.2:
         return "unknown", 0.5
     sure = float(1.0 / (1.0 + np.exp(-abs(log_odds))))

@@ -100,7 +100,8 @@ def region_of(
         ahead = rear + 0.7 * (front - rear) < at_s < front + _TOE_GAP_MM
         small[number] = not (real[number] and ahead and left - _TOE_GAP_MM / 2 < at_m < right + _TOE_GAP_MM / 2)
     small[0] = False
-    return region & ~small[labels]
+    kept: Bools = region & ~small[labels]
+    return kept
 
 
 def shape_from(

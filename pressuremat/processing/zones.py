@@ -44,13 +44,13 @@ def basins(pressure: Floats, region: Bools) -> NDArray[np.intp]:
             higher = (near > best) | ((near == best) & region & (index + dr * cols + dc > goal))
             best[higher] = near[higher]
             goal[higher] = (index + dr * cols + dc)[higher]
-    goal = goal.ravel()
+    top = goal.ravel()
     while True:
-        further = goal[goal]
-        if np.array_equal(further, goal):
+        further = top[top]
+        if np.array_equal(further, top):
             break
-        goal = further
-    return np.where(region, goal.reshape(rows, cols), -1)
+        top = further
+    return np.where(region, top.reshape(rows, cols), -1)
 
 
 def toe_mask(pressure: Floats, region: Bools, u: Floats, across: Floats, fallback: float) -> tuple[Bools, ToeRule]:
