@@ -101,8 +101,8 @@ def read(data: bytes) -> Recording:
                 "In {n} of {total} pictures the printed force differs from the sum of the cells, by up to {off:.2f} N."
             ).format(n=n_off, total=len(numbers), off=float(off_n.max()))
         )
-    if len(chunks) < 3:
-        warnings.append(_("The last page is not followed by the end mark; pictures may be missing."))
+    if len(chunks) < 3 or chunks[-2].strip() or chunks[-1].strip():  # two form feeds end a file
+        warnings.append(_("The end mark is missing, as if the file were cut behind its last whole page."))
 
     ordinal = np.array(numbers, np.float64) - numbers[0]
     period = _PICTURE_TIME.search(data)

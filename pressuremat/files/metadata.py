@@ -149,7 +149,7 @@ def recording_of(
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
         raise Unreadable(_("its times do not increase"))
     said = [str(text) for text in _list(header, "warnings")]
-    calibration, complaint = _calibration(header.get("calibration"))
+    calibration, complaint = _calibration(header.get("calibration"), frames[:1])
     condition = header.get("condition")
     if not isinstance(condition, dict):
         condition = {}
@@ -222,8 +222,8 @@ def _geometry_json(geometry: MatGeometry) -> dict[str, Any]:
     }
 
 
-def _calibration(data: object) -> tuple[Calibrator | None, list[str]]:
-    """The calibration, or a warning that what is there cannot be used."""
+def _calibration(data: object, probe: NDArray[Any]) -> tuple[Calibrator | None, list[str]]:
+    """The calibration, or a warning that what is there cannot be used; tried on `probe`, one frame."""
     if data is None:
         return None, []
     from pressuremat.calibration.model import calibration_from_json
@@ -231,9 +231,16 @@ def _calibration(data: object) -> tuple[Calibrator | None, list[str]]:
     try:
         if not isinstance(data, dict):
             raise TypeError("a calibration is a JSON object")
-        return calibration_from_json(data), []
+        circuit = data.get("circuit")
+        if not isinstance(circuit, dict) or circuit.get("adc_bits") not in range(1, 33):
+            raise ValueError("a converter has 1 to 32 bits")
+        calibration = calibration_from_json(data)
+        with np.errstate(all="ignore"):
+            if calibration.apply(probe).shape != probe.shape:
+                raise ValueError("a calibration is for one grid")
+        return calibration, []
     except (PressureMatError, LookupError, TypeError, ValueError, ArithmeticError):
-        return None, [_("The calibration in the file cannot be read, so values stay counts of unknown scale.")]
+        return None, [_("The calibration in the file cannot be used, so values stay counts of unknown scale.")]
 
 
 def _outside(data: object, geometry: MatGeometry) -> NDArray[np.bool_] | None:
