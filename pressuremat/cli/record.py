@@ -32,10 +32,9 @@ def run(args: argparse.Namespace) -> int:
     from pressuremat.sources.registry import open_source
 
     stop = _StopOnSignal()
-    capture = Capture(open_source(args.uri))
+    capture = Capture(open_source(args.uri), record_to=Path(args.output))
     info = capture.start()
     try:
-        capture.record_to(Path(args.output))
         print(
             _("Recording {device} to {path}; Ctrl-C ends it.").format(device=info.device, path=args.output),
             file=sys.stderr,
