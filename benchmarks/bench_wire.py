@@ -10,8 +10,9 @@ import numpy as np
 from benchmarks.result import Result, seconds
 from pressuremat.protocol.board import BoardTwin
 from pressuremat.protocol.decoder import Decoder
-from pressuremat.protocol.messages import FrameData, Hello
-from pressuremat.protocol.wire import FRAME_FIELDS, struct_format
+from pressuremat.protocol.framing import seal
+from pressuremat.protocol.messages import CommandRequest, FrameData, Hello
+from pressuremat.protocol.wire import FRAME_FIELDS, Command, struct_format
 
 ROWS = COLS = 48
 RATE_HZ = 100
@@ -63,7 +64,8 @@ def run() -> list[Result]:
     results = []
     for name, samples in _frames().items():
         twin = BoardTwin(_hello())
-        hello = twin.hello_packet()
+        twin.receive(seal(CommandRequest(1, Command.START).encode()))
+        hello = twin.boot()
         stream = b"".join(twin.frame_packet(samples, i * 10_000) for i in range(N))
 
         def ours(hello: bytes = hello, stream: bytes = stream) -> int:
