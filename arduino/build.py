@@ -42,10 +42,10 @@ TARGETS = {
     "nano": Target("atmega328p", "eightanaloginputs", "AVR_NANO", "arduino:avr:nano:cpu=atmega328", ("foot", "square")),
 }
 
-_COMPILE = "-c -g -Os -ffunction-sections -fdata-sections -flto -fno-fat-lto-objects".split()
+_COMPILE = ["-c", "-g", "-Os", "-ffunction-sections", "-fdata-sections", "-flto", "-fno-fat-lto-objects"]
 _CPP = [
     *_COMPILE,
-    *"-std=gnu++11 -fpermissive -fno-exceptions -fno-threadsafe-statics -Wno-error=narrowing".split(),
+    *["-std=gnu++11", "-fpermissive", "-fno-exceptions", "-fno-threadsafe-statics", "-Wno-error=narrowing"],
     # This core asks for it, and gcc 5 hides it from C++.
     "-DDECIMAL_DIG=__DECIMAL_DIG__",
 ]
@@ -72,7 +72,8 @@ def missing_arduino_builder() -> str | None:
 def build(folder: Path, board: str, mat: str, defines: dict[str, str] | None = None) -> Path:
     """Compile into `folder` with avr-gcc; the ELF file. The core is compiled once per board.
 
-    `defines` are macros of `config.h`, as {"PM_ADC_PRESCALER": "32"}. Our files must give no warning. Raises BuildError.
+    `defines` are macros of `config.h`, as {"PM_ADC_PRESCALER": "32"}. Our files must give no warning.
+    Raises BuildError.
     """
     _refuse(missing_tools())
     target = _target(board, mat)

@@ -15,7 +15,7 @@
 static avr_t *avr;
 static struct wiring wiring;
 static struct shared_mat *mat;
-static uint8_t chain[32], outputs[32]; /* one byte per bit: what the registers hold, and what they drive */
+static uint8_t chain[64], outputs[64]; /* one byte per bit: what the registers hold, and what they drive */
 static uint8_t shift_port_before;
 static double tau_cycles;
 static double node; /* the input's voltage in counts when it last moved */

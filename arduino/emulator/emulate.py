@@ -155,7 +155,7 @@ class EmulatedBoard:
         options |= {"h": hold_clocks, "s": speed, "n": seed, "o": when_full}
         command = [str(program), *(text for key, value in options.items() for text in (f"-{key}", str(value)))]
         command += ["-r"] * reset_on_open + ["-b"] * check_rate
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115: lives as long as the board
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the board
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log)
         assert self._process.stdout is not None
         line = self._process.stdout.readline().decode()

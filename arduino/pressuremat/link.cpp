@@ -17,7 +17,7 @@ void Link::start() {
 void Link::run() {
   if (!scan_.busy) {
     between_frames();
-  } else if (scan_.step(packet_)) {
+  } else if (scan_.go_on(packet_)) {
     ++device_.frames_sent;
     if (!device_.streaming || device_.schedule.period_us) Mux::rest();
   }

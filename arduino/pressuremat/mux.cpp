@@ -19,7 +19,6 @@ void Mux::rest() {
 void Mux::first() {
   PM_ROWS_DOWN_PORT = 0;
   PM_ROWS_UP_PORT = 1;
-  cols_left = PM_COLS;
   first_col();
 }
 
@@ -49,7 +48,6 @@ void Mux::first() {
   shift();
   PM_SHIFT_PORT &= ~_BV(PM_SHIFT_DATA);
   latch();
-  cols_left = PM_COLS;
   first_col();
 }
 

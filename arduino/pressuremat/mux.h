@@ -8,7 +8,7 @@
 #include "config.h"
 
 struct Mux {
-  uint8_t cols_left;  // of the row being connected, this column included
+  uint8_t col;  // connected
 
   static void start();
 
@@ -20,11 +20,10 @@ struct Mux {
 
   // Connect the next cell; behind the last column the next row's first. Behind the last row nothing is driven.
   inline void next() __attribute__((always_inline)) {
-    if (--cols_left) {
+    if (++col != PM_COLS) {
       next_col();
     } else {
       next_row();
-      cols_left = PM_COLS;
       first_col();
     }
   }
@@ -35,14 +34,14 @@ struct Mux {
 
 #if PM_WIRING == PM_WIRING_DIRECT
 
-  static inline void first_col() __attribute__((always_inline)) {
+  inline void first_col() __attribute__((always_inline)) {
+    col = 0;
     ADMUX = kFirstInput;
     ADCSRB = 0;
   }
 
   // The input's number: three bits in ADMUX, the fourth is MUX5, at the same place in ADCSRB.
   inline void next_col() __attribute__((always_inline)) {
-    const uint8_t col = PM_COLS - cols_left;
     ADMUX = kFirstInput | (col & 7);
     ADCSRB = col & _BV(MUX5);
   }
@@ -56,7 +55,8 @@ struct Mux {
 
 #else
 
-  static inline void first_col() __attribute__((always_inline)) {
+  inline void first_col() __attribute__((always_inline)) {
+    col = 0;
     PM_MUX_PORT &= 0x0F;
     ADMUX = kFirstInput;
   }

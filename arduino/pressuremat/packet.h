@@ -19,7 +19,10 @@ struct Packet {
   uint8_t last_code;
   Crc32 crc;
 
-  void start() { at = ring_bytes; }
+  void start() {
+    ring_start();
+    at = ring_bytes;
+  }
 
   void begin();
 

@@ -16,12 +16,17 @@
 
 extern uint8_t ring_bytes[PM_RING_SIZE];
 extern uint8_t *volatile ring_ready;
-extern uint8_t *volatile ring_tail;
+#ifndef __AVR__
+extern uint8_t *ring_tail;  // on AVR in two registers, see uart.cpp
+#endif
 
 inline uint8_t *ring_next(uint8_t *at) {
   ++at;
-  return at == ring_bytes + PM_RING_SIZE ? ring_bytes : at;
+  // The first test is one instruction and seldom true.
+  return static_cast<uint8_t>(reinterpret_cast<uintptr_t>(at)) == 0 && at == ring_bytes + PM_RING_SIZE ? ring_bytes : at;
 }
+
+void ring_start();
 
 // Bytes that may be written from `at` on without overtaking the tail.
 uint16_t ring_room(const uint8_t *at);

@@ -17,9 +17,13 @@ struct Samples {
     space = 4;
   }
 
-  // `low` and `up` are the converter's two result bytes.
+  // Ten bits: `low` and `up` are the converter's two result bytes. The low one goes out at once, `put_high` follows.
   inline void put_10(Packet &packet, uint8_t low, uint8_t up) __attribute__((always_inline)) {
     packet.put(low);
+    put_high(packet, up);
+  }
+
+  inline void put_high(Packet &packet, uint8_t up) __attribute__((always_inline)) {
     high = static_cast<uint8_t>(high >> 2 | up << 6);
     if (--space == 0) {
       packet.put(high);

@@ -1,8 +1,9 @@
 // The converter is kept busy: while it works on one cell, the cell before is packed and the cell behind is connected.
 // The order within a cell is what makes this exact:
 //   wait for the result, take it, start the next conversion   (its cell was connected long ago)
-//   pack the result                                           (meanwhile the converter samples its input)
+//   pack the result's low byte                                (meanwhile the converter samples its input)
 //   connect the cell behind                                   (the sampled voltage is held, the input may move)
+//   the rest
 #include "scan.h"
 
 #include <Arduino.h>
@@ -24,10 +25,10 @@
 static const uint8_t kReady = _BV(ADEN) | PM_ADC_DIVIDER;
 static const uint8_t kGo = kReady | _BV(ADSC);
 
-// A conversion begins at the converter's next clock edge and samples 1.5 of its clocks later: the input is held
-// 2.5 clocks after the start at the latest. Packing a byte takes at least 30 cycles of these.
+// A conversion begins at the converter's next clock edge and samples 1.5 of its clocks later, so the input must stand
+// still for 2.5 clocks. Packing a byte takes at least 36 cycles of these.
 static const uint16_t kHoldCycles = PM_ADC_PRESCALER * 5 / 2;
-static const uint16_t kPackCycles = 30;
+static const uint16_t kPackCycles = 36;
 
 static const uint16_t kRowRoom = packet_room(samples_size(PM_COLS) + 1);
 static const uint16_t kHeadRoom = packet_room(sizeof(pm_frame_header));
@@ -65,45 +66,58 @@ bool Scan::begin(Packet &packet, pm_frame_header &header) {
   return true;
 }
 
-bool Scan::step(Packet &packet) {
-  if (ring_room(packet.at) < kRowRoom) return false;
-  const bool last = --rows_left_ == 0;
-  if (ten_bit_) {
-    convert_row<true>(packet, last);
-  } else {
-    convert_row<false>(packet, last);
-  }
-  if (!last) {
-    packet.publish();
-    return false;
-  }
+bool Scan::go_on(Packet &packet) {
+  if (!(ten_bit_ ? convert_rows<true>(packet) : convert_rows<false>(packet))) return false;
   if (ten_bit_) samples_.finish_10(packet);
   packet.finish();
   busy = false;
   return true;
 }
 
+// One cell: its result into the packet. With `kMore` the converter goes on to the next.
+template <bool kTenBit, bool kMore>
+static inline void convert_cell(Packet &packet, Samples &samples, Mux &mux) __attribute__((always_inline));
+template <bool kTenBit, bool kMore>
+static inline void convert_cell(Packet &packet, Samples &samples, Mux &mux) {
+  wait_for_result();
+  const uint8_t low = ADCL;
+  const uint8_t up = ADCH;
+  // From a conversion's start until the input has moved on nothing may come between, or cells settle unevenly.
+  cli();
+  if (kMore) ADCSRA = kGo;
+  if (kTenBit) {
+    packet.put(low);
+  } else {
+    Samples::put_8(packet, low, up);
+  }
+  if (kMore) {
+    if (kHoldCycles > kPackCycles) __builtin_avr_delay_cycles(kHoldCycles - kPackCycles);
+    mux.next();
+  }
+  sei();
+  if (kTenBit) samples.put_high(packet, up);
+}
+
 template <bool kTenBit>
-__attribute__((noinline)) void Scan::convert_row(Packet &packet, bool last) {
+bool Scan::convert_rows(Packet &packet) {
   // Copies live in registers, members would not.
   Packet p = packet;
   Samples samples = samples_;
   Mux mux = mux_;
-  for (uint8_t left = PM_COLS; left; --left) {
-    const uint8_t go = left == 1 && last ? kReady : kGo;
-    wait_for_result();
-    const uint8_t low = ADCL;
-    const uint8_t up = ADCH;
-    ADCSRA = go;
-    if (kTenBit) {
-      samples.put_10(p, low, up);
+  uint8_t rows_left = rows_left_;
+  while (rows_left && ring_room(p.at) >= kRowRoom) {
+    --rows_left;
+    for (uint8_t n = PM_COLS - 1; n; --n) convert_cell<kTenBit, true>(p, samples, mux);
+    if (rows_left) {
+      convert_cell<kTenBit, true>(p, samples, mux);
+      p.publish();
     } else {
-      Samples::put_8(p, low, up);
+      convert_cell<kTenBit, false>(p, samples, mux);
     }
-    if (kHoldCycles > kPackCycles) __builtin_avr_delay_cycles(kHoldCycles - kPackCycles);
-    if (go == kGo) mux.next();
   }
   packet = p;
   samples_ = samples;
   mux_ = mux;
+  rows_left_ = rows_left;
+  return rows_left == 0;
 }

@@ -1,5 +1,5 @@
-// One frame from cells to packet, a row at a time: whenever the ring has room for a row, a row is converted and sent.
-// Where it has none, the next call finds the scan where it was. Enters: a frame header. Leaves: bytes in the ring.
+// One frame from cells to packet: as long as the ring has room for a row, a row is converted and sent. Where it has
+// none, the next call finds the scan where it was. Enters: a frame header. Leaves: bytes in the ring.
 #ifndef PRESSUREMAT_SCAN_H
 #define PRESSUREMAT_SCAN_H
 
@@ -16,8 +16,8 @@ struct Scan {
   // the first sample.
   bool begin(Packet &packet, pm_frame_header &header);
 
-  // Convert and send a row if there is room; whether that was the frame's last.
-  bool step(Packet &packet);
+  // Convert and send rows while there is room; whether the frame has been finished.
+  bool go_on(Packet &packet);
 
  private:
   Mux mux_;
@@ -26,7 +26,7 @@ struct Scan {
   bool ten_bit_;
 
   template <bool kTenBit>
-  void convert_row(Packet &packet, bool last);
+  __attribute__((noinline)) bool convert_rows(Packet &packet);
 };
 
 #endif

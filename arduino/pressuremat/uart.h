@@ -9,7 +9,14 @@
 
 void uart_start();
 
-// There is something in the ring.
+// The ring's tail is kept in two I/O registers that the chip has for such use: a cycle each instead of two.
+inline uint8_t *uart_tail() { return reinterpret_cast<uint8_t *>(GPIOR2 << 8 | GPIOR1); }
+inline void uart_set_tail(uint8_t *at) {
+  GPIOR1 = reinterpret_cast<uint16_t>(at) & 0xFF;
+  GPIOR2 = reinterpret_cast<uint16_t>(at) >> 8;
+}
+
+// There is something new in the ring.
 inline void uart_wake() { UCSR0B = PM_UART_ON | _BV(UDRIE0); }
 
 // The next byte from the host, or -1.
