@@ -76,6 +76,16 @@ def load(section: Section, simulated: bool, width: float = 180.0, height: float 
     )
 
 
+def load_key(section: Section) -> str:
+    """What the lines of the load are."""
+    return " · ".join(load_word(line.side) for line in section.load)
+
+
+def load_word(side: str | None) -> str:
+    """The name of one line of the load."""
+    return {"left": _("left, solid"), "right": _("right, dashed")}.get(side or "", _("total"))
+
+
 def description(section: Section) -> str:
     """The line beneath a recording's title."""
     return " · ".join(section.facts)

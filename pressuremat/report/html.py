@@ -125,9 +125,9 @@ def _load_card(section: Section, simulated: bool) -> str:
 
 
 def _load_key(section: Section) -> str:
-    words = {None: _("total"), "left": _("left, solid"), "right": _("right, dashed")}
     return " · ".join(
-        f'<span class="{escape(line.side or "ink")}">{escape(words[line.side])}</span>' for line in section.load
+        f'<span class="{escape(line.side or "ink")}">{escape(drawings.load_word(line.side))}</span>'
+        for line in section.load
     )
 
 

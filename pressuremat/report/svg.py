@@ -46,7 +46,9 @@ def document(width: float, height: float, body: str, *, title: str, left: float 
         height=f"{num(height)}mm",
         role="img",
         aria_label=title,
-        font_family="Inter, sans-serif",
+        font_family="Inter",
+        # QtSvg outlines every filled shape with a hair of its own colour unless told not to; in a PDF that is most of it.
+        stroke_width="0",
     )
     return f"<svg{head}><title>{escape(title)}</title>{body}</svg>"
 

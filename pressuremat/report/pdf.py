@@ -1,0 +1,80 @@
+"""The report as PDF: vector drawings, embedded fonts, selectable text, its data attached. Needs no display.
+
+In: a ReportModel. Out: an A4 PDF. Qt is imported here and only when a PDF is asked for; it works inside the running
+app, in its threads, and without one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pressuremat.errors import MissingExtraError
+from pressuremat.i18n import _
+from pressuremat.report import json as json_report
+from pressuremat.report import pages
+from pressuremat.report.model import SIMULATED, ReportModel
+
+
+def render(model: ReportModel, path: Path) -> None:
+    """Write the PDF. Raises MissingExtraError where Qt is not installed or cannot start."""
+    path.write_bytes(with_language(content(model), model.language))
+
+
+def content(model: ReportModel) -> bytes:
+    """The PDF as Qt writes it."""
+    try:
+        from PySide6.QtCore import QBuffer, QByteArray, QMarginsF
+        from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+        from pressuremat.report.qt import DPI, Sheet, application
+    except ImportError as error:
+        raise MissingExtraError(
+            _(
+                'A PDF needs Qt, which is not usable here ({reason}): install "pressuremat[gui]", or write .html.'
+            ).format(reason=error)
+        ) from error
+    with application():
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(buffer)
+        writer.setResolution(DPI)
+        writer.setPageLayout(
+            QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
+        )
+        name = f"{model.title} · {model.subject}" if model.subject else model.title
+        writer.setTitle(f"{SIMULATED}: {name}" if model.simulated else name)
+        writer.setCreator(f"pressuremat {model.version}".strip())
+        writer.addFileAttachment(
+            pages.ATTACHMENT, QByteArray(json_report.text(model).encode("utf-8")), "application/json"
+        )
+        painter = QPainter(writer)
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        pages.draw(model, Sheet(writer, painter), writer.newPage)
+        painter.end()
+        buffer.close()
+        # Gone before the application that they belong to.
+        del painter, writer, buffer
+        return bytes(data.data())
+
+
+def with_language(pdf: bytes, language: str) -> bytes:
+    """`pdf` with its language named in the catalog, which Qt cannot do; appended as the format's incremental update.
+
+    A PDF whose catalog is not found as Qt writes it comes back unchanged.
+    """
+    trailer = re.findall(rb"trailer\s*<<(.*?)>>\s*startxref\s*(\d+)", pdf, re.DOTALL)
+    root = re.search(rb"/Root (\d+) 0 R", trailer[-1][0]) if trailer else None
+    catalog = re.search(rb"\n%s 0 obj\s*<<(.*?)>>\s*endobj" % root[1], pdf, re.DOTALL) if root else None
+    if root is None or catalog is None or b"/Lang" in catalog[1]:
+        return pdf
+    head = pdf if pdf.endswith(b"\n") else pdf + b"\n"
+    body = b"%s 0 obj\n<<\n/Lang (%s)%s>>\nendobj\n" % (root[1], language.encode("ascii"), catalog[1])
+    table = b"xref\n%s 1\n%010d 00000 n \n" % (root[1], len(head))
+    end = b"trailer\n<<%s/Prev %s\n>>\nstartxref\n%d\n%%%%EOF\n" % (
+        trailer[-1][0],
+        trailer[-1][1],
+        len(head) + len(body),
+    )
+    return head + body + table + end
