@@ -10,27 +10,29 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pressuremat_ui.viewmodels.observable import Observable
 
 
-def bind(vm: Observable, name: str, show: Callable[[Any], Any]) -> None:
-    """Call `show(value)` now and whenever `vm.name` changes."""
-    vm.watch(name, show)
+def bind(vm: Observable, name: str, show: Callable[[Any], Any], owner: QWidget | None = None) -> None:
+    """Call `show(value)` now and whenever `vm.name` changes, for as long as `owner` exists where one is given."""
+    unwatch = vm.watch(name, show)
+    if owner is not None:
+        owner.destroyed.connect(lambda *_gone: unwatch())
     show(getattr(vm, name))
 
 
 def bind_text(vm: Observable, name: str, widget: QLabel | QAbstractButton) -> None:
     """The widget's text is `vm.name`."""
-    bind(vm, name, lambda value: widget.setText(str(value)))
+    bind(vm, name, lambda value: widget.setText(str(value)), widget)
 
 
 def bind_enabled(vm: Observable, name: str, *widgets: QWidget) -> None:
     """The widgets are enabled while `vm.name` is true."""
     for widget in widgets:
-        bind(vm, name, lambda value, it=widget: it.setEnabled(bool(value)))
+        bind(vm, name, lambda value, it=widget: it.setEnabled(bool(value)), widget)
 
 
 def bind_visible(vm: Observable, name: str, *widgets: QWidget) -> None:
     """The widgets are shown while `vm.name` is true, or a text that is not empty."""
     for widget in widgets:
-        bind(vm, name, lambda value, it=widget: it.setVisible(bool(value)))
+        bind(vm, name, lambda value, it=widget: it.setVisible(bool(value)), widget)
 
 
 def on_click(button: QAbstractButton, act: Callable[[], Any]) -> None:

@@ -37,7 +37,7 @@ def sentence(error: BaseException) -> str:
         )
     _log.error("a job failed", exc_info=error)
     return _(
-        "Expected to come through, met an error this version does not know ({error}); see the log for where it came from."
+        "Expected to come through, met an error this version does not know ({error}); the log says where it came from."
     ).format(error=f"{type(error).__name__}: {error}")
 
 

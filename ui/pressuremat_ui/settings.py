@@ -1,4 +1,4 @@
-"""What the app remembers between starts: an ini file with a version, so that an old one never confuses a new program."""
+"""What the app remembers between starts: an ini file with a version, so that an old one confuses no new program."""
 
 from __future__ import annotations
 

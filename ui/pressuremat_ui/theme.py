@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pressuremat.report import theme as design
 from pressuremat_ui.viewmodels.observable import Observable
@@ -58,10 +58,15 @@ class Theme(Observable):
             dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         self.tokens = DARK if dark else LIGHT
 
-    def follow(self, callback: Callable[[Tokens], object]) -> None:
-        """Call `callback(tokens)` now and whenever the theme changes."""
-        self.watch("tokens", callback)
-        callback(self.tokens)
+    def follow(self, owner: QWidget, callback: Callable[[Any], object], name: str = "tokens") -> None:
+        """Call `callback(tokens)` now and whenever the theme changes, for as long as `owner` exists."""
+        unwatch = self.watch(name, callback)
+        owner.destroyed.connect(lambda *_gone: unwatch())
+        callback(getattr(self, name))
+
+    def repaint(self, owner: QWidget) -> None:
+        """Paint `owner` anew whenever the theme changes."""
+        self.follow(owner, lambda _tokens: owner.update())
 
 
 def load_fonts() -> None:

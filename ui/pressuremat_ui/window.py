@@ -80,6 +80,8 @@ class Window(QWidget):
         shell.findings.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         theme.watch("palette", lambda palette: settings.keep("palette", palette))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()  # no ring around anything before somebody uses the keyboard
         self.timer = QTimer(self)
         self.timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.timer.timeout.connect(self._tick)
@@ -112,6 +114,7 @@ class Window(QWidget):
     def _show_page(self, key: str) -> None:
         self.rail.show_current(key)
         self.pages.setCurrentWidget(self._by_key[key])
+        self.setFocus()
 
     def _show_notice(self, notice: Notice | None) -> None:
         self.notice.show_notice(notice)
@@ -194,4 +197,3 @@ class Window(QWidget):
         if event.type() == QEvent.Type.ThemeChange and self.theme.choice == "system":
             self.theme.use("system")
         super().changeEvent(event)
-

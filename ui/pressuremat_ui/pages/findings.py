@@ -37,9 +37,7 @@ class FindingsPage(QWidget):
         column.addWidget(self._header(choose_report, show_recording))
         holder = QWidget()
         self._stack = QStackedLayout(holder)
-        self.empty = EmptyState(
-            theme, _("Open a recording to see what it shows."), _("Open a recording"), choose_file
-        )
+        self.empty = EmptyState(theme, _("Open a recording to see what it shows."), _("Open a recording"), choose_file)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._content())
         column.addWidget(holder, 1)
@@ -68,7 +66,7 @@ class FindingsPage(QWidget):
     def _content(self) -> QWidget:
         vm, theme = self._vm, self._theme
         content = QWidget()
-        grid = QGridLayout(content)
+        grid = self._grid = QGridLayout(content)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
         feet = Card(theme, _("Footprints"), spacing=6)
@@ -96,8 +94,6 @@ class FindingsPage(QWidget):
         grid.addWidget(self._values_card(), 1, 1)
         grid.setColumnStretch(0, 50)
         grid.setColumnStretch(1, 58)
-        grid.setRowStretch(0, 2)
-        grid.setRowStretch(1, 3)
         bind(vm, "built", self._show_built)
         theme.watch("tokens", lambda _tokens: self._show_drawing())
         return content
@@ -114,8 +110,13 @@ class FindingsPage(QWidget):
         self.table = ValueTable(theme)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(
-            label(theme, _("Shaded: the published range. Line: ± 2 σ of this mat. Point at a name for its meaning."), 11,
-                  role="muted", wrap=True)
+            label(
+                theme,
+                _("Shaded: the published range. Line: ± 2 σ of this mat. Point at a name for its meaning."),
+                11,
+                role="muted",
+                wrap=True,
+            )
         )
         bind(vm, "all_values", self._show_values)
         return card
@@ -136,6 +137,9 @@ class FindingsPage(QWidget):
         self._show_drawing()
         self._show_values(self._vm.all_values)
         self._show_said(self._vm.said)
+        # Room as it is needed: many findings and few values, or the other way round.
+        self._grid.setRowStretch(0, 4 + 2 * min(len(self._vm.said), 4))
+        self._grid.setRowStretch(1, 12)
 
     def _show_drawing(self) -> None:
         built = self._vm.built
@@ -162,7 +166,7 @@ class FindingsPage(QWidget):
                 row.addWidget(SideMark(self._theme, one.side), 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(2)
-            words.addWidget(label(self._theme, one.says, 16, 550, wrap=True))
+            words.addWidget(label(self._theme, one.says, 14, 550, wrap=True))
             words.addWidget(label(self._theme, one.rests_on, 12, role="muted", wrap=True))
             row.addLayout(words, 1)
             column.addLayout(row)

@@ -26,12 +26,12 @@ class ActionCard(Card):
         self._act = act
         self.setAccessibleName(title)
         self.setAccessibleDescription(says)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._picture = QLabel()
         self._picture.setFixedSize(QSize(32, 32))
-        theme.follow(lambda t: self._picture.setPixmap(pixmap(icon_name, t.accent, 32)))
+        theme.follow(self, lambda t: self._picture.setPixmap(pixmap(icon_name, t.accent, 32)))
         self.body.addWidget(self._picture)
         self.body.addSpacing(8)
         self.body.addWidget(label(theme, title, 16, 650))
@@ -68,7 +68,7 @@ class RecentRow(QWidget):
         super().__init__()
         self._theme, self._act = theme, act
         self.setAccessibleName(f"{recent.name}, {recent.detail}")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedHeight(44)

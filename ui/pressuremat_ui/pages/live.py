@@ -85,16 +85,7 @@ class LivePage(QWidget):
 
     def _map_card(self) -> Card:
         vm, theme = self._vm, self._theme
-        card = Card(theme)
-        holder = QWidget()
-        self._stack = QStackedLayout(holder)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.heatmap)
-        card.body.addWidget(holder, 1)
-        self.message = label(theme, "", 14, role="ink", wrap=True)
-        bind_text(vm, "message", self.message)
-        bind_visible(vm, "message", self.message)
-        card.body.addWidget(self.message)
+        card = Card(theme, spacing=8)
         self._tools = QWidget()
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +95,8 @@ class LivePage(QWidget):
         self.palette_button = Button(theme, "", self._next_palette, "quiet", size=12)
         self.total = label(theme, "–", 14, 550)
         bind_text(vm, "total_text", self.total)
+        row.addWidget(label(theme, _("Heat map"), 14, 650))
+        row.addSpacing(8)
         for button in (self.smooth_button, self.scale_button, self.palette_button):
             row.addWidget(button)
         row.addStretch(1)
@@ -111,6 +104,15 @@ class LivePage(QWidget):
         row.addSpacing(4)
         row.addWidget(self.total)
         card.body.addWidget(self._tools)
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.heatmap)
+        card.body.addWidget(holder, 1)
+        self.message = label(theme, "", 14, role="ink", wrap=True)
+        bind_text(vm, "message", self.message)
+        bind_visible(vm, "message", self.message)
+        card.body.addWidget(self.message)
         bind(vm, "picture", self.heatmap.show_picture)
         bind(vm, "smooth", self._show_smooth)
         bind(vm, "scale_fixed", self._show_scale)
@@ -170,7 +172,6 @@ class LivePage(QWidget):
 
     def _show_smooth(self, smooth: bool) -> None:
         self.heatmap.set_smooth(smooth)
-        self.heatmap.set_caption(self._vm.caption)
         self.smooth_button.setText(_("Smooth") if smooth else _("Raw cells"))
         self.smooth_button.setToolTip(_("Smooth is for the eye only; every value is taken from raw cells."))
 
@@ -189,7 +190,6 @@ class LivePage(QWidget):
         self.left_right.show_pair(loads.left, loads.right, loads.left_fraction)
         self.heel_fore.show_pair(loads.heel, loads.fore, loads.heel_fraction)
         self.per_foot.setText("    ".join(text for _side, text in loads.per_foot) or _("Each foot on its own"))
-        self.heatmap.set_caption(self._vm.caption)
 
     def _show_sway(self, sway: SwayPicture) -> None:
         self.sway.show_picture(sway)

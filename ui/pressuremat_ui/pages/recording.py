@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -52,6 +52,8 @@ class RecordingPage(QWidget):
         column.addWidget(self.message)
         bind(vm, "state", self._show_state)
         QShortcut(QKeySequence("Space"), self, vm.toggle_play)
+        QShortcut(QKeySequence("Left"), self, lambda: vm.step(-1))
+        QShortcut(QKeySequence("Right"), self, lambda: vm.step(1))
 
     def _header(self, choose_file: Callable[[], Any], show_findings: Callable[[], Any]) -> Header:
         vm, theme = self._vm, self._theme
@@ -76,6 +78,19 @@ class RecordingPage(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
         map_card = Card(theme)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(label(theme, _("Heat map"), 14, 650))
+        row.addSpacing(8)
+        self.smooth_button = Button(theme, "", vm.toggle_smooth, "quiet", size=12)
+        bind(vm, "smooth", lambda smooth: self.smooth_button.setText(_("Smooth") if smooth else _("Raw cells")))
+        row.addWidget(self.smooth_button)
+        row.addStretch(1)
+        row.addWidget(label(theme, _("Total load"), 12, role="muted"))
+        row.addSpacing(4)
+        self.total = label(theme, "–", 14, 550)
+        row.addWidget(self.total)
+        map_card.body.addLayout(row)
         self.heatmap = Heatmap(theme)
         map_card.body.addWidget(self.heatmap, 1)
         self.warnings = label(theme, "", 12, role="muted", wrap=True)
@@ -88,12 +103,10 @@ class RecordingPage(QWidget):
         side.setSpacing(16)
         self.left_right = SharePair(theme, ("left", "right"), (_("Left"), _("Right")))
         self.heel_fore = SharePair(theme, ("ink", "ink"), (_("Heel"), _("Forefoot")), with_bar=False)
-        self.total = label(theme, "–", 28, 650)
         self.footprints = FootprintList(theme, vm.seek)
         parts: tuple[tuple[str, QWidget], ...] = (
             (_("Left · right"), self.left_right),
             (_("Heel · forefoot"), self.heel_fore),
-            (_("Total load"), self.total),
             (_("Footprints"), self.footprints),
         )
         for title, widget in parts:
@@ -106,7 +119,6 @@ class RecordingPage(QWidget):
         grid.setRowStretch(0, 1)
         bind(vm, "picture", self.heatmap.show_picture)
         bind(vm, "smooth", self.heatmap.set_smooth)
-        bind(vm, "caption", self.heatmap.set_caption)
         bind(vm, "loads", self._show_loads)
         bind_text(vm, "total_text", self.total)
         bind(vm, "opened", self._show_opened)
@@ -133,10 +145,6 @@ class RecordingPage(QWidget):
         row.addSpacing(8)
         row.addWidget(self.position)
         row.addStretch(1)
-        self.smooth_button = Button(theme, "", vm.toggle_smooth, "quiet", size=12)
-        bind(vm, "smooth", lambda smooth: self.smooth_button.setText(_("Smooth") if smooth else _("Raw cells")))
-        row.addWidget(self.smooth_button)
-        row.addSpacing(8)
         row.addWidget(Legend(theme))
         card.body.addLayout(row)
         self.timeline = Timeline(theme, vm.seek_time, vm.step, show_axis=True)
@@ -149,9 +157,7 @@ class RecordingPage(QWidget):
     def _show_state(self, state: str) -> None:
         is_open = self._vm.opened is not None and state != "opening"
         self._stack.setCurrentIndex(1 if is_open else 0)
-        self.empty.sentence.setText(
-            _("Reading and analysing…") if state == "opening" else _("No recording is open.")
-        )
+        self.empty.sentence.setText(_("Reading and analysing…") if state == "opening" else _("No recording is open."))
         self.empty.button.setEnabled(state != "opening")
         self.findings_button.setEnabled(is_open)
         for pill in (self.name_pill, self.detail_pill):
@@ -166,4 +172,3 @@ class RecordingPage(QWidget):
             return
         self.timeline.hide_time(not opened.recording.time_known)
         self.footprints.show_footprints(self._vm.footprint_rows)
-        self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
-from PySide6.QtWidgets import QStyle
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text
@@ -109,9 +108,8 @@ class SourceDialog(QDialog):
         bind_enabled(vm, "can_connect", self.connect_button)
         row.addWidget(self.connect_button)
         column.addLayout(row)
-        self._unwatch = vm.watch("choices", self._fill)
-        bind(vm, "selected", self._select)
-        self._fill(vm.choices)
+        bind(vm, "choices", self._fill, self)
+        bind(vm, "selected", self._select, self)
 
     def _fill(self, choices: tuple[Choice, ...]) -> None:
         self.list.blockSignals(True)

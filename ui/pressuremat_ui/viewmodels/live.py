@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pressuremat.analysis.model import LiveView
+from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
 from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
 from pressuremat_ui.jobs import Jobs, sentence
 from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.live_history import LiveHistory
 from pressuremat_ui.viewmodels.observable import Observable
-from pressuremat_ui.viewmodels.screen import Curves, HeatPicture, LoadFigures, SwayPicture, Tone, unit_label
+from pressuremat_ui.viewmodels.screen import Curves, HeatPicture, LoadFigures, SwayPicture, Tone
 
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
 #: Of a tick's 16 ms at most so much goes to analysis; the rest belongs to painting.
@@ -166,7 +167,7 @@ class LiveViewModel(Observable):
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
         grid = f"{info.geometry.cols} × {info.geometry.rows}"
-        self.source_text = f"{info.device} · {grid}"
+        self.source_text = info.device if grid in info.device else f"{info.device} · {grid}"
 
     # -- the screen's timer -----------------------------------------------------------------------------------------
 
@@ -185,7 +186,12 @@ class LiveViewModel(Observable):
         if now_s >= self._text_due_s:
             self._text_due_s = now_s + _TEXT_EVERY_S
             self._show_texts(now_s)
-        if error is not None:
+        if isinstance(error, RecordingError) and not over:
+            # The disk is full, say: the recording is over, watching goes on.
+            if self.recording:
+                self.stop_recording()
+                self.message = str(error)
+        elif error is not None and over:
             self.stop_recording()
             self._let_go(capture)
             self._idle(sentence(error))
@@ -326,13 +332,6 @@ class LiveViewModel(Observable):
     def toggle_smooth(self) -> None:
         """Between smooth and raw cells."""
         self.smooth = not self.smooth
-
-    @property
-    def caption(self) -> str:
-        """What the heat map shows, in a few words."""
-        kind = _("smooth, for display only") if self.smooth else _("raw cells")
-        unit = unit_label(self._history.view.unit) if self._history.view is not None else ""
-        return " · ".join(part for part in (_("Heat map"), kind, unit) if part)
 
 
 def _clock_text(seconds: float) -> str:

@@ -33,7 +33,9 @@ _MAX_POINTS = 600
 #: The scale goes down again only when nothing has needed it for so long; a scale that follows every peak flickers.
 _SCALE_HOLD_S = 5.0
 #: Sway is shown once somebody has stood on both feet for so long.
-_SWAY_FROM_S = 3.0
+_SWAY_FROM_S = 4.0
+#: Stepping on is not sway: so long after the second foot came, the path begins.
+_SETTLE_S = 2.0
 _EMPTY = np.empty((0, 2))
 
 
@@ -160,14 +162,15 @@ class LiveHistory:
         standing_s = now_s - self._two_feet_since_s
         if standing_s < _SWAY_FROM_S:
             return waiting
-        path = _path(self._rows.since(max(now_s - WINDOW_S, self._two_feet_since_s))[:, [0, 4, 5]])
+        begin_s = max(now_s - WINDOW_S, self._two_feet_since_s + _SETTLE_S)
+        path = _path(self._rows.since(begin_s)[:, [0, 4, 5]])
         path = path[np.isfinite(path).all(axis=1)]
         if len(path) < 3:
             return waiting
         path = path - path.mean(axis=0)
         across, along = np.ptp(path, axis=0)
         says = _("Body centre of pressure, last {s:.0f} s: {x:.0f} mm side to side, {y:.0f} mm front to back.").format(
-            s=min(standing_s, WINDOW_S), x=across, y=along
+            s=now_s - begin_s, x=across, y=along
         )
         return SwayPicture(path[:: max(1, len(path) // _MAX_POINTS)], ellipse_95(path), says)
 

@@ -29,7 +29,6 @@ from pressuremat_ui.viewmodels.screen import (
     nice_ceiling,
     percent_pair,
     side_label,
-    unit_label,
 )
 
 State = Literal["empty", "opening", "open"]
@@ -88,7 +87,6 @@ class RecordingViewModel(Observable):
         self.loads = LoadFigures()
         self.total_text = "–"
         self.smooth = True
-        self.caption = ""
         self.can_play = False
         self.footprint_rows: tuple[FootprintRow, ...] = ()
 
@@ -120,7 +118,6 @@ class RecordingViewModel(Observable):
         self.title = (self.path or Path(recording.path)).stem.replace("_", " ")
         self.detail = _detail(recording)
         self.warnings = " ".join(recording.warnings)
-        self.caption = " · ".join((_("Heat map"), unit_label(recording.unit)))
         self.curves = _curves(opened.analysis)
         self.index = 0
         self.footprint_rows = tuple(_row(footprint, recording) for footprint in opened.analysis.footprints)
@@ -210,6 +207,7 @@ class RecordingViewModel(Observable):
             feet,
             (float(body[0]), float(body[1])) if np.isfinite(body).all() else None,
             trail,
+            tuple(opened.outlines.get(f.id, _EMPTY) for f in analysis.footprints if f.end_index <= index),
         )
 
 
@@ -303,9 +301,12 @@ def _row(footprint: Footprint, recording: Recording) -> FootprintRow:
 
 def _detail(recording: Recording) -> str:
     geometry = recording.geometry
-    parts = [recording.device or recording.format, f"{geometry.cols} × {geometry.rows}"]
+    device = recording.device or recording.format
+    parts = [device, f"{geometry.cols} × {geometry.rows}"]
     if recording.time_known and recording.n_frames > 1:
         parts.append(_("{hz:.0f} Hz").format(hz=1 / float(np.median(np.diff(recording.time_s)))))
+    parts = [device, *(part for part in parts[1:] if part not in device)]
+    if recording.time_known and recording.n_frames > 1:
         parts.append(_("{s:.1f} s").format(s=float(recording.time_s[-1] - recording.time_s[0])))
     parts.append(recording.condition.footwear)
     if recording.n_lost_frames:

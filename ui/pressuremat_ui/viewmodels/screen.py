@@ -66,6 +66,8 @@ class HeatPicture:
     feet: tuple[FootMark, ...] = ()
     body_mm: tuple[float, float] | None = None
     body_trail_mm: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    #: Outlines (n, 2) of feet that are no longer there.
+    left_mm: tuple[Floats, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -28,7 +28,7 @@ class Card(QWidget):
             self.title = label(theme, title, 14, 650)
             self.body.addWidget(self.title)
             self.setAccessibleName(title)
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Surface and hairline."""
@@ -53,7 +53,7 @@ class Label(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
-        theme.follow(self._recolour)
+        theme.follow(self, self._recolour)
 
     def set_role(self, role: str) -> None:
         """Another colour of the theme."""
@@ -80,7 +80,7 @@ class Pill(QLabel):
         self.setFont(font(12, 650 if strong else 400))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedHeight(24)
-        theme.follow(self._recolour)
+        theme.follow(self, self._recolour)
 
     def set_tone(self, tone: str) -> None:
         """Another tone."""
@@ -107,13 +107,20 @@ class Button(QPushButton):
         icon_name: str = "",
         size: int = 14,
     ) -> None:
-        super().__init__(text)
+        super().__init__()
         self._theme, self._icon_name = theme, icon_name
+        self.setText(text)
+        self.setIconSize(QSize(18, 18))
         self.setFont(font(size, 550 if role != "quiet" else 400))
         self.setProperty("role", role)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         on_click(self, act)
-        theme.follow(self._recolour)
+        theme.follow(self, self._recolour)
+
+    def setText(self, text: str) -> None:
+        """The words, with room after the icon."""
+        super().setText(f"\u2009{text}" if self._icon_name and text else text)
 
     def set_role(self, role: str, icon_name: str = "") -> None:
         """Another role, and another icon with it."""
@@ -163,11 +170,11 @@ def hairline(theme: Theme) -> QWidget:
     """A thin rule."""
     rule = QWidget()
     rule.setFixedHeight(1)
-    theme.follow(lambda t: rule.setStyleSheet(f"background: {t.hairline};"))
+    theme.follow(rule, lambda t: rule.setStyleSheet(f"background: {t.hairline};"))
     return rule
 
 
-def outlined(painter: QPainter, tokens: Tokens, width: float, colour: str, dashed: bool = False) -> None:
+def outlined(painter: QPainter, width: float, colour: str, dashed: bool = False) -> None:
     """Set a round pen of a colour, dashed for the right side."""
     pen = QPen(color(colour), width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)

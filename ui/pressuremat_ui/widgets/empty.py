@@ -31,7 +31,7 @@ class FeetDrawing(QWidget):
         super().__init__()
         self._theme = theme
         self.setFixedSize(QSize(180, 190))
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Left in its colour, right in its own."""

@@ -19,7 +19,7 @@ class _Row(QWidget):
         self._theme, self._row, self._seek = theme, row, seek
         self.setFixedHeight(32)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(f"{row.name}, {row.detail}")
         self.setToolTip(row.reason or row.name)

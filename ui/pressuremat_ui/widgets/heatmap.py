@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from pressuremat.i18n import _
@@ -22,8 +22,8 @@ from pressuremat_ui.widgets.basics import outlined
 
 _BAR_WIDTH = 12
 _BAR_ROOM = 72
-_TOP = 40
-_MARGIN = 20
+_TOP = 4
+_MARGIN = 4
 #: Beyond so many pixels a side the picture is stretched by Qt: nobody sees it, and the time is bounded.
 _MAX_SIDE = 560
 
@@ -36,13 +36,12 @@ class Heatmap(QWidget):
         self._theme, self._on_painted = theme, on_painted
         self._picture: HeatPicture | None = None
         self._smooth = True
-        self._caption = ""
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(320, 240))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Heat map of the mat"))
-        theme.watch("tokens", lambda _tokens: self.update())
-        theme.watch("palette", lambda _palette: self.update())
+        theme.repaint(self)
+        theme.follow(self, lambda _palette: self.update(), "palette")
 
     def show_picture(self, picture: HeatPicture | None) -> None:
         """Draw this from now on."""
@@ -52,11 +51,6 @@ class Heatmap(QWidget):
     def set_smooth(self, smooth: bool) -> None:
         """Smooth or raw cells."""
         self._smooth = smooth
-        self.update()
-
-    def set_caption(self, caption: str) -> None:
-        """The words in the corner."""
-        self._caption = caption
         self.update()
 
     @property
@@ -86,16 +80,16 @@ class Heatmap(QWidget):
         """Cells, then lines, then words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._caption:
-            painter.setPen(QColor(self._theme.tokens.muted))
-            painter.setFont(font(12))
-            painter.drawText(QPointF(0, 12), self._caption)
         picture = self._picture
         if picture is None:
             return
         to_screen = self.to_screen()
         self._draw_grid(painter, picture, to_screen)
         self._draw_cells(painter, picture, to_screen)
+        for outline in picture.left_mm:
+            if len(outline):
+                outlined(painter, 1.2, self._theme.tokens.unknown)
+                painter.drawPolygon(to_screen.map(_polygon(_rounded(outline))))
         for foot in picture.feet:
             self._draw_foot(painter, foot, to_screen)
         self._draw_body(painter, picture, to_screen)
@@ -119,7 +113,7 @@ class Heatmap(QWidget):
             for j in range(1, math.ceil(g.depth_mm / step))
         ]
         painter.setPen(QPen(QColor(self._theme.tokens.unknown), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.setOpacity(0.6)
+        painter.setOpacity(0.8)
         painter.drawPoints(QPolygonF(dots))
         painter.setOpacity(1.0)
 
@@ -150,14 +144,14 @@ class Heatmap(QWidget):
         tokens = self._theme.tokens
         colour = tokens.side(foot.side)
         if len(foot.outline_mm):
-            outlined(painter, tokens, 1.2, colour, dashed=foot.side == "right")
+            outlined(painter, 1.2, colour, dashed=foot.side == "right")
             painter.setOpacity(0.55)
-            painter.drawPolygon(to_screen.map(_polygon(foot.outline_mm)))
+            painter.drawPolygon(to_screen.map(_polygon(_rounded(foot.outline_mm))))
             painter.setOpacity(1.0)
         for run in _runs(foot.trail_mm):
-            outlined(painter, tokens, 3.6, tokens.surface)
+            outlined(painter, 3.6, tokens.surface)
             painter.drawPolyline(to_screen.map(run))
-            outlined(painter, tokens, 1.8, colour)
+            outlined(painter, 1.8, colour)
             painter.drawPolyline(to_screen.map(run))
         if foot.at_mm is not None:
             self._draw_marker(painter, to_screen.map(QPointF(*foot.at_mm)), colour, square=foot.side == "right")
@@ -176,7 +170,7 @@ class Heatmap(QWidget):
     def _draw_body(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
         tokens = self._theme.tokens
         for run in _runs(picture.body_trail_mm):
-            outlined(painter, tokens, 1.4, tokens.accent)
+            outlined(painter, 1.4, tokens.accent)
             painter.setOpacity(0.8)
             painter.drawPolyline(to_screen.map(run))
             painter.setOpacity(1.0)
@@ -196,7 +190,7 @@ class Heatmap(QWidget):
             box = to_screen.map(_polygon(foot.outline_mm)).boundingRect()
             width = metrics.horizontalAdvance(foot.label)
             x = min(max(box.center().x() - width / 2, 4), self.width() - _BAR_ROOM - width)
-            y = max(box.top() - 12, _TOP - 4)
+            y = max(box.top() - 12, 20)
             place = QRectF(x, y - metrics.ascent(), width, metrics.height())
             while any(place.intersects(other) for other in taken):
                 place.translate(0, metrics.height())
@@ -209,17 +203,19 @@ class Heatmap(QWidget):
         bar = QRectF(self.width() - _BAR_WIDTH, 4, _BAR_WIDTH, self.height() - 8)
         colours = colormaps.solid(colormaps.palette_name(self._theme.palette, tokens.dark), 128)
         painter.save()
-        path_clip = QRectF(bar)
+        rounded = QPainterPath()
+        rounded.addRoundedRect(bar, 6, 6)
+        painter.setClipPath(rounded)
         strip = QImage(1, len(colours), QImage.Format.Format_RGB32)
         for i, rgb in enumerate(reversed(colours)):
             strip.setPixelColor(0, i, QColor(*rgb))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(path_clip, strip)
+        painter.drawImage(bar, strip)
+        painter.restore()
         painter.setPen(QPen(QColor(tokens.hairline), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(bar)
-        painter.restore()
+        painter.drawRoundedRect(bar, 6, 6)
         painter.setFont(font(12))
         painter.setPen(QColor(tokens.muted))
         unit = unit_label(picture.unit)
@@ -248,6 +244,14 @@ class Heatmap(QWidget):
 
 def _polygon(points: Floats) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in points.tolist()])
+
+
+def _rounded(points: Floats) -> Floats:
+    """A closed line with its corners cut twice (Chaikin): cells have corners, feet have none."""
+    for _time in range(2):
+        after = np.roll(points, -1, axis=0)
+        points = np.stack([0.75 * points + 0.25 * after, 0.25 * points + 0.75 * after], axis=1).reshape(-1, 2)
+    return points
 
 
 def _runs(points: Floats) -> list[QPolygonF]:

@@ -21,7 +21,7 @@ class Legend(QWidget):
         self._theme, self._note = theme, note
         self.setFont(font(12))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def _entries(self) -> list[tuple[str, str, bool]]:
         tokens = self._theme.tokens
@@ -42,7 +42,7 @@ class Legend(QWidget):
         metrics = painter.fontMetrics()
         x = 0.0
         for word, colour, dashed in self._entries():
-            outlined(painter, self._theme.tokens, 2, colour, dashed)
+            outlined(painter, 2, colour, dashed)
             painter.drawLine(QPointF(x, 9), QPointF(x + _LINE, 9))
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(x + _LINE + _GAP, 13), word)

@@ -18,12 +18,12 @@ class SharePair(QWidget):
         self._texts = ("–", "–")
         self._fraction: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
         self.show_pair("–", "–", None)
 
     def sizeHint(self) -> QSize:
         """Room for the figures, and the bar."""
-        return QSize(200, 78 if self._with_bar else 66)
+        return QSize(200, 68 if self._with_bar else 64)
 
     def show_pair(self, first: str, second: str, fraction: float | None) -> None:
         """Two texts, and the first one's share for the bar."""
@@ -53,7 +53,9 @@ class SharePair(QWidget):
             x = 0.0 if i == 0 else self.width() - width - percent
             painter.setFont(big)
             painter.setPen(QColor(colours[i] if text != "–" else tokens.muted))
-            painter.drawText(QRectF(x, -4, width + 2, 52), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(
+                QRectF(x, -4, width + 2, 52), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
+            )
             painter.setFont(small)
             painter.setPen(QColor(tokens.muted))
             painter.drawText(QRectF(x + width + 4, 24, percent + 4, 16), Qt.AlignmentFlag.AlignLeft, "%")

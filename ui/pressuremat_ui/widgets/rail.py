@@ -26,8 +26,9 @@ class RailButton(QAbstractButton):
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(QSize(56, 52))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._hover = False
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Light up."""
@@ -92,7 +93,7 @@ class Rail(QWidget):
         self.theme_button.setToolTip(_("Light, dark, or as the system is"))
         on_click(self.theme_button, toggle_theme)
         column.addWidget(self.theme_button)
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def show_current(self, key: str) -> None:
         """Mark the current page."""

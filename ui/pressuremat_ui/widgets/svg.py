@@ -23,7 +23,8 @@ class Drawing(QWidget):
 
     def show_svg(self, text: str) -> None:
         """Draw this from now on; an empty text draws nothing."""
-        self._renderer.load(QByteArray(text.encode()))
+        # QtSvg takes a list of families for one name that nobody has.
+        self._renderer.load(QByteArray(text.replace('"Inter, sans-serif"', '"Inter"').encode()))
         self.update()
 
     @property
@@ -42,6 +43,4 @@ class Drawing(QWidget):
             return
         scale = min(self.width() / size.width(), self.height() / size.height())
         width, height = size.width() * scale, size.height() * scale
-        self._renderer.render(
-            painter, QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
-        )
+        self._renderer.render(painter, QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height))

@@ -23,7 +23,7 @@ class Sway(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(140)
         self.setAccessibleName(_("Path of the body's centre of pressure"))
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def sizeHint(self) -> QSize:
         """A square inset."""
@@ -68,7 +68,7 @@ class Sway(QWidget):
         points = QPolygonF(
             [QPointF(centre.x() + x * scale, centre.y() - y * scale) for x, y in picture.path_mm.tolist()]
         )
-        outlined(painter, tokens, 1.2, tokens.accent)
+        outlined(painter, 1.2, tokens.accent)
         painter.setOpacity(0.75)
         painter.drawPolyline(points)
         painter.setOpacity(1.0)

@@ -34,9 +34,9 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Load over time: total, left and right"))
         if on_seek is not None:
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.setCursor(Qt.CursorShape.SizeHorCursor)
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def sizeHint(self) -> QSize:
         """A low, wide strip."""
@@ -92,7 +92,7 @@ class Timeline(QWidget):
             (curves.left, tokens.left, 1.5, False),
             (curves.total, tokens.ink, 1.6, False),
         ):
-            outlined(painter, tokens, width, colour, dashed)
+            outlined(painter, width, colour, dashed)
             level = usable.bottom() - usable.height() * np.nan_to_num(y) / curves.maximum
             painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), level.tolist(), strict=True)]))
         if self._axis and self._show_time:

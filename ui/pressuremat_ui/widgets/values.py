@@ -23,7 +23,7 @@ class SideMark(QWidget):
         super().__init__()
         self._theme, self._side = theme, side
         self.setFixedSize(QSize(10, 18))
-        theme.watch("tokens", lambda _tokens: self.update())
+        theme.repaint(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The mark."""
@@ -50,10 +50,14 @@ class ValueRow(QWidget):
         grid.setContentsMargins(0, 6, 0, 6)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
-        name = label(theme, group.label, 14, 400, wrap=True)
-        grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch(1)
+        words.addWidget(label(theme, group.label, 14, 400, wrap=True))
         if group.typical:
-            grid.addWidget(label(theme, group.typical, 11, role="muted"), 1, 0, Qt.AlignmentFlag.AlignTop)
+            words.addWidget(label(theme, group.typical, 11, role="muted"))
+        words.addStretch(1)
+        grid.addLayout(words, 0, 0, max(len(group.lines), 1), 1)
         grid.setColumnStretch(0, 1)
         for i, line in enumerate(group.lines):
             self._add_line(theme, grid, i, group, line)
@@ -62,8 +66,9 @@ class ValueRow(QWidget):
         grid.addWidget(SideMark(theme, line.side), i, 1)
         if line.draw is not None:
             bar = Drawing(f"{group.label}: {line.text} {line.plus_minus} {group.unit}", _BAR)
-            theme.follow(lambda tokens, bar=bar, draw=line.draw: bar.show_svg(draw(tokens)))
+            theme.follow(bar, lambda tokens, bar=bar, draw=line.draw: bar.show_svg(draw(tokens)))
             grid.addWidget(bar, i, 2)
+        grid.setRowMinimumHeight(i, 20)
         number = label(theme, line.text, 14, 550 if line.valid else 400, role="ink" if line.valid else "muted")
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         number.setMinimumWidth(56)
