@@ -45,7 +45,12 @@ SIDEWAYS = {
 # (module or package, what it must not import, except these modules of it)
 CLOSED_DOORS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     # Qt draws the PDF, and the doctor looks whether it loads; nothing else below the app knows it.
-    ("pressuremat", ("PySide6", "pyqtgraph", "shiboken6"), ("pressuremat.report.pdf", "pressuremat.cli.doctor")),
+    (
+        "pressuremat",
+        ("PySide6", "pyqtgraph", "shiboken6"),
+        ("pressuremat.report.pdf", "pressuremat.report.qt", "pressuremat.cli.doctor"),
+    ),
+    ("pressuremat", ("pressuremat.report.qt",), ("pressuremat.report.pdf",)),
     ("pressuremat.protocol", ("serial", "time"), ()),
     ("pressuremat_ui.viewmodels", ("PySide6", "pyqtgraph", "shiboken6", "pressuremat_ui.widgets"), ()),
     ("pressuremat_ui.viewmodels", ("pressuremat_ui.pages", "pressuremat_ui.binding"), ()),
@@ -137,6 +142,7 @@ def test_the_walk_finds_the_modules() -> None:
         ("pressuremat.files.native", "from pressuremat.sources import registry"),
         ("pressuremat.units", "from pressuremat import errors"),
         ("pressuremat.report.html", "from PySide6.QtGui import QImage"),
+        ("pressuremat.report.html", "from pressuremat.report.qt import Sheet"),
         ("pressuremat.metrics.arch", "import pyqtgraph as pg"),
         ("pressuremat.protocol.decoder", "import time"),
         ("pressuremat.protocol.decoder", "from time import monotonic"),
