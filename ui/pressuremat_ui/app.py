@@ -28,7 +28,7 @@ from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, apply, font, load_fonts
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
-from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
@@ -50,12 +50,13 @@ def build_app() -> QApplication:
     return app
 
 
-def build_shell(library: Library, jobs: Jobs, clock: Callable[[], float] = time.monotonic) -> ShellViewModel:
-    """All view-models, joined."""
+def build_shell(library: Library, jobs: Jobs, *, patient: bool = False) -> ShellViewModel:
+    """All view-models, joined. `patient`: the live page leaves nothing out however long it takes, for the tour."""
+    clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
     return ShellViewModel(
         HomeViewModel(library),
         SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings()[:5]]),
-        LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock),
+        LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits),
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
         library.path,

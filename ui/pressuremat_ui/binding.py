@@ -26,13 +26,17 @@ def bind_text(vm: Observable, name: str, widget: QLabel | QAbstractButton) -> No
 def bind_enabled(vm: Observable, name: str, *widgets: QWidget) -> None:
     """The widgets are enabled while `vm.name` is true."""
     for widget in widgets:
-        bind(vm, name, lambda value, it=widget: it.setEnabled(bool(value)), widget)
+        bind(vm, name, _as_bool(widget.setEnabled), widget)
 
 
 def bind_visible(vm: Observable, name: str, *widgets: QWidget) -> None:
     """The widgets are shown while `vm.name` is true, or a text that is not empty."""
     for widget in widgets:
-        bind(vm, name, lambda value, it=widget: it.setVisible(bool(value)), widget)
+        bind(vm, name, _as_bool(widget.setVisible), widget)
+
+
+def _as_bool(set_to: Callable[[bool], None]) -> Callable[[Any], None]:
+    return lambda value: set_to(bool(value))
 
 
 def on_click(button: QAbstractButton, act: Callable[[], Any]) -> None:

@@ -41,8 +41,10 @@ def lut(name: str) -> NDArray[np.uint32]:
     rgb = np.stack([np.interp(t, np.linspace(0, 1, len(anchors)), anchors[:, k]) for k in range(3)], axis=1)
     alpha = np.clip(t / design.FADE, 0, 1)
     alpha = alpha * alpha * (3 - 2 * alpha)
-    words = np.round(np.column_stack([rgb * alpha[:, None], alpha * 255])).astype(np.uint32)
-    return words[:, 3] << 24 | words[:, 0] << 16 | words[:, 1] << 8 | words[:, 2]
+    words: NDArray[np.uint32] = np.round(np.column_stack([rgb * alpha[:, None], alpha * 255])).astype(np.uint32)
+    shifted = words << np.array([16, 8, 0, 24], dtype=np.uint32)
+    table: NDArray[np.uint32] = np.bitwise_or.reduce(shifted, axis=1)
+    return table
 
 
 def solid(name: str, n: int = 64) -> list[tuple[int, int, int]]:

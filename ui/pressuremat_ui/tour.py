@@ -28,7 +28,7 @@ from pressuremat_ui.window import Window
 
 SIZE = QSize(1280, 800)
 #: The live pages are pictured after so much of the simulated person's own time, at so many times its speed.
-_STAND_S, _WALK_S = 16.0, 2.3
+_STAND_S, _WALK_S = 16.0, 2.1
 _GIVE_UP_S = 120.0
 
 
@@ -42,7 +42,7 @@ def tour(folder: Path) -> list[Path]:
         library = Library(Path(scratch) / "library")
         theme = Theme("light")
         apply(app, theme.tokens)
-        shell = build_shell(library, InlineJobs())
+        shell = build_shell(library, InlineJobs(), patient=True)
         shell.home.folder_text = ""
         window = Window(theme, shell, None, Settings(Path(scratch) / "settings.ini"))
         window.timer.stop()
@@ -83,8 +83,9 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
     shell.live.start_recording()
     _wait(app, shell, lambda: _live_s(shell) >= _STAND_S + 8)
     yield "live-recording", window
-    shell.live.disconnect()
+    shell.live.stop_recording()
     yield "live-recorded", window
+    shell.live.disconnect()
     shell.dismiss()
     shell.start("sim:walk?seed=1")
     _wait(app, shell, lambda: _live_s(shell) >= _WALK_S)

@@ -10,14 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from pressuremat.types import Floats, Footprint, StreamInfo
+from pressuremat.types import StreamInfo
 from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.live import LiveCapture, Pushes
 from pressuremat_ui.viewmodels.recording import Opened
-
-_EMPTY = np.empty((0, 2))
 
 
 def warm_up() -> None:
@@ -57,27 +53,12 @@ def open_recording(path: Path) -> Opened:
     from pressuremat.analysis.offline import analyse
     from pressuremat.files import read
     from pressuremat.findings.registry import evaluate
+    from pressuremat.processing.outline import outline_mm
 
     recording = read(path)
     analysis = analyse(recording)
-    outlines = {footprint.id: outline_mm(footprint) for footprint in analysis.footprints}
+    outlines = {footprint.id: tuple(outline_mm(footprint)) for footprint in analysis.footprints}
     return Opened(recording, analysis, tuple(evaluate(analysis)), outlines)
-
-
-def outline_mm(footprint: Footprint) -> Floats:
-    """The longest line around a footprint at its contour, (n, 2) in the mat frame; empty where there is none."""
-    from skimage.measure import find_contours
-
-    if not footprint.contour > 0:
-        return _EMPTY
-    lines = find_contours(np.pad(footprint.image, 1).astype(np.float64), footprint.contour)
-    if not lines:
-        return _EMPTY
-    longest = max(lines, key=len)
-    g = footprint.geometry
-    x = g.origin_mm[0] + (longest[:, 1] - 0.5) * g.pitch_mm[0]
-    y = g.origin_mm[1] + (longest[:, 0] - 0.5) * g.pitch_mm[1]
-    return np.column_stack([x, y])
 
 
 def build_findings(opened: Sequence[Opened]) -> Built:
@@ -98,8 +79,8 @@ def build_findings(opened: Sequence[Opened]) -> Built:
     return Built(model, drawings)
 
 
-def render_report(model: Any, path: Path) -> object:
+def render_report(model: Any, path: Path) -> None:
     """Write a report; the suffix chooses its kind."""
     from pressuremat.report.registry import render
 
-    return render(model, path)
+    render(model, path)

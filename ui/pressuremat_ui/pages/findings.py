@@ -66,7 +66,7 @@ class FindingsPage(QWidget):
     def _content(self) -> QWidget:
         vm, theme = self._vm, self._theme
         content = QWidget()
-        grid = self._grid = QGridLayout(content)
+        grid = QGridLayout(content)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
         feet = Card(theme, _("Footprints"), spacing=6)
@@ -94,6 +94,7 @@ class FindingsPage(QWidget):
         grid.addWidget(self._values_card(), 1, 1)
         grid.setColumnStretch(0, 50)
         grid.setColumnStretch(1, 58)
+        grid.setRowStretch(1, 1)
         bind(vm, "built", self._show_built)
         theme.watch("tokens", lambda _tokens: self._show_drawing())
         return content
@@ -137,9 +138,6 @@ class FindingsPage(QWidget):
         self._show_drawing()
         self._show_values(self._vm.all_values)
         self._show_said(self._vm.said)
-        # Room as it is needed: many findings and few values, or the other way round.
-        self._grid.setRowStretch(0, 4 + 2 * min(len(self._vm.said), 4))
-        self._grid.setRowStretch(1, 12)
 
     def _show_drawing(self) -> None:
         built = self._vm.built
@@ -173,3 +171,6 @@ class FindingsPage(QWidget):
             inside.setToolTip(one.source)
         column.addStretch(1)
         self._said_area.setWidget(inside)
+        # As much room as the words need, up to half of the page; the values have the rest.
+        width = max(self._said_area.viewport().width(), 480)
+        self._said_area.setFixedHeight(min(column.heightForWidth(width), 344))

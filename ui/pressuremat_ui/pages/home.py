@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -168,9 +169,10 @@ class HomePage(QWidget):
     def _show_recent(self, recent: tuple[Recent, ...]) -> None:
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.setParent(None)
                 widget.deleteLater()
         if not recent:
             self._list.addWidget(label(self._theme, self._shell.home.empty_text, 14, role="muted"))
         for one in recent:
             self._list.addWidget(hairline(self._theme))
-            self._list.addWidget(RecentRow(self._theme, one, lambda path=one.path: self._shell.open(path)))
+            self._list.addWidget(RecentRow(self._theme, one, partial(self._shell.open, one.path)))

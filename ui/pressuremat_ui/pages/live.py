@@ -50,8 +50,10 @@ class LivePage(QWidget):
             (_("Try a simulated person"), start_simulated),
         )
         grid.addWidget(self._map_card(), 0, 0)
-        grid.addWidget(self._load_card(), 1, 0)
-        grid.addLayout(self._side_column(), 0, 1, 2, 1)
+        self._load = self._load_card()
+        grid.addWidget(self._load, 1, 0)
+        self._side = self._side_column()
+        grid.addWidget(self._side, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(0, 1)
         column.addLayout(grid, 1)
@@ -132,9 +134,11 @@ class LivePage(QWidget):
         bind(self._vm, "curves", self.timeline.show_curves)
         return card
 
-    def _side_column(self) -> QVBoxLayout:
+    def _side_column(self) -> QWidget:
         theme = self._theme
-        column = QVBoxLayout()
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         self.left_right = SharePair(theme, ("left", "right"), (_("Left"), _("Right")))
         self.heel_fore = SharePair(theme, ("ink", "ink"), (_("Heel"), _("Forefoot")), with_bar=False)
@@ -147,20 +151,21 @@ class LivePage(QWidget):
         ends = Card(theme, _("Heel · forefoot"))
         ends.body.addWidget(self.heel_fore)
         ends.body.addWidget(self.per_foot)
-        sway = Card(theme, _("Sway"))
-        sway.body.addWidget(self.sway_text)
-        sway.body.addWidget(self.sway, 1)
-        for card in (sides, ends, sway):
+        swaying = Card(theme, _("Sway"))
+        swaying.body.addWidget(self.sway_text)
+        swaying.body.addWidget(self.sway, 1)
+        for card in (sides, ends, swaying):
             card.setFixedWidth(312)
-            column.addWidget(card, 1 if card is sway else 0)
+            column.addWidget(card, 1 if card is swaying else 0)
         bind(self._vm, "loads", self._show_loads)
         bind(self._vm, "sway", self._show_sway)
-        return column
+        return side
 
     def _show_state(self, state: str) -> None:
         empty = state in ("idle", "connecting")
         self._stack.setCurrentWidget(self.empty if empty else self.heatmap)
-        self._tools.setVisible(not empty)
+        for part in (self._tools, self._load, self._side):
+            part.setVisible(not empty)
         self.empty.sentence.setText(
             _("Looking for the mat…") if state == "connecting" else _("No mat is connected yet.")
         )

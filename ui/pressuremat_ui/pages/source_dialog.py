@@ -43,8 +43,8 @@ class _Line(QStyledItemDelegate):
     ) -> None:
         tokens = self._theme.tokens
         choice: Choice = index.data(_CHOICE)
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
+        box: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(state & QStyle.StateFlag.State_Selected)

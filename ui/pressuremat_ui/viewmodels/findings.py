@@ -210,9 +210,9 @@ def _group(row: Row) -> ValueGroup:
                     tokens=tokens,
                 )
 
-        tip = [cell.band, cell.reason, _("median of {n}").format(n=cell.n) if cell.n > 1 else ""]
+        tips = [cell.band, cell.reason, _("median of {n}").format(n=cell.n) if cell.n > 1 else ""]
         lines.append(
-            ValueLine(cell.side, cell.text, cell.plus_minus, cell.valid, " · ".join(t for t in tip if t), draw)
+            ValueLine(cell.side, cell.text, cell.plus_minus, cell.valid, " · ".join(t for t in tips if t), draw)
         )
     typical = _("typical {range}").format(range=row.typical_text) if row.typical_text else ""
     tip = "\n".join(part for part in (row.definition, row.typical_source or row.source) if part)

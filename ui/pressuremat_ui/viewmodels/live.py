@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -24,12 +25,25 @@ from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.screen import Curves, HeatPicture, LoadFigures, SwayPicture, Tone
 
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
-#: Of a tick's 16 ms at most so much goes to analysis; the rest belongs to painting.
-BUDGET_S = 0.008
-#: More than this is never shown late: the oldest is left out on screen (the file has it all the same).
-_MAX_BEHIND_S = 0.25
 #: Texts change this often at most, so that a digit can be read.
 _TEXT_EVERY_S = 0.25
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long analysis may hold up a tick, and how old a frame may be to be still worth showing.
+
+    Of 16 ms between paints the larger part belongs to painting; a frame that is too old is left out on screen, the
+    file has it all the same.
+    """
+
+    budget_s: float = 0.008
+    behind_s: float = 0.25
+
+
+LIMITS = Limits()
+#: For pictures and tests, where everything is shown however long it takes.
+NO_LIMITS = Limits(math.inf, math.inf)
 
 
 class LiveCapture(Protocol):
@@ -68,10 +82,12 @@ class LiveViewModel(Observable):
         jobs: Jobs,
         clock: Callable[[], float],
         now: Callable[[], datetime] = datetime.now,
+        limits: Limits | None = None,
     ) -> None:
         super().__init__()
         self._open_capture, self._make_analysis = open_capture, make_analysis
         self._library, self._jobs, self._clock, self._now = library, jobs, clock, now
+        self._limits = limits or LIMITS
         self._capture: LiveCapture | None = None
         self._analysis: Pushes | None = None
         self._info: StreamInfo | None = None
@@ -92,7 +108,7 @@ class LiveViewModel(Observable):
         self.picture: HeatPicture | None = None
         self.curves: Curves | None = None
         self.loads = LoadFigures()
-        self.sway = SwayPicture(self._history.sway().path_mm, None, "")
+        self.sway: SwayPicture = self._history.sway()
         self.total_text = "–"
         self.scale_fixed: float | None = None
         self.smooth = True
@@ -157,6 +173,8 @@ class LiveViewModel(Observable):
         self.simulated = self.can_record = self.can_disconnect = False
         self.picture = self.curves = None
         self.loads, self.total_text = LoadFigures(), "–"
+        self._history = LiveHistory()
+        self.sway = self._history.sway()
         self.message = message
         self.state = "idle"
 
@@ -229,10 +247,10 @@ class LiveViewModel(Observable):
         if analysis is None or not self._behind:
             return False
         newest_s = self._behind[-1].time_s
-        while self._behind[0].time_s < newest_s - _MAX_BEHIND_S:
+        while self._behind[0].time_s < newest_s - self._limits.behind_s:
             self._behind.popleft()
             self.n_not_drawn += 1
-        end_s = self._clock() + BUDGET_S
+        end_s = self._clock() + self._limits.budget_s
         while self._behind:
             frame = self._behind.popleft()
             self._history.push(analysis.push(frame))

@@ -108,7 +108,7 @@ class LiveHistory:
             FootMark(
                 foot.side,
                 side_label(foot.side),
-                foot.outline_mm,
+                (foot.outline_mm,) if len(foot.outline_mm) else (),
                 _path(self._trails[foot.side].since(view.time_s - TRAIL_S)),
                 foot.cop_mm if np.isfinite(foot.cop_mm).all() else None,
             )
@@ -125,7 +125,7 @@ class LiveHistory:
         end_s = self.view.time_s
         rows = self._rows.since(end_s - WINDOW_S)
         rows = rows[:: max(1, len(rows) // _MAX_POINTS)]
-        maximum = nice_ceiling(1.15 * float(rows[:, 1].max())) if len(rows) else 1.0
+        maximum = nice_ceiling(1.25 * float(rows[:, 1].max())) if len(rows) else 1.0
         unit = load_unit_label(self.view.unit)
         return Curves(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], end_s - WINDOW_S, end_s, maximum, unit)
 

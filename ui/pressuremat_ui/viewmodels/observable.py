@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-Callback = Callable[[Any], None]
+Callback = Callable[[Any], object]
 _PLAIN = (str, int, float, bool, type(None))
 
 

@@ -34,7 +34,6 @@ from pressuremat_ui.viewmodels.screen import (
 State = Literal["empty", "opening", "open"]
 _TRAIL_S = 3.0
 _MAX_POINTS = 1200
-_EMPTY = np.empty((0, 2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +43,7 @@ class Opened:
     recording: Recording
     analysis: Analysis
     findings: tuple[Finding, ...]
-    outlines: dict[int, Floats]
+    outlines: dict[int, tuple[Floats, ...]]
 
 
 @dataclass(frozen=True)
@@ -122,8 +121,7 @@ class RecordingViewModel(Observable):
         self.index = 0
         self.footprint_rows = tuple(_row(footprint, recording) for footprint in opened.analysis.footprints)
         self.opened = opened
-        # The most telling moment first: somebody who opens a file wants to see a foot.
-        self.seek(int(np.argmax(opened.analysis.total)) if recording.n_frames else 0)
+        self.seek(_most_telling(self.curves, opened.analysis) if recording.n_frames else 0)
         self.state = "open"
 
     def seek(self, index: int) -> None:
@@ -207,8 +205,17 @@ class RecordingViewModel(Observable):
             feet,
             (float(body[0]), float(body[1])) if np.isfinite(body).all() else None,
             trail,
-            tuple(opened.outlines.get(f.id, _EMPTY) for f in analysis.footprints if f.end_index <= index),
+            tuple(line for f in analysis.footprints if f.end_index <= index for line in opened.outlines.get(f.id, ())),
         )
+
+
+def _most_telling(curves: Curves | None, analysis: Analysis) -> int:
+    """The frame to show first: both feet well on the mat, else the greatest load. Who opens a file wants to see feet."""
+    if curves is not None:
+        both = np.minimum(curves.left, curves.right)
+        if both.any():
+            return int(np.argmin(np.abs(analysis.time_s - curves.time_s[np.argmax(both)])))
+    return int(np.argmax(analysis.total))
 
 
 def _peak(recording: Recording) -> float:
@@ -228,7 +235,7 @@ def _mark(opened: Opened, footprint: Footprint, index: int) -> FootMark:
     return FootMark(
         footprint.side,
         side_label(footprint.side),
-        opened.outlines.get(footprint.id, _EMPTY),
+        opened.outlines.get(footprint.id, ()),
         trail,
         (float(at[0]), float(at[1])) if np.isfinite(at).all() else None,
     )
@@ -286,7 +293,7 @@ def _curves(analysis: Analysis) -> Curves | None:
         sides["right"][::every],
         float(time_s[0]),
         float(time_s[-1]) if n > 1 else float(time_s[0]) + 1.0,
-        nice_ceiling(1.15 * float(np.nanmax(total))),
+        nice_ceiling(1.25 * float(np.nanmax(total))),
         load_unit_label(recording.unit),
     )
 

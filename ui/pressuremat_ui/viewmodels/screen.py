@@ -45,12 +45,12 @@ def load_unit_label(unit: Unit) -> str:
 
 @dataclass(frozen=True, eq=False)
 class FootMark:
-    """A foot in a heat map: `outline_mm` (n, 2) closed, `trail_mm` (n, 2) its centre of pressure so far; both may be
-    empty. `at_mm` is where its centre of pressure is, or None."""
+    """A foot in a heat map: `outlines_mm` closed lines (n, 2), `trail_mm` (n, 2) its centre of pressure so far; both
+    may be empty. `at_mm` is where its centre of pressure is, or None."""
 
     side: FootSide
     label: str
-    outline_mm: Floats
+    outlines_mm: tuple[Floats, ...]
     trail_mm: Floats
     at_mm: tuple[float, float] | None
 

@@ -87,9 +87,8 @@ class Heatmap(QWidget):
         self._draw_grid(painter, picture, to_screen)
         self._draw_cells(painter, picture, to_screen)
         for outline in picture.left_mm:
-            if len(outline):
-                outlined(painter, 1.2, self._theme.tokens.unknown)
-                painter.drawPolygon(to_screen.map(_polygon(_rounded(outline))))
+            outlined(painter, 1.2, self._theme.tokens.unknown)
+            painter.drawPolygon(to_screen.map(_polygon(_rounded(outline))))
         for foot in picture.feet:
             self._draw_foot(painter, foot, to_screen)
         self._draw_body(painter, picture, to_screen)
@@ -143,11 +142,11 @@ class Heatmap(QWidget):
     def _draw_foot(self, painter: QPainter, foot: FootMark, to_screen: QTransform) -> None:
         tokens = self._theme.tokens
         colour = tokens.side(foot.side)
-        if len(foot.outline_mm):
-            outlined(painter, 1.2, colour, dashed=foot.side == "right")
-            painter.setOpacity(0.55)
-            painter.drawPolygon(to_screen.map(_polygon(_rounded(foot.outline_mm))))
-            painter.setOpacity(1.0)
+        outlined(painter, 1.2, colour, dashed=foot.side == "right")
+        painter.setOpacity(0.55)
+        for outline in foot.outlines_mm:
+            painter.drawPolygon(to_screen.map(_polygon(_rounded(outline))))
+        painter.setOpacity(1.0)
         for run in _runs(foot.trail_mm):
             outlined(painter, 3.6, tokens.surface)
             painter.drawPolyline(to_screen.map(run))
@@ -185,9 +184,9 @@ class Heatmap(QWidget):
         metrics = painter.fontMetrics()
         taken: list[QRectF] = []
         for foot in picture.feet:
-            if not len(foot.outline_mm):
+            if not foot.outlines_mm:
                 continue
-            box = to_screen.map(_polygon(foot.outline_mm)).boundingRect()
+            box = to_screen.map(_polygon(np.concatenate(foot.outlines_mm))).boundingRect()
             width = metrics.horizontalAdvance(foot.label)
             x = min(max(box.center().x() - width / 2, 4), self.width() - _BAR_ROOM - width)
             y = max(box.top() - 12, 20)

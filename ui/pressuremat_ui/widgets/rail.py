@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
@@ -85,7 +86,7 @@ class Rail(QWidget):
             button = RailButton(theme, icon_name, text)
             button.setCheckable(True)
             button.setAutoExclusive(True)
-            on_click(button, lambda it=key: go(it))
+            on_click(button, partial(go, key))
             self.buttons[key] = button
             column.addWidget(button)
         column.addStretch(1)

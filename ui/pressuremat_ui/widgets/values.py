@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pressuremat_ui.theme import Theme
+from pressuremat_ui.theme import Theme, Tokens
 from pressuremat_ui.viewmodels.findings import ValueGroup, ValueLine
 from pressuremat_ui.widgets.basics import hairline, label
 from pressuremat_ui.widgets.svg import Drawing
@@ -66,7 +67,7 @@ class ValueRow(QWidget):
         grid.addWidget(SideMark(theme, line.side), i, 1)
         if line.draw is not None:
             bar = Drawing(f"{group.label}: {line.text} {line.plus_minus} {group.unit}", _BAR)
-            theme.follow(bar, lambda tokens, bar=bar, draw=line.draw: bar.show_svg(draw(tokens)))
+            theme.follow(bar, partial(_draw_bar, bar, line.draw))
             grid.addWidget(bar, i, 2)
         grid.setRowMinimumHeight(i, 20)
         number = label(theme, line.text, 14, 550 if line.valid else 400, role="ink" if line.valid else "muted")
@@ -77,6 +78,10 @@ class ValueRow(QWidget):
         spread.setMinimumWidth(76)
         grid.addWidget(number, i, 3)
         grid.addWidget(spread, i, 4)
+
+
+def _draw_bar(bar: Drawing, draw: Callable[[Tokens], str], tokens: Tokens) -> None:
+    bar.show_svg(draw(tokens))
 
 
 class ValueTable(QScrollArea):
