@@ -79,6 +79,7 @@ def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
 def write(file: BinaryIO, recording: Recording) -> None:
     """A whole recording, to the decimals that the module names."""
     header = metadata.of_recording(recording)
+    header["n_frames"] = recording.n_frames
     header["extra"] = {key: value for key, value in recording.extra.items() if not isinstance(value, np.ndarray)}
     pitch = ", ".join(f"{p:g}" for p in recording.geometry.pitch_mm) if recording.geometry.pitch_known else "unknown"
     rate_hz = f"{header['rate_hz']:g}" if header["rate_hz"] is not None else "unknown"
@@ -121,6 +122,9 @@ def read(data: bytes) -> Recording:
         frames: np.ndarray[Any, Any] = recording.frames
     else:
         frames = values
+        if not data.endswith(b"\n") or header.get("n_frames", len(values)) != len(values):
+            text = _("{n} frames are in it and its header says {said}, as if it were cut")
+            raise Unreadable(text.format(n=len(values), said=header.get("n_frames")))
         if not (np.isfinite(values).all() and values.min() >= 0 and values.max() < 1e30):
             raise Unreadable(_("it holds values that are negative, missing or too large"))
     if metadata.unit_of(header) == "kPa":

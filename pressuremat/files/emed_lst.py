@@ -200,7 +200,10 @@ def _page(chunk: bytes) -> _Page | None:
 def _table_with_blanks(header: bytes, body: bytes, width: int) -> Floats:
     """The table (rows, width) where blank cells stand for 0: by tabs, else by the columns of the header line."""
     lines = [line for line in body.split(b"\n") if line.strip()]
-    lines = lines[: next(i for i, line in enumerate(lines) if line.split()[0] == b"Force")]
+    last = next((k for k, line in enumerate(lines) if line.split()[0] == b"Force"), None)
+    if last is None:
+        raise ValueError("no line of forces")
+    lines = lines[:last]
     table = np.zeros((len(lines), width))
     starts = [match.start() for match in _TOKEN.finditer(header)]
     for row, line in zip(table, lines, strict=True):

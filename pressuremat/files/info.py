@@ -24,7 +24,7 @@ def info_document(recording: Recording) -> dict[str, Any]:
     geometry = recording.geometry
     rate = rate_hz(recording)
     peak, total_max = _peak_and_total(recording)
-    force_known = recording.calibrated and geometry.pitch_known and not math.isnan(total_max)
+    force_known = recording.calibrated and geometry.pitch_known and math.isfinite(total_max)
     timed = math.isfinite(rate)
     return {
         "schema": SCHEMA,
@@ -43,7 +43,7 @@ def info_document(recording: Recording) -> dict[str, Any]:
         "trimmed_to_contact": recording.trimmed_to_contact,
         "n_gaps": len(recording.gaps),
         "n_lost_frames": recording.n_lost_frames,
-        "peak": None if math.isnan(peak) else peak,
+        "peak": peak if math.isfinite(peak) else None,
         "total_force_max_n": force_n(total_max, geometry.cell_area_mm2) if force_known else None,
         "device": recording.device,
         "warnings": list(recording.warnings),

@@ -149,7 +149,7 @@ def recording_of(
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
         raise Unreadable(_("its times do not increase"))
     said = [str(text) for text in _list(header, "warnings")]
-    calibration, complaint = _calibration(header.get("calibration"), frames[:1])
+    calibration, complaint = _calibration(header.get("calibration"), frames.max(axis=0, keepdims=True))
     condition = header.get("condition")
     if not isinstance(condition, dict):
         condition = {}
@@ -223,7 +223,7 @@ def _geometry_json(geometry: MatGeometry) -> dict[str, Any]:
 
 
 def _calibration(data: object, probe: NDArray[Any]) -> tuple[Calibrator | None, list[str]]:
-    """The calibration, or a warning that what is there cannot be used; tried on `probe`, one frame."""
+    """The calibration, or a warning that what is there cannot be used; tried on `probe`, the largest values."""
     if data is None:
         return None, []
     from pressuremat.calibration.model import calibration_from_json
@@ -236,8 +236,9 @@ def _calibration(data: object, probe: NDArray[Any]) -> tuple[Calibrator | None, 
             raise ValueError("a converter has 1 to 32 bits")
         calibration = calibration_from_json(data)
         with np.errstate(all="ignore"):
-            if calibration.apply(probe).shape != probe.shape:
-                raise ValueError("a calibration is for one grid")
+            values = calibration.apply(probe)
+        if values.shape != probe.shape or not np.isfinite(values).all():
+            raise ValueError("a calibration is for one grid and gives numbers")
         return calibration, []
     except (PressureMatError, LookupError, TypeError, ValueError, ArithmeticError):
         return None, [_("The calibration in the file cannot be used, so values stay counts of unknown scale.")]

@@ -8,8 +8,10 @@ follows.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
+from tokenize import TokenError
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -26,6 +28,21 @@ from pressuremat.types import Recording
 _HEADER = "pressuremat_json"
 _MAX_MEMBERS = 1000
 _MAX_BYTES = 4 * MAX_SAMPLES
+#: What zipfile may say of an archive that is damaged.
+_BAD_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # an encrypted member; NotImplementedError, an unknown compression, is one
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    MemoryError,
+)
+#: What numpy's parser of a header, a Python expression, may say of one that is none.
+_BAD_HEADER = (ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, RecursionError, MemoryError)
 
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
@@ -58,7 +75,7 @@ def read(data: bytes) -> Recording:
                     _("one array of frames × rows × columns is expected and {n} were found").format(n=len(chosen))
                 )
             values = _array(archive, chosen[0])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _BAD_ARCHIVE as error:
         raise Unreadable(_("the archive is damaged or cut")) from error
     return recording_of_numbers(values if values.ndim == 3 else values[np.newaxis], FORMAT.name)
 
@@ -87,7 +104,7 @@ def _header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
             raise ValueError("unknown version")
         read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read_header(file)
-    except (ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
+    except (*_BAD_HEADER, TokenError) as error:
         raise Unreadable(_("an array in it is damaged")) from error
     if any(n < 0 for n in shape):
         raise Unreadable(_("an array in it is damaged"))

@@ -128,7 +128,7 @@ def emed_file(pages: list[str]) -> bytes:
 
 def emed_kpa(k: int, n_rows: int = 6, n_cols: int = 4) -> NDArray[np.float64]:
     """Pressures in steps of 5 kPa, no two cells alike."""
-    return 5.0 * ((np.arange(n_rows * n_cols).reshape(n_rows, n_cols) + k) % 40)
+    return np.asarray(5.0 * ((np.arange(n_rows * n_cols).reshape(n_rows, n_cols) + k) % 40), np.float64)
 
 
 def emed_bytes(n_pictures: int = 3, separator: str = "\t") -> bytes:

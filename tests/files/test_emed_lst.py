@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from samples import emed_bytes, emed_file, emed_kpa, emed_page
 
 from pressuremat.errors import FileFormatError
 from pressuremat.files import read
+from tests.files.samples import emed_bytes, emed_file, emed_kpa, emed_page
 
 COLS, ROWS = [26, 27, 28, 29], [30, 31, 32, 33, 34, 35]
 
 
-def _page(picture: str, k: int, **how: object) -> str:
-    return emed_page(picture, COLS, ROWS, emed_kpa(k), **how)  # type: ignore[arg-type]
+def _page(picture: str, k: int, **how: Any) -> str:
+    return emed_page(picture, COLS, ROWS, emed_kpa(k), **how)
 
 
 @pytest.mark.parametrize("separator", ["\t", " "])

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from samples import frame, stream_info
 
 from pressuremat.errors import RecordingError
 from pressuremat.files import Writer, read
+from pressuremat.types import Frame
+from tests.files.samples import frame, stream_info
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -21,8 +22,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 # exactly what had been handed over when the process died.
 RECORDER = """
 import mmap, struct, sys, time
-sys.path[:0] = [{project!r}, {here!r}]
-from samples import frame, stream_info
+sys.path[:0] = [{project!r}]
+from tests.files.samples import frame, stream_info
 from pressuremat.files import Writer
 counter = open({counter!r}, "r+b")
 shared = mmap.mmap(counter.fileno(), 8)
@@ -43,9 +44,7 @@ while True:
 def test_kill_9_loses_half_a_second_at_most(tmp_path: Path, after_s: float) -> None:
     path, counter = tmp_path / "a.pmat", tmp_path / "counter"
     counter.write_bytes(bytes(8))
-    script = RECORDER.format(
-        project=str(PROJECT), here=str(Path(__file__).parent), counter=str(counter), path=str(path)
-    )
+    script = RECORDER.format(project=str(PROJECT), counter=str(counter), path=str(path))
     process = subprocess.Popen([sys.executable, "-c", script])
     try:
         while not (path.exists() and path.stat().st_size > 1000):
@@ -73,7 +72,7 @@ def test_a_full_disk_ends_the_recording_and_keeps_what_was_written(tmp_path: Pat
     resource.setrlimit(resource.RLIMIT_FSIZE, (5000, before[1]))
     rng = np.random.default_rng(0)
     writer = Writer(path, stream_info())
-    given = []
+    given: list[Frame] = []
 
     def record() -> None:
         while True:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from samples import COLS, ROWS, counts, frame, kpa_recording, recording, same, stream_info
 
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.files import Writer, metadata, native, read, write
 from pressuremat.files.chunks import OVERHEAD_BYTES, Chunk, Damage, pack, scan
 from pressuremat.geometry import MatGeometry
 from pressuremat.types import Frame, Gap, LinkStatus, Recording
+from tests.files.samples import COLS, ROWS, counts, frame, kpa_recording, recording, same, stream_info
 
 
 def _streamed(path: Path, n_frames: int = 40, block: int = 10) -> bytes:
@@ -39,7 +40,7 @@ def _block_starts(data: bytes) -> list[int]:
 
 @pytest.mark.parametrize("make", [recording, kpa_recording])
 @pytest.mark.parametrize("suffix", [".pmat", ".npz"])
-def test_nothing_is_lost(tmp_path: Path, suffix: str, make: type[Recording]) -> None:
+def test_nothing_is_lost(tmp_path: Path, suffix: str, make: Callable[[], Recording]) -> None:
     before = make()
     write(tmp_path / f"a{suffix}", before)
     after = read(tmp_path / f"a{suffix}")

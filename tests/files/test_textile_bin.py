@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from samples import textile_bytes
 
 from pressuremat.errors import FileFormatError
 from pressuremat.files import read
+from tests.files.samples import textile_bytes
 
 
 def test_a_frame_is_an_interval_and_a_transposed_grid() -> None:

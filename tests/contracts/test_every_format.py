@@ -1,0 +1,221 @@
+"""What holds for every file format: one suite, in which a new one stands the day it is listed.
+
+Each format has a seed here: a small file of it made by hand or by its own writer, and what it must say.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from pressuremat.errors import FileFormatError
+from pressuremat.files import FORMATS, read, write
+from pressuremat.files.format import Format, Unreadable
+from pressuremat.files.info import info_document
+from tests.files.samples import COLS, ROWS, emed_bytes, emed_kpa, recording, textile_bytes
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A small file, and its frame 1 as it must come out: row 0 nearest the viewer."""
+
+    data: bytes
+    n_frames: int
+    unit: str
+    frame_1: NDArray[Any]
+    cut_is_read: bool = False
+
+
+def _written(name: str) -> bytes:
+    file_format = next(f for f in FORMATS if f.name == name)
+    assert file_format.write is not None
+    file = io.BytesIO()
+    file_format.write(file, recording())
+    return file.getvalue()
+
+
+def _emed() -> NDArray[Any]:
+    plate = np.zeros((95, 64))
+    plate[60:66, 25:29] = emed_kpa(2)[::-1]
+    return plate
+
+
+def _textile() -> NDArray[Any]:
+    mat = np.zeros((64, 64))
+    mat[3, 10] = 51
+    return mat
+
+
+SEEDS: dict[str, Callable[[], Seed]] = {
+    "pmat": lambda: Seed(_written("pmat"), 30, "count", recording().frames[1], cut_is_read=True),
+    "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1]),
+    "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1]),
+    "emed-lst": lambda: Seed(emed_bytes(3), 3, "kPa", _emed()),
+    "textile-bin": lambda: Seed(textile_bytes(3), 3, "count", _textile()),
+}
+
+every_format = pytest.mark.parametrize("file_format", FORMATS, ids=lambda f: f.name)
+
+
+@pytest.fixture
+def seed(file_format: Format) -> Seed:
+    assert file_format.name in SEEDS, f"{file_format.name} needs a seed in this suite"
+    return SEEDS[file_format.name]()
+
+
+@every_format
+def test_shape_unit_and_orientation(file_format: Format, seed: Seed) -> None:
+    after = read(seed.data)
+    assert after.format == file_format.name
+    assert after.frames.shape == (seed.n_frames, *seed.frame_1.shape)
+    assert after.stored_unit == seed.unit
+    np.testing.assert_array_equal(after.frames[1], seed.frame_1)
+    assert after.frames.dtype == np.float32 if seed.unit == "kPa" else after.frames.dtype.kind in "uf"
+    assert (np.diff(after.time_s) > 0).all()
+    values = after.pressure()
+    assert values.dtype == np.float32
+    assert np.isfinite(values).all()
+    assert values.min() >= 0
+    document = info_document(after)
+    assert document["rows"], document["cols"] == seed.frame_1.shape
+
+
+@every_format
+def test_the_record_says_what_people_need(file_format: Format) -> None:
+    assert file_format.suffixes
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in file_format.suffixes)
+    assert file_format.suffixes[0] in file_format.label
+    assert file_format.read.__doc__
+
+
+@every_format
+def test_the_name_does_not_matter(file_format: Format, seed: Seed, tmp_path: Path) -> None:
+    for name in ("x", "x.1.csv", f"X{file_format.suffixes[0].upper()}", "x.zip", "x.gz"):
+        data = gzip.compress(seed.data) if name == "x.gz" else seed.data
+        (tmp_path / name).write_bytes(data)
+        assert read(tmp_path / name).format == file_format.name
+
+
+@every_format
+def test_no_other_reader_claims_it(file_format: Format, seed: Seed) -> None:
+    claims = [f.name for f in FORMATS if f.sniff(seed.data[:65536], f"x{file_format.suffixes[0]}", len(seed.data))]
+    assert claims == [file_format.name]
+
+
+@every_format
+def test_empty_and_text_under_its_suffix(file_format: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"x{file_format.suffixes[0]}"
+    path.write_bytes(b"")
+    with pytest.raises(FileFormatError, match="is empty"):
+        read(path)
+    path.write_text("This is a letter.\n")
+    with pytest.raises(FileFormatError, match="a text file") as caught:
+        read(path)
+    assert file_format.label in str(caught.value)
+
+
+@every_format
+def test_a_cut_is_said(file_format: Format, seed: Seed) -> None:
+    """A sentence that names the reader, or, where part of it can be read, that part with a warning."""
+    for share in (0.5, 0.8, 0.97):
+        cut = seed.data[: int(share * len(seed.data))]
+        name = f"x{file_format.suffixes[0]}"
+        try:
+            after = read(cut, name=name)
+        except FileFormatError as error:
+            said = str(error)
+        else:
+            assert seed.cut_is_read
+            assert 0 < after.n_frames <= seed.n_frames
+            said = f"{file_format.label} {after.warnings[-1]}"
+        assert file_format.label in said
+
+
+@every_format
+def test_a_damaged_byte_is_never_a_traceback(file_format: Format, seed: Seed) -> None:
+    rng = np.random.default_rng(5)
+    for _k in range(60):
+        data = bytearray(seed.data)
+        data[rng.integers(len(data))] = int(rng.integers(256))
+        _readable_or_a_reason(file_format, bytes(data))
+
+
+@every_format
+def test_what_it_writes_it_reads(file_format: Format, tmp_path: Path) -> None:
+    if file_format.write is None:
+        return
+    path = tmp_path / f"x{file_format.suffixes[0]}"
+    write(path, recording())
+    np.testing.assert_array_equal(read(path).frames, recording().frames)
+    assert read(path).geometry == recording().geometry
+
+
+def _readable_or_a_reason(file_format: Format, data: bytes) -> None:
+    """Ask the reader itself, not the registry, whose net would hide what it forgot."""
+    try:
+        after = file_format.read(data)
+    except Unreadable as reason:
+        text = str(reason)
+        assert text
+        assert "\n" not in text
+        return
+    assert after.n_frames > 0
+    assert (np.diff(after.time_s) > 0).all()
+    assert np.isfinite(after.time_s).all()
+    assert after.frames.size < 50_000_000
+    info_document(after)
+
+
+_PIECES = st.one_of(
+    st.binary(min_size=0, max_size=12),
+    st.sampled_from(
+        [
+            b"nan", b"inf", b"-1", b"1e999", b"99999999999", b"\x00", b"\xff\xff\xff\xff", b"\n", b"\n\n", b"\t", b",",
+            b"Force", b"Pict-No.: 1", b"\x0c", b"#", b"frame,0,time_s,0\n", b"\xf5PMC", b"PK\x03\x04", b"{", b"}", b"[",
+            b'"rows":9', b"null", b"true", b"\x93NUMPY",
+        ]
+    ),
+)  # fmt: skip
+_EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), _PIECES), min_size=1, max_size=6)
+
+
+@every_format
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=_EDITS)
+@example(edits=[(0.0, 0, b"")])
+def test_a_mutated_file_is_read_or_refused(
+    file_format: Format, seed: Seed, edits: list[tuple[float, int, bytes]]
+) -> None:
+    """Bytes cut out, put in and written over anywhere: a recording or a reason, nothing else."""
+    data = seed.data
+    for place, n_removed, piece in edits:
+        at = int(place * len(data))
+        data = data[:at] + piece + data[at + n_removed :]
+    _readable_or_a_reason(file_format, data)
+    for other in FORMATS:
+        other.sniff(data[:65536], "", len(data))
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused_in_a_sentence(data: bytes) -> None:
+    try:
+        said = f"{read(data).n_frames} frames."
+    except FileFormatError as error:
+        said = str(error)
+    assert said.endswith(".")
+
+
+def test_the_seeds_are_of_formats_that_are_listed() -> None:
+    assert set(SEEDS) == {f.name for f in FORMATS}
+    assert recording().geometry.shape == (ROWS, COLS)
