@@ -18,24 +18,34 @@ from tests.files.samples import frame, stream_info
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# Frame k carries k in its cells. Before each is written its number is put into shared memory, so that the parent knows
-# exactly what had been handed over when the process died.
+# Frame k carries k in its cells. Before the source gives it, its number is put into shared memory, so that the parent
+# knows exactly what had been given when the process died.
 RECORDER = """
 import mmap, struct, sys, time
+from pathlib import Path
 sys.path[:0] = [{project!r}]
 from tests.files.samples import frame, stream_info
-from pressuremat.files import Writer
+from pressuremat.capture import Capture
 counter = open({counter!r}, "r+b")
 shared = mmap.mmap(counter.fileno(), 8)
-writer = Writer({path!r}, stream_info())
-begun = time.monotonic()
-k = 0
-while True:
-    due = begun + 0.01 * k
-    time.sleep(max(0.0, due - time.monotonic()))
-    shared[:] = struct.pack("<Q", k)
-    writer.write(frame(k, time.monotonic() - begun))
-    k += 1
+
+class Steady:
+    def open(self):
+        self.k, self.begun = 0, time.monotonic()
+        return stream_info()
+
+    def read(self, timeout_s):
+        time.sleep(max(0.0, self.begun + 0.01 * self.k - time.monotonic()))
+        shared[:] = struct.pack("<Q", self.k)
+        given = frame(self.k, time.monotonic() - self.begun)
+        self.k += 1
+        return [given]
+
+    def close(self):
+        pass
+
+Capture(Steady(), record_to=Path({path!r})).start()
+time.sleep(60)
 """
 
 
