@@ -225,4 +225,4 @@ def _printed_force(pages: list[_Page], sum_n: float) -> float:
     return last if abs(last - sum_n) < abs(parts - sum_n) else parts
 
 
-FORMAT = Format("emed-lst", N_("novel emed print-out (.lst)"), (".lst",), sniff, read)
+FORMAT = Format("emed-lst", N_("a novel emed print-out (.lst)"), (".lst",), sniff, read)

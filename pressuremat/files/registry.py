@@ -207,7 +207,7 @@ def _choose(data: bytes, plain_name: str, name: str) -> Format:
     for file_format in FORMATS:
         if file_format.sniff(head, plain_name, len(data)):
             return file_format
-    known = ", ".join(_(f.label) for f in FORMATS)
+    known = ", ".join(f.suffixes[0] for f in FORMATS)
     by_name = next((f for f in FORMATS if plain_name.endswith(f.suffixes)), None)
     what = _("a text file") if _is_text(head) else _("a binary file")
     if by_name is not None:

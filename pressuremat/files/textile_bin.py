@@ -64,4 +64,4 @@ def read(data: bytes) -> Recording:
     )
 
 
-FORMAT = Format("textile-bin", N_("textile mat recording (.bin)"), (".bin",), sniff, read)
+FORMAT = Format("textile-bin", N_("a textile mat recording (.bin)"), (".bin",), sniff, read)

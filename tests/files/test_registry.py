@@ -84,7 +84,7 @@ def test_a_text_with_the_wrong_suffix(tmp_path: Path, name: str) -> None:
     said = _sentence(tmp_path / name)
     assert "a text file" in said
     assert name in said
-    by_name = next((f.label for f in FORMATS if name.endswith(f.suffixes)), FORMATS[0].label)
+    by_name = next((f.label for f in FORMATS if name.endswith(f.suffixes)), FORMATS[0].suffixes[0])
     assert by_name in said
 
 
