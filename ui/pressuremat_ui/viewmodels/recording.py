@@ -210,7 +210,7 @@ class RecordingViewModel(Observable):
 
 
 def _most_telling(curves: Curves | None, analysis: Analysis) -> int:
-    """The frame to show first: both feet well on the mat, else the greatest load. Who opens a file wants to see feet."""
+    """The frame to show first: both feet well on the mat, else the greatest load: people want to see feet."""
     if curves is not None:
         both = np.minimum(curves.left, curves.right)
         if both.any():

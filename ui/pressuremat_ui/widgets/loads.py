@@ -45,12 +45,13 @@ class SharePair(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = [getattr(tokens, role) for role in self._roles]
         big, small = font(44, 650), font(12)
+        x = 0.0
         for i, text in enumerate(self._texts):
             painter.setFont(big)
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.setFont(small)
             percent = painter.fontMetrics().horizontalAdvance("%") + 4
-            x = 0 if i == 0 else self.width() - width - percent
+            x = 0.0 if i == 0 else self.width() - width - percent
             painter.setFont(big)
             painter.setPen(QColor(colours[i] if text != "–" else tokens.muted))
             painter.drawText(
@@ -68,9 +69,10 @@ class SharePair(QWidget):
         if self._fraction is None:
             return
         cut = bar.width() * min(max(self._fraction, 0.0), 1.0)
-        for colour, left, width in ((colours[0], 0.0, cut), (colours[1], cut, bar.width() - cut)):
+        for colour, left, right in ((colours[0], 0.0, cut), (colours[1], cut, bar.width())):
             painter.save()
-            painter.setClipRect(QRectF(left + (1 if left else 0), bar.top(), max(0.0, width - 1), bar.height()))
+            gap = 1.0 if left else 0.0
+            painter.setClipRect(QRectF(left + gap, bar.top(), max(0.0, right - left - 1), bar.height()))
             painter.setBrush(color(colour, 1.0 if colour != tokens.ink or left == 0 else 0.35))
             painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
             painter.restore()
