@@ -38,11 +38,11 @@ TOE_EDGE_MM = 7.0
 _JOIN_MM = 5.0
 # The drawing is turned about the heel so that the foot's axis, as it is defined, lies along s.
 _TURN_AT_MM = 30.0
-_COS, _SIN = float(np.cos(np.deg2rad(7.0))), float(np.sin(np.deg2rad(7.0)))
-_HEADS_SM = ((180.0, 29.0), (187.0, 11.0), (182.0, -5.0), (172.0, -20.0), (160.0, -34.0))
+_COS, _SIN = float(np.cos(np.deg2rad(7.2))), float(np.sin(np.deg2rad(7.2)))
+_HEADS_SM = ((180.0, 29.0), (187.0, 11.0), (182.0, -5.0), (174.0, -18.0), (165.0, -31.0))
 _HEADS_WIDTH = (11.5, 10.5, 10.5, 10.0, 10.0)
-_HALLUX = ((216.0, 27.5, 11.5), (230.0, 24.0, 12.5))
-_LESSER = ((231.0, 3.5, 10.0), (224.0, -11.5, 9.5), (214.0, -25.0, 9.3), (201.5, -37.0, 9.0))
+_HALLUX = ((221.0, 27.0, 11.5), (233.0, 24.5, 12.5))
+_LESSER = ((236.0, 4.0, 10.0), (229.5, -11.0, 9.5), (220.0, -24.5, 9.3), (208.0, -36.5, 9.0))
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,10 @@ def _depth(foot: Foot, s: Floats, m: Floats) -> Floats:
     half = _midfoot_half_width(foot.arch)
     parts = (
         _capsule(s, m, (32.0, 0.0, 27.0), (60.0, -4.0, 20.5)),
-        _capsule(s, m, (58.0, -25.5 + half, half), (158.0, -41.0 + half, half)),
+        _capsule(s, m, (58.0, -25.5 + half, half), (160.0, -37.5 + half, half)),
         _capsule(s, m, (177.0, 27.0, 21.0), (183.0, 8.0, 21.0)),
-        _capsule(s, m, (183.0, 8.0, 21.0), (157.0, -33.0, 18.5)),
-        _capsule(s, m, (152.0, -30.0, 16.0), (170.0, 16.0, 22.0)),
+        _capsule(s, m, (183.0, 8.0, 21.0), (163.0, -29.0, 17.5)),
+        _capsule(s, m, (156.0, -27.0, 16.0), (170.0, 16.0, 22.0)),
     )
     total = np.zeros(np.broadcast(s, m).shape)
     for part in parts:
@@ -149,7 +149,7 @@ def _drawing(foot: Foot, s_mm: Floats, m_mm: Floats) -> Floats:
         out[k] = edge * front * (_bump(s, m, (head[0] - 1.0, head[1]), 11.5, width) + 0.24 * nearness)
         k += 1
     depth = _capsule(s, m, *_HALLUX)
-    out[k] = _smooth_step(depth * scale / TOE_EDGE_MM) * (0.35 + _bump(s, m, (224.0, 25.5), 9.0, 8.0))
+    out[k] = _smooth_step(depth * scale / TOE_EDGE_MM) * (0.35 + _bump(s, m, (228.0, 25.5), 9.0, 8.0))
     k += 1
     for toe in _LESSER:
         depth = _capsule(s, m, (toe[0] - 2.0, toe[1] + 1.0, toe[2] - 0.8), toe)

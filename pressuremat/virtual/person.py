@@ -17,7 +17,7 @@ from pressuremat.units import weight_n
 from pressuremat.virtual.foot import Foot, FootName
 
 #: Words for the arch and where they lie from high (0) to low (1).
-ARCH_WORDS: Mapping[str, float] = {"high": 0.08, "typical": 0.4, "low": 0.8}
+ARCH_WORDS: Mapping[str, float] = {"high": 0.1, "typical": 0.42, "low": 0.82}
 
 _BOTH: tuple[FootName, FootName] = ("left", "right")
 #: Options that may be given for one foot alone, as `arch_left=low`.

@@ -8,6 +8,7 @@ or analysis is used here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,34 +65,39 @@ class SoleAxis:
         )
 
 
+@lru_cache(maxsize=4)
 def sole_grid(foot: Foot) -> tuple[Floats, Floats, NDArray[np.float32]]:
     """s (n,), m (k,) in mm, and every part's pressure under 1 N there, (N_PARTS, n, k), kPa."""
     reach = 0.28 * foot.length_mm * max(foot.width, 1.0)
     s = np.arange(-4.0, foot.length_mm + 4.0, STEP_MM)
     m = np.arange(-reach, reach, STEP_MM)
-    return s, m, foot.unit_pressures(*np.meshgrid(s, m, indexing="ij")).astype(np.float32)
+    unit = foot.unit_pressures(*np.meshgrid(s, m, indexing="ij")).astype(np.float32)
+    for array in (s, m, unit):
+        array.setflags(write=False)
+    return s, m, unit
 
 
 def mean_picture(foot: Foot, part_n: Floats) -> Picture:
     """The picture of a static contact whose parts bear `part_n` (N_PARTS,) on average, N."""
-    s, m, unit = sole_grid(foot)
-    toes = np.tensordot(part_n[IS_TOE], unit[IS_TOE], axes=1)
-    rest = np.tensordot(part_n[~IS_TOE], unit[~IS_TOE], axes=1)
-    return Picture(s, m, np.asarray(toes + rest), np.asarray(toes > rest))
+    return peak_picture(foot, part_n[None])
 
 
 def peak_picture(foot: Foot, part_n: Floats) -> Picture:
     """The picture of a dynamic contact: the maximum over moments with forces `part_n` (n, N_PARTS), N."""
     s, m, unit = sole_grid(foot)
-    toes = np.zeros(unit.shape[1:], np.float32)
-    rest, both = toes.copy(), toes.copy()
+    inside = unit.any(axis=0)
+    toe_unit, rest_unit = unit[IS_TOE][:, inside], unit[~IS_TOE][:, inside]
+    toes, rest, both = np.zeros((3, toe_unit.shape[1]), np.float32)
     for forces in part_n.astype(np.float32):
-        of_toes = np.tensordot(forces[IS_TOE], unit[IS_TOE], axes=1)
-        of_rest = np.tensordot(forces[~IS_TOE], unit[~IS_TOE], axes=1)
+        of_toes = forces[IS_TOE] @ toe_unit
+        of_rest = forces[~IS_TOE] @ rest_unit
         np.maximum(toes, of_toes, out=toes)
         np.maximum(rest, of_rest, out=rest)
         np.maximum(both, of_toes + of_rest, out=both)
-    return Picture(s, m, both.astype(np.float64), np.asarray(toes > rest))
+    pressure, toe = np.zeros(inside.shape), np.zeros(inside.shape, bool)
+    pressure[inside] = both
+    toe[inside] = toes > rest
+    return Picture(s, m, pressure, toe)
 
 
 def find_axis(picture: Picture) -> SoleAxis | None:

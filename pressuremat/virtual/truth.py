@@ -35,7 +35,7 @@ STEADY = 0.2
 END_MEAN_S = 0.03
 PATH_SHARE_OF_PEAK = 0.05
 _FINE_S = 0.001
-_PICTURE_S = 0.005
+_PICTURE_S = 0.01
 
 Metric = dict[str, Any]
 
