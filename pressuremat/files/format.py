@@ -13,8 +13,8 @@ from typing import BinaryIO
 from pressuremat.i18n import _
 from pressuremat.types import Recording
 
-#: Samples a reader may put into memory at once: 512 MiB as float32, over an hour of 48 × 48 at 60 Hz.
-MAX_SAMPLES = 2**27
+#: Samples a reader may put into memory at once: 1 GiB as counts, 64 minutes of 48 × 48 at 60 Hz.
+MAX_SAMPLES = 2**29
 #: Rows or columns of a grid that a file may announce.
 MAX_SIDE = 1024
 
