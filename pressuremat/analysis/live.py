@@ -52,7 +52,7 @@ class LiveAnalysis:
         self._noise = noise if np.isfinite(noise) else 0.0
         self._high, self._total = _FIRST_HIGH_COUNT, _FIRST_TOTAL_COUNT
         if thresholds is None and self.unit == "kPa":
-            thresholds = calibrated_thresholds(self.settings, geometry, noise)
+            thresholds = calibrated_thresholds(self.settings, geometry, calibration)
         elif thresholds is None:
             thresholds = count_thresholds(self.settings, self._noise, self._high, self._total)
         self._state = steps.start(

@@ -71,7 +71,7 @@ def thresholds_of(recording: Recording, settings: Settings) -> Thresholds:
     calibration = recording.calibration
     known = float("nan") if calibration is None else calibration.noise()
     if recording.unit == "kPa":
-        return calibrated_thresholds(settings, recording.geometry, known)
+        return calibrated_thresholds(settings, recording.geometry, calibration)
     maximum = np.zeros(recording.geometry.shape)
     mean, square = np.zeros_like(maximum), np.zeros_like(maximum)
     largest = 0.0

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from pressuremat.geometry import MatGeometry
-from pressuremat.types import Unit
+from pressuremat.types import Calibrator, Unit
 from pressuremat.units import force_n
 
 
@@ -29,6 +31,9 @@ class Settings:
     contour_count: float | None = None
     #: Cells enter the centre of pressure above this many standard deviations of an unloaded cell.
     cop_noise_sd: float = 3.0
+    #: … and in counts that a calibration turned into kPa above this: in a column that somebody stands on, one count of
+    #: an unloaded cell comes to nearly as much, and on a large mat these add up to a load of their own.
+    cop_least_kpa: float = 1.0
     #: The whole body's centre of pressure needs this load, or this share of the largest total in counts.
     cop_least_n: float = 20.0
     cop_least_share: float = 0.05
@@ -88,15 +93,18 @@ class Thresholds:
         return asdict(self)
 
 
-def calibrated_thresholds(settings: Settings, geometry: MatGeometry, noise_kpa: float) -> Thresholds:
-    """Thresholds in kPa, known before the first frame. A noise that is not finite counts as none."""
-    noise = noise_kpa if noise_kpa == noise_kpa and noise_kpa >= 0 else 0.0
+def calibrated_thresholds(
+    settings: Settings, geometry: MatGeometry, calibration: Calibrator | None = None
+) -> Thresholds:
+    """Thresholds in kPa, known before the first frame; without a calibration the values are taken as free of noise."""
+    noise = float("nan") if calibration is None else calibration.noise()
+    noise = noise if np.isfinite(noise) and noise >= 0 else 0.0
     newton = force_n(1.0, geometry.cell_area_mm2)
     return Thresholds(
         "kPa",
         noise,
         settings.contour_kpa,
-        settings.cop_noise_sd * noise,
+        0.0 if calibration is None else max(settings.cop_noise_sd * noise, settings.cop_least_kpa),
         settings.contact_n / newton,
         settings.cop_least_n / newton,
     )

@@ -15,7 +15,7 @@ from pressuremat.i18n import N_
 from pressuremat.processing import feet
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.shape import region_of
-from pressuremat.processing.upsample import fine_geometry, upsample
+from pressuremat.processing.upsample import fine_geometry, smear, upsample
 from pressuremat.types import Bools, Floats, Footprint, FootSide, Pressure, Unit
 
 REASON_EDGE = N_("the footprint touches the edge of the mat")
@@ -156,12 +156,13 @@ def _why_incomplete(print_: Footprint, around: Surroundings, *, cut_first: bool,
 
 def _with_axis(print_: Footprint, rules: ContactRules, place: float) -> Footprint:
     fine, where = upsample(print_.image, rules.factor), fine_geometry(print_.geometry, rules.factor)
-    rough = region_of(fine, print_.image, where, rules.contour, rules.factor, 0.0)
+    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, rules.factor)
+    rough = region_of(sharp, print_.image, where, rules.contour, rules.factor, 0.0)
     rows, cols = np.nonzero(rough)
     if len(rows) < 3:
         return print_
     forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static)
-    region = region_of(fine, print_.image, where, rules.contour, rules.factor, forward)
+    region = region_of(sharp, print_.image, where, rules.contour, rules.factor, forward)
     rows, cols = np.nonzero(region)
     x, y = where.x_mm[cols], where.y_mm[rows]
     s, m = feet.along_across(x, y, forward)

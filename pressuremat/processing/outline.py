@@ -19,7 +19,7 @@ def outline_mm(footprint: Footprint) -> list[Floats]:
     """Closed lines (n, 2) around the contact, toes and holes as lines of their own; [] for an empty print."""
     shape = shape_of(footprint)
     if shape is not None:
-        return _lines(shape.pressure, shape.region, footprint.contour, shape.geometry.x_mm, shape.geometry.y_mm)
+        return _lines(shape.sharp, shape.region, footprint.contour, shape.geometry.x_mm, shape.geometry.y_mm)
     fine, where = upsample(footprint.image, _FACTOR), fine_geometry(footprint.geometry, _FACTOR)
     return _lines(fine, fine >= footprint.contour, footprint.contour, where.x_mm, where.y_mm)
 

@@ -14,7 +14,7 @@ import numpy as np
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing import feet, zones
 from pressuremat.processing.contact import components
-from pressuremat.processing.upsample import PAD, fine_geometry, upsample
+from pressuremat.processing.upsample import PAD, fine_geometry, smear, upsample
 from pressuremat.types import Bools, Floats, FootAxis, Footprint, FootSide, Pressure, medial_sign
 
 #: Points a cell is divided into, along each side.
@@ -31,12 +31,15 @@ _TOE_GAP_MM = 35.0
 class Shape:
     """The picture of one footprint at fine points: `pressure`, `region` (the contact C) and `toes` are (R, C).
 
+    `sharp` is the pressure less what the grid smeared over the edges; the outline is where it passes the threshold.
+
     `s` and `m` (R, C) are mm in the foot frame, s from the heel, m medial positive (to the right-hand side where the
     side is unknown). `half_s`, `half_m`: half the extent of a point. `length_mm` is L, `toeless_mm` L′.
     """
 
     geometry: MatGeometry
     pressure: Floats
+    sharp: Floats
     region: Bools
     toes: Bools
     toe_rule: zones.ToeRule
@@ -67,7 +70,7 @@ class Shape:
 def region_of(
     fine: Floats, image: Pressure | Floats, geometry: MatGeometry, contour: float, factor: int, forward: float
 ) -> Bools:
-    """Where the interpolated picture `fine` (R, C) of `image` reaches `contour`, ghosts left out.
+    """Where the interpolated picture `fine` (R, C) of `image`, less its smear, reaches `contour`; ghosts left out.
 
     `forward` is the rough angle heel → toe (± 180° where nobody knows makes no difference but for tiny toes). A tiny
     piece stays only where a toe may be: one noisy cell behind the heel would move every index that starts there.
@@ -120,7 +123,8 @@ def shape_from(
     With `axis` that axis is used as it is.
     """
     fine, where = upsample(image, factor), fine_geometry(geometry, factor)
-    region = region_of(fine, image, where, contour, factor, forward_deg)
+    sharp = fine - smear(image, geometry.pitch_mm, factor)
+    region = region_of(sharp, image, where, contour, factor, forward_deg)
     rows, cols = np.nonzero(region)
     x, y = where.x_mm[cols], where.y_mm[rows]
     sign = medial_sign(side)
@@ -137,7 +141,7 @@ def shape_from(
     toes, rule = zones.toe_mask(fine, region, s / length, (medial - m) / max(medial - lateral, 1e-9), toe_fallback)
     rest = region & ~toes
     toeless = float(s[rest].max()) + half_s if rest.any() else length
-    return Shape(where, fine, region, toes, rule, axis, s, m, half_s, half_m, length, toeless)
+    return Shape(where, fine, sharp, region, toes, rule, axis, s, m, half_s, half_m, length, toeless)
 
 
 def _borders(s: Floats, m: Floats, length: float, half_s: float) -> tuple[float, float]:

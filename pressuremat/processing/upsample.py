@@ -20,6 +20,8 @@ from pressuremat.types import Floats, Pressure
 
 #: Empty cells put around a picture, so that a contour closes at its border.
 PAD = 2
+#: Smear of an edge as a share of the pressure beside it, per mm of pitch [P].
+SMEAR_PER_MM = 0.008
 #: Further cells of zeros over which the spline's coefficients die away (a factor of about 0.36 a cell).
 _TAIL = 8
 
@@ -57,6 +59,37 @@ def upsample(image: Pressure | Floats, factor: int = 5) -> Floats:
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     rows, cols = values.shape
     return np.asarray(kernel(rows, factor) @ values @ kernel(cols, factor).T)
+
+
+@lru_cache(maxsize=256)
+def _linear(n: int, factor: int) -> NDArray[np.float64]:
+    """The matrix ((n + 2·PAD)·factor, n) that draws straight lines between cell centres; 0 outside."""
+    fine = (np.arange((n + 2 * PAD) * factor) + 0.5) / factor - 0.5 - PAD
+    matrix = (1.0 - np.abs(fine[:, None] - np.arange(n)[None, :])).clip(0)
+    matrix.setflags(write=False)
+    return np.asarray(matrix)
+
+
+def smear(image: Pressure | Floats, pitch_mm: tuple[float, float], factor: int = 5) -> Floats:
+    """How much of the interpolated pressure at each fine point is the edge of a neighbouring cell's, smeared by the grid.
+
+    A foot's pressure falls to nothing over 6 to 10 mm, which a cell spreads over its own width: the contour at a few
+    kPa moves outward by millimetres, the more the coarser the grid and the higher the pressure beside it. The share
+    of the greatest neighbour that is taken for smear grows with the pitch. On the emed steps, resampled from 5 mm, it
+    halves the area's and the length's bias at 10 and 15 mm and lowers the arch index' error.
+    """
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    rows, cols = values.shape
+    wide = np.pad(values, PAD)
+    tall = np.maximum(np.maximum(wide[:-2], wide[1:-1]), wide[2:])
+    local = np.pad(np.maximum(np.maximum(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:]), 2)
+    return (
+        SMEAR_PER_MM
+        * max(pitch_mm)
+        * np.asarray(_linear(rows + 2 * PAD, factor) @ local[1:-1, 1:-1] @ _linear(cols + 2 * PAD, factor).T)[
+            PAD * factor : -PAD * factor, PAD * factor : -PAD * factor
+        ]
+    )
 
 
 def fine_geometry(geometry: MatGeometry, factor: int = 5) -> MatGeometry:
