@@ -16,14 +16,17 @@ _current: tuple[str, gettext.NullTranslations] = ("en", gettext.NullTranslations
 
 
 def set_language(language: str) -> None:
-    """Use `language` ("en" or "de") for every text from now on. Raises ValueError for another one."""
+    """Use `language` ("en" or "de") for every text from now on. Raises ValueError for another one.
+
+    A catalog that is not installed leaves the words English.
+    """
     global _current
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     if language == "en":
         _current = ("en", gettext.NullTranslations())
     else:
-        _current = (language, gettext.translation("pressuremat", _LOCALE_DIR, [language]))
+        _current = (language, gettext.translation("pressuremat", _LOCALE_DIR, [language], fallback=True))
 
 
 def language() -> str:

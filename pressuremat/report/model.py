@@ -19,7 +19,7 @@ from pressuremat.i18n import N_, _, language
 from pressuremat.report.figures import Line, nice_ceiling
 from pressuremat.report.picture import FootPicture, picture_of
 from pressuremat.report.values import Row, Summary, rows_of, used
-from pressuremat.report.words import because, condition_words, confidence_word, protocol_title
+from pressuremat.report.words import because, condition_words, confidence_word, protocol_title, translated
 from pressuremat.types import Finding, Floats
 from pressuremat.units import force_n
 
@@ -157,7 +157,7 @@ def _panels(analysis: Analysis) -> tuple[Panel, ...]:
             continue
         # The middle one by load stands for all of its side; the eye would take the heaviest for the person.
         chosen = sorted(prints, key=lambda f: float(f.total.sum()))[(len(prints) - 1) // 2]
-        note = "" if chosen.complete else _("incomplete: {reason}").format(reason=_(chosen.reason or ""))
+        note = "" if chosen.complete else _("incomplete: {reason}").format(reason=translated(chosen.reason))
         panels.append(Panel(side, picture_of(chosen), len(prints), note))
     return tuple(panels)
 

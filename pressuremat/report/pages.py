@@ -180,8 +180,8 @@ def _bands(bands: Sequence[Row], sheet: Sheet, x: float, y: float, width: float)
         typical = _("typical {range}").format(range=row.typical_text) if row.typical_text else ""
         if used + sheet.width(typical, 7.5) + 2 > width:
             typical = row.typical_text
-        beside = sheet.width(typical, 7.5)
-        sheet.text(x, y, min(used + 1, width - beside - 2), row.label, 9, weight=MEDIUM, lines=1)
+        room = width - sheet.width(typical, 7.5) - 2
+        sheet.text(x, y, room, row.label, 9 if used < room else 8, weight=MEDIUM, lines=1)
         sheet.text(x, y + 0.3, width, typical, 7.5, colour=LIGHT.muted, align="right")
         at = y + 5.0
         for cell in row.cells:

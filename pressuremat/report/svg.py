@@ -33,8 +33,12 @@ def tag(name: str, content: str | None = None, /, **values: object) -> str:
 
 
 def text(x: float, y: float, words: str, /, **values: object) -> str:
-    """Words at a baseline, escaped."""
-    return tag("text", escape(words), x=x, y=y, **values)
+    """Words at a baseline, escaped. Drawn large and scaled down, for QtSvg knows only whole font sizes."""
+    size = values.pop("font_size", 3.0)
+    if not isinstance(size, (int, float)):
+        raise ValueError(f"font_size must be a number, not {size!r}")
+    place = f"translate({num(x)} {num(y)}) scale(.1)"
+    return tag("text", escape(words), transform=place, font_size=10 * size, **values)
 
 
 def document(width: float, height: float, body: str, *, title: str, left: float = 0.0, top: float = 0.0) -> str:
@@ -47,7 +51,7 @@ def document(width: float, height: float, body: str, *, title: str, left: float 
         role="img",
         aria_label=title,
         font_family="Inter",
-        # QtSvg outlines every filled shape with a hair of its own colour unless told not to; in a PDF that is most of it.
+        # QtSvg outlines every filled shape with a hair of its own colour unless told not to: most of a PDF's bytes.
         stroke_width="0",
     )
     return f"<svg{head}><title>{escape(title)}</title>{body}</svg>"

@@ -11,7 +11,7 @@ from statistics import median, stdev
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _
-from pressuremat.report.words import number, places, quantity
+from pressuremat.report.words import band_words, number, places, quantity, translated
 from pressuremat.types import Footprint, MetricValue, Reference
 
 #: The key of the cell that belongs to no side.
@@ -129,7 +129,7 @@ def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
     usable = good or [v for v in values if v.value is not None]
     reason = next((v.reason for v in values if v.reason), None) if not good else None
     if not usable:
-        return Summary(side, None, "–", None, "", None, 0, False, _(reason or ""), "")
+        return Summary(side, None, "–", None, "", None, 0, False, translated(reason), "")
     numbers = [v.value for v in usable if v.value is not None]
     middle = median(numbers)
     nearest = min(usable, key=lambda v: abs((v.value or 0.0) - middle))
@@ -145,8 +145,8 @@ def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
         repeat_sd=spread,
         n=len(numbers) if len(numbers) > 1 else nearest.n,
         valid=bool(good),
-        reason=_(reason or ""),
-        band=_(nearest.band or ""),
+        reason=translated(reason),
+        band=band_words(nearest.band),
     )
 
 
@@ -195,7 +195,7 @@ def _typical_text(typical: tuple[float | None, float | None] | None, unit: str) 
 def _source(reference: Reference | None) -> str:
     if reference is None:
         return ""
-    return ", ".join(part for part in (_(reference.population), _(reference.source)) if part)
+    return ", ".join(part for part in (translated(reference.population), reference.source) if part)
 
 
 def _published(key: str) -> bool:

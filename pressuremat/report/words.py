@@ -89,3 +89,16 @@ def moment(made_at: datetime) -> str:
         return made_at.strftime("%d.%m.%Y, %H:%M")
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{made_at.day} {months[made_at.month - 1]} {made_at.year}, {made_at:%H:%M}"
+
+
+def translated(words: str | None) -> str:
+    """A text that stands in a record, in the language in use; empty for none."""
+    return _(words) if words else ""
+
+
+def band_words(band: str | None) -> str:
+    """A band's word; "between A and B" is put together again from its parts."""
+    if band and band.startswith("between ") and " and " in band:
+        below, _and, above = band.removeprefix("between ").partition(" and ")
+        return _("between {below} and {above}").format(below=_(below), above=_(above))
+    return translated(band)

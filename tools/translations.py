@@ -1,0 +1,130 @@
+"""Translations: collect the texts, merge them into each catalog, compile, and say what is missing.
+
+    python tools/translations.py             update .pot, .po and .mo
+    python tools/translations.py --check     change nothing; exit 1 where something is missing or out of step
+
+Needs Babel (in the development dependencies). Translate in `pressuremat/locale/<lang>/LC_MESSAGES/pressuremat.po`,
+then run it once more. `fuzzy` entries are never used by the program: read them, mend them, take the mark off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import string
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PROJECT = Path(__file__).resolve().parent.parent
+SOURCES = (PROJECT / "pressuremat", PROJECT / "ui" / "pressuremat_ui")
+LOCALE = PROJECT / "pressuremat" / "locale"
+LANGUAGES = ("de",)
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+
+def po_path(language: str) -> Path:
+    """Where a language's texts are translated."""
+    return LOCALE / language / "LC_MESSAGES" / "pressuremat.po"
+
+
+def extracted() -> Catalog:
+    """Every text marked in the sources, with the files it stands in."""
+    catalog = Catalog(project="pressuremat", charset="utf-8", fuzzy=False)
+    for folder in SOURCES:
+        found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
+        for name, _line, message, comments, _context in sorted(found, key=lambda row: (row[0], row[1])):
+            if message:
+                where = (folder / name).relative_to(PROJECT).as_posix()
+                catalog.add(message, locations=[(where, None)], auto_comments=comments)  # type: ignore[list-item]
+    return catalog
+
+
+def read(language: str) -> Catalog:
+    """A language's catalog as it is on disk, an empty one where there is none."""
+    path = po_path(language)
+    if not path.exists():
+        return Catalog(locale=language, project="pressuremat", charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """The catalog as text, sorted by file, without dates that would change at every run."""
+    out = io.BytesIO()
+    write_po(out, catalog, width=110, omit_header=False, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+    lines = out.getvalue().decode("utf-8").splitlines(keepends=True)
+    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Report-Msgid')
+    return "".join(line for line in lines if not line.startswith(dated)).encode("utf-8")
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """The catalog as the program reads it."""
+    bare = Catalog(locale=catalog.locale, charset="utf-8", fuzzy=False)
+    for message in catalog:
+        if message.id and not message.fuzzy:
+            bare.add(message.id, message.string)
+    out = io.BytesIO()
+    write_mo(out, bare)
+    return out.getvalue()
+
+
+def placeholders(text: str | None) -> set[str]:
+    """Names in braces of a format string."""
+    try:
+        return {name for _text, name, _spec, _conversion in string.Formatter().parse(text or "") if name is not None}
+    except ValueError:
+        return set()
+
+
+def faults(template: Catalog, catalog: Catalog) -> list[str]:
+    """What is not translated, marked fuzzy, or lost a placeholder."""
+    found = []
+    for message in template:
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+        mine = catalog.get(ids[0])
+        strings = () if mine is None else mine.string if isinstance(mine.string, (tuple, list)) else (mine.string,)
+        if mine is None or not strings or not all(strings):
+            found.append(f"not translated: {ids[0]!r} ({message.locations[0][0] if message.locations else ''})")
+        elif mine.fuzzy:
+            found.append(f"fuzzy: {ids[0]!r}")
+        else:
+            wanted = placeholders(ids[-1])
+            found += [f"placeholders differ: {ids[0]!r}" for text in strings if placeholders(text) != wanted]
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    check = parser.parse_args(arguments).check
+    template = extracted()
+    wrong = 0
+    for language in LANGUAGES:
+        catalog = read(language)
+        if not check:
+            catalog.update(template, no_fuzzy_matching=True)
+            po_path(language).parent.mkdir(parents=True, exist_ok=True)
+            po_path(language).write_bytes(as_po(catalog))
+            catalog = read(language)
+            po_path(language).with_suffix(".mo").write_bytes(as_mo(catalog))
+        missing = faults(template, catalog)
+        mo = po_path(language).with_suffix(".mo")
+        if not mo.exists() or mo.read_bytes() != as_mo(catalog):
+            missing.append(f"{mo.relative_to(PROJECT)} is out of step: run tools/translations.py")
+        for line in missing:
+            print(f"{language}: {line}")
+        print(f"{language}: {len(template)} texts, {len(missing)} to mend")
+        wrong += len(missing)
+    return 1 if check and wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
