@@ -156,7 +156,7 @@ def _bytes_of(path: str) -> bytes:
         raise FileFormatError(text.format(name=path)) from error
     except PermissionError as error:
         # Windows answers so for a directory as well
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # unlike Path.is_dir it does not raise where a parent is closed, too
             text = _("Expected a recording, but {name} is a directory; name a file in it.")
         else:
             text = _("Expected a recording, but {name} may not be read by this user; change its permissions.")
