@@ -20,19 +20,22 @@ MAX_COLUMN_SUM = 0.995
 
 
 def voltages(counts: NDArray[Any], circuit: Circuit, zero: NDArray[np.float32] | float = 0.0) -> Pressure:
-    """Counts (..., R, C) less `zero` counts in units of the supply, float32, never below 0."""
-    scale = np.float32(1.0 / 2**circuit.adc_bits)
+    """Counts (..., R, C) less `zero` counts in units of the supply, float32; below 0 where noise takes them there."""
     out: Pressure = np.asarray(counts, dtype=np.float32) - np.float32(zero)
-    np.maximum(out, np.float32(0.0), out=out)
-    out *= scale
+    out *= np.float32(1.0 / 2**circuit.adc_bits)
     return out
 
 
 def relative_conductance(v: Pressure) -> Pressure:
-    """G / G_d of each cell from voltages (..., R, C), float32 of the same shape; R runs along a column."""
-    column = v.sum(axis=-2, keepdims=True)
-    np.minimum(column, np.float32(MAX_COLUMN_SUM), out=column)
-    return np.asarray(v / (np.float32(1.0) - column))
+    """G / G_d of each cell from voltages (..., R, C), float32 of the same shape, never below 0; R runs along a column.
+
+    Voltages below 0 count in the column's sum: with them cut off, the noise of many unloaded cells would not cancel
+    there, and on a long mat would make every load of the column too large.
+    """
+    column = np.clip(v.sum(axis=-2, keepdims=True), np.float32(0.0), np.float32(MAX_COLUMN_SUM))
+    out: Pressure = np.maximum(v, np.float32(0.0))
+    out /= np.float32(1.0) - column
+    return out
 
 
 def conductance_s(counts: NDArray[Any], circuit: Circuit) -> Pressure:

@@ -25,6 +25,7 @@ from pressuremat.virtual.sole import (
     mean_picture,
     measure,
     peak_picture,
+    peak_pressure_kpa,
     sole_grid,
 )
 
@@ -184,7 +185,7 @@ def _footprint(number: int, one: Print, prints: list[Print], progression: float 
         if not one.static:
             shown.append(("cpei_pct", _cpei(one), "%"))
         values += [(key, value if complete else None, unit) for key, value, unit in shown]  # type: ignore[misc]
-        values.append(("peak_pressure_kpa", shape.peak_kpa, "kPa"))
+        values.append(("peak_pressure_kpa", peak_pressure_kpa(one.contact.foot, one.part_n), "kPa"))
     if one.static:
         load = _load_pct(one, prints)
         values.append(("load_pct", load, "%"))  # type: ignore[arg-type]

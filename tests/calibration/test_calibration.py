@@ -149,6 +149,15 @@ def test_missing_keys_are_a_value_error() -> None:
             calibration_from_json({k: v for k, v in full.items() if k != key})
 
 
+def test_noise_of_unloaded_cells_cancels_in_a_column() -> None:
+    rng = np.random.default_rng(5)
+    v = np.zeros((400, 240, 1), np.float32)
+    v[:, 0] = 0.7
+    noisy = v + rng.normal(0, 0.002, v.shape).astype(np.float32)
+    assert relative_conductance(noisy)[:, 0].mean() == pytest.approx(0.7 / 0.3, rel=0.02)
+    assert relative_conductance(noisy).min() == 0.0
+
+
 def test_another_mats_calibration_is_refused() -> None:
     with pytest.raises(ValueError, match="mat"):
         example().apply(np.zeros((2, 5, 6), np.uint16))

@@ -80,6 +80,17 @@ def test_nothing_has_no_axis() -> None:
     assert find_axis(picture(np.zeros_like(along, bool), s, m)) is None
 
 
+def test_peak_is_the_greatest_pressure_of_any_moment() -> None:
+    made = simulation("stand", {"seconds": "3", "rows": "160", "cols": "192", "pitch_mm": "2.5"})
+    motion = made.motion()
+    found = truth(made, motion)
+    peaks = values(found, "peak_pressure_kpa")
+    seen = np.max([chunk.max() for chunk in made.frames(motion)])
+    assert max(peaks) == pytest.approx(seen, rel=0.02)
+    # The left foot bears all of the body while the other one is lifted onto the mat.
+    assert peaks[0] > 1.6 * peaks[1]
+
+
 def test_toes_are_cut_off_before_thirds_are_made() -> None:
     s, m, along, across = grid()
     sole = (along >= 0) & (along < 180) & (np.abs(across) < 30)
