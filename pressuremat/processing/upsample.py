@@ -71,7 +71,7 @@ def _linear(n: int, factor: int) -> NDArray[np.float64]:
 
 
 def smear(image: Pressure | Floats, pitch_mm: tuple[float, float], factor: int = 5) -> Floats:
-    """How much of the interpolated pressure at each fine point is the edge of a neighbouring cell's, smeared by the grid.
+    """How much of the pressure at each fine point is the edge of a neighbouring cell, smeared by the grid.
 
     A foot's pressure falls to nothing over 6 to 10 mm, which a cell spreads over its own width: the contour at a few
     kPa moves outward by millimetres, the more the coarser the grid and the higher the pressure beside it. The share

@@ -1,0 +1,78 @@
+"""CPEI, foot progression and their signs, on paths with known excursions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pressuremat.metrics.rollover import excursion, toe_out_deg
+from pressuremat.types import Floats
+
+
+def path(depth: float, n: int = 2001) -> tuple[Floats, Floats]:
+    """s and m (medial positive) of the oracle's path: an arc `depth` mm to the lateral side."""
+    s = np.linspace(15.0, 225.0, n)
+    return s, -4 * depth * (s - 15) * (225 - s) / 210**2
+
+
+@pytest.mark.parametrize(("depth", "value"), [(18.0, 17.0975), (-6.0, -5.699), (0.0, 0.0)])
+def test_cpei_of_the_oracle_is_signed(depth: float, value: float) -> None:
+    made = excursion(*path(depth), 240.0, (-45.0, 45.0))
+    assert made is not None
+    assert made.s_mm == 160.0
+    assert made.cpei_pct == pytest.approx(value, abs=1e-3)
+
+
+def test_excursion_in_mm() -> None:
+    made = excursion(*path(18.0), 240.0, (-45.0, 45.0))
+    assert made is not None
+    assert made.line_m - made.path_m == pytest.approx(15.3878, abs=1e-3)
+
+
+def test_a_slanting_straight_path_has_none() -> None:
+    s = np.linspace(10, 230, 100)
+    made = excursion(s, 0.2 * s - 7, 240.0, (-45.0, 45.0))
+    assert made is not None
+    assert made.cpei_pct == pytest.approx(0.0, abs=1e-9)
+
+
+def test_first_and_last_points_are_means() -> None:
+    s, m = path(18.0, 101)
+    noisy = m.copy()
+    noisy[0] += 30
+    one, three = (excursion(s, noisy, 240.0, (-45.0, 45.0), n) for n in (1, 3))
+    assert one is not None
+    assert three is not None
+    assert abs(three.cpei_pct - 17.1) < abs(one.cpei_pct - 17.1)
+
+
+def test_gaps_in_the_path_are_left_out() -> None:
+    s, m = path(18.0)
+    s[500], m[700] = np.nan, np.nan
+    made = excursion(s, m, 240.0, (-45.0, 45.0))
+    assert made is not None
+    assert made.cpei_pct == pytest.approx(17.0975, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("s", "width"),
+    [
+        (np.linspace(10, 150, 50), (-45.0, 45.0)),
+        (np.linspace(200, 230, 50), (-45.0, 45.0)),
+        (np.linspace(15, 225, 50), (np.nan, np.nan)),
+        (np.full(50, np.nan), (-45.0, 45.0)),
+        (np.zeros(0), (-45.0, 45.0)),
+    ],
+)
+def test_no_construction_where_the_path_does_not_roll_over_the_line(s: Floats, width: tuple[float, float]) -> None:
+    assert excursion(s, np.zeros(len(s)), 240.0, width) is None
+
+
+def test_toe_out_is_positive_on_both_sides() -> None:
+    angle = float(np.rad2deg(np.arctan2(24.56, 200.0)))
+    assert toe_out_deg(angle, 0.0, "right") == pytest.approx(7.0, abs=0.01)
+    assert toe_out_deg(-angle, 0.0, "left") == pytest.approx(7.0, abs=0.01)
+    assert toe_out_deg(angle, 0.0, "left") == pytest.approx(-7.0, abs=0.01)
+    # Walking toward −y turns everything round.
+    assert toe_out_deg(180.0 + angle, 180.0, "right") == pytest.approx(7.0, abs=0.01)
+    assert toe_out_deg(-179.0, 180.0, "right") == pytest.approx(1.0)
