@@ -97,9 +97,7 @@ class FakeAnalysis:
         square = np.array([[20.0, 20.0], [30.0, 20.0], [30.0, 40.0], [20.0, 40.0]])
         feet = (
             LiveFoot("left", 1.0, 75.0, 60.0, (25.0, 30.0), square),
-            LiveFoot("right", 1.0, 25.0, 60.0, (75.0, 30.0), square + [50.0, 0.0]),
+            LiveFoot("right", 1.0, 25.0, 60.0, (75.0, 30.0), square + np.array([50.0, 0.0])),
         )
         sway = 2.0 * np.sin(it.time_s)
-        return LiveView(
-            it.time_s, it.values.astype(np.float32), "kPa", 40.0, (37.5 + sway, 30.0), feet, 75.0, 40.0, ()
-        )
+        return LiveView(it.time_s, it.values.astype(np.float32), "kPa", 40.0, (37.5 + sway, 30.0), feet, 75.0, 40.0, ())

@@ -30,7 +30,7 @@ def _pump_until(jobs: ThreadJobs, there: Callable[[], bool]) -> None:
 
 def test_the_work_is_elsewhere_and_the_answer_here(jobs: ThreadJobs) -> None:
     at: list[tuple[int, int]] = []
-    jobs.run(threading.get_ident, lambda there: at.append((there, threading.get_ident())), at.append)
+    jobs.run(threading.get_ident, lambda there: at.append((there, threading.get_ident())), pytest.fail)
     assert jobs.busy
     _pump_until(jobs, lambda: bool(at))
     assert at[0][0] != threading.get_ident()

@@ -47,7 +47,13 @@ def bench(library: Library) -> Bench:
 
 def test_before_anything_it_says_so_and_offers_nothing(bench: Bench) -> None:
     vm = bench.vm
-    assert (vm.state, vm.source_text, vm.picture, vm.can_record, vm.simulated) == ("idle", "No source", None, False, False)
+    assert (vm.state, vm.source_text, vm.picture, vm.can_record, vm.simulated) == (
+        "idle",
+        "No source",
+        None,
+        False,
+        False,
+    )
     vm.tick()
     vm.toggle_recording()
     assert not vm.recording
@@ -95,7 +101,8 @@ def test_unplugged_and_back(bench: Bench) -> None:
     bench.capture.connected = True
     bench.capture.events = [LinkStatus(), Gap(0.2, 3.4, None, "unplugged")]
     bench.vm.tick()
-    assert bench.vm.state == "running"
+    back: str = bench.vm.state
+    assert back == "running"
     assert "3.2 s" in bench.vm.message
 
 

@@ -16,7 +16,8 @@ class _Thing(Observable):
 
 
 def test_a_change_is_heard_once_and_an_equal_value_not_at_all() -> None:
-    thing, heard = _Thing(), []
+    thing = _Thing()
+    heard: list[object] = []
     thing.watch("word", heard.append)
     thing.word = "a"
     thing.word = "b"
@@ -25,7 +26,8 @@ def test_a_change_is_heard_once_and_an_equal_value_not_at_all() -> None:
 
 
 def test_arrays_are_compared_by_identity() -> None:
-    thing, heard = _Thing(), []
+    thing = _Thing()
+    heard: list[object] = []
     thing.watch("image", heard.append)
     thing.image = np.zeros(2)
     thing.image = np.zeros(2)
@@ -34,7 +36,8 @@ def test_arrays_are_compared_by_identity() -> None:
 
 
 def test_true_after_one_is_a_change() -> None:
-    thing, heard = _Thing(), []
+    thing = _Thing()
+    heard: list[object] = []
     thing.watch("word", heard.append)
     thing.word = 1  # type: ignore[assignment]
     thing.word = True  # type: ignore[assignment]
@@ -42,8 +45,14 @@ def test_true_after_one_is_a_change() -> None:
 
 
 def test_unwatching_ends_it_even_within_a_callback() -> None:
-    thing, heard = _Thing(), []
-    unwatch = thing.watch("word", lambda value: (heard.append(value), unwatch()))
+    thing = _Thing()
+    heard: list[object] = []
+
+    def once(value: object) -> None:
+        heard.append(value)
+        unwatch()
+
+    unwatch = thing.watch("word", once)
     thing.watch("word", heard.append)
     thing.word = "b"
     thing.word = "c"

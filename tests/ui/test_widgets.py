@@ -1,0 +1,248 @@
+"""Widgets by what they mean: colours at a point, words, clicks that lead somewhere."""
+
+from __future__ import annotations
+
+import math
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from pressuremat.geometry import MatGeometry
+from pressuremat_ui import colormaps
+from pressuremat_ui.theme import DARK, LIGHT, Theme
+from pressuremat_ui.viewmodels.screen import Curves, FootMark, HeatPicture, SwayPicture
+from pressuremat_ui.viewmodels.shell import Notice
+from pressuremat_ui.widgets.basics import Button, Label, label
+from pressuremat_ui.widgets.heatmap import Heatmap
+from pressuremat_ui.widgets.icons import pixmap
+from pressuremat_ui.widgets.loads import SharePair
+from pressuremat_ui.widgets.notice import NoticeBar
+from pressuremat_ui.widgets.rail import Rail
+from pressuremat_ui.widgets.svg import Drawing
+from pressuremat_ui.widgets.sway import Sway
+from pressuremat_ui.widgets.timeline import Timeline
+
+
+def _picture(rows: int = 8, cols: int = 10) -> HeatPicture:
+    """Nine cells about row 1, column 7 are loaded."""
+    values = np.zeros((rows, cols), dtype=np.float32)
+    values[0:3, 6:9] = 100
+    return HeatPicture(MatGeometry(rows, cols, (10.0, 10.0)), values, "kPa", 100.0)
+
+
+def _shown(widget: QWidget, qtbot: QtBot, width: int, height: int) -> QImage:
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    return widget.grab().toImage()
+
+
+def _near(colour: QColor, expected: QColor, tolerance: int = 12) -> bool:
+    pairs = (
+        (colour.red(), expected.red()),
+        (colour.green(), expected.green()),
+        (colour.blue(), expected.blue()),
+    )
+    return all(abs(a - b) <= tolerance for a, b in pairs)
+
+
+@pytest.mark.parametrize("smooth", [True, False])
+def test_the_loaded_cell_is_where_it_lies_and_the_rest_is_empty(theme: Theme, qtbot: QtBot, smooth: bool) -> None:
+    heatmap = Heatmap(theme)
+    heatmap.set_smooth(smooth)
+    heatmap.show_picture(_picture())
+    image = _shown(heatmap, qtbot, 700, 500)
+    to_screen = heatmap.to_screen()
+    hot = to_screen.map(QPointF(75.0, 15.0)).toPoint()
+    assert hot.y() > 300, "row 1 of 8 is near the viewer: low on the screen"
+    assert hot.x() > 350, "column 7 of 10 is on the right"
+    end = QColor(*colormaps.solid("ember-light")[-1])
+    assert _near(image.pixelColor(hot), end)
+    empty = to_screen.map(QPointF(22.0, 62.0)).toPoint()
+    ground = image.pixelColor(1, image.height() - 2)
+    assert image.pixelColor(empty) == ground, "zero is transparent"
+
+
+def test_a_walkway_lies_on_its_side_with_the_left_foot_on_top(theme: Theme, qtbot: QtBot) -> None:
+    heatmap = Heatmap(theme)
+    heatmap.show_picture(_picture(rows=60, cols=12))
+    _shown(heatmap, qtbot, 700, 400)
+    to_screen = heatmap.to_screen()
+    begin, end = to_screen.map(QPointF(60, 0)), to_screen.map(QPointF(60, 600))
+    assert end.x() > begin.x() + 400, "forward is to the right"
+    left, right = to_screen.map(QPointF(20, 300)), to_screen.map(QPointF(100, 300))
+    assert left.y() < right.y()
+
+
+def test_painting_is_reported_once_a_picture_was_drawn(theme: Theme, qtbot: QtBot) -> None:
+    painted: list[HeatPicture] = []
+    heatmap = Heatmap(theme, painted.append)
+    _shown(heatmap, qtbot, 400, 300)
+    assert painted == []
+    picture = _picture()
+    heatmap.show_picture(picture)
+    heatmap.grab()
+    assert painted[-1] is picture
+
+
+def test_trails_with_holes_and_marks_without_a_side_are_drawn(theme: Theme, qtbot: QtBot) -> None:
+    trail = np.array([[10.0, 10], [20, 20], [math.nan, math.nan], [30, 20], [40, 20]])
+    square = np.array([[10.0, 10], [40, 10], [40, 60], [10, 60]])
+    picture = _picture()
+    feet = (
+        FootMark("left", "Left", (square,), trail, (40.0, 20.0)),
+        FootMark("right", "Right", (square + 40,), trail + 40, (80.0, 60.0)),
+        FootMark("unknown", "Side unknown", (), trail[:1], None),
+    )
+    full = HeatPicture(picture.geometry, picture.values, "count", 100.0, feet, (50.0, 40.0), trail, (square,))
+    heatmap = Heatmap(theme)
+    heatmap.show_picture(full)
+    image = _shown(heatmap, qtbot, 700, 500)
+    at = heatmap.to_screen().map(QPointF(50.0, 40.0)).toPoint()
+    assert _near(image.pixelColor(at), QColor(LIGHT.accent))
+
+
+def test_shares_are_figures_a_bar_and_an_accessible_name(theme: Theme, qtbot: QtBot) -> None:
+    pair = SharePair(theme, ("left", "right"), ("Left", "Right"))
+    pair.show_pair("75", "25", 0.75)
+    image = _shown(pair, qtbot, 400, pair.sizeHint().height())
+    assert pair.accessibleName() == "Left 75 %, Right 25 %"
+    assert _near(image.pixelColor(150, 61), QColor(LIGHT.left))
+    assert _near(image.pixelColor(295, 61), QColor(LIGHT.left))
+    assert _near(image.pixelColor(305, 61), QColor(LIGHT.right))
+    pair.show_pair("–", "–", None)
+    assert _near(pair.grab().toImage().pixelColor(150, 61), QColor(LIGHT.hairline))
+
+
+def _curves() -> Curves:
+    t = np.linspace(0, 10, 200)
+    return Curves(t, np.full(200, 80.0), np.full(200, 60.0), np.full(200, 20.0), 0.0, 10.0, 100.0, "N")
+
+
+def test_the_timeline_scrubs_by_mouse_and_keys(theme: Theme, qtbot: QtBot) -> None:
+    sought: list[float] = []
+    steps: list[int] = []
+    timeline = Timeline(theme, sought.append, steps.append, show_axis=True)
+    timeline.show_curves(_curves())
+    timeline.show_cursor(5.0)
+    image = _shown(timeline, qtbot, 500, 120)
+    assert _near(image.pixelColor(250, 60), QColor(LIGHT.accent), 60)
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(100, 50))
+    assert sought == [pytest.approx(2.0, abs=0.05)]
+    QTest.keyClick(timeline, Qt.Key.Key_Right)
+    QTest.keyClick(timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert steps == [1, -10]
+
+
+def test_a_timeline_that_only_shows_takes_no_clicks(theme: Theme, qtbot: QtBot) -> None:
+    timeline = Timeline(theme)
+    timeline.show_curves(_curves())
+    _shown(timeline, qtbot, 500, 120)
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(100, 50))
+    assert timeline.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_sway_draws_its_path_about_the_middle(theme: Theme, qtbot: QtBot) -> None:
+    sway = Sway(theme)
+    path = np.column_stack([np.linspace(-5, 5, 50), np.zeros(50)])
+    sway.show_picture(SwayPicture(path, None, "10 mm side to side"))
+    image = _shown(sway, qtbot, 240, 240)
+    assert sway.accessibleDescription() == "10 mm side to side"
+    blue = [c.blue() > c.red() + 40 for c in (image.pixelColor(60, y) for y in range(240))]
+    assert any(blue[105:116]), "the path is drawn in the accent's blue, level with the middle"
+    assert not any(blue[:100])
+
+
+def test_the_rail_leads_to_pages(theme: Theme, qtbot: QtBot) -> None:
+    went: list[str] = []
+    rail = Rail(theme, [("home", "home", "Home"), ("live", "live", "Live")], went.append, lambda: went.append("theme"))
+    _shown(rail, qtbot, 72, 400)
+    QTest.mouseClick(rail.buttons["live"], Qt.MouseButton.LeftButton)
+    QTest.keyClick(rail.buttons["home"], Qt.Key.Key_Space)
+    QTest.mouseClick(rail.theme_button, Qt.MouseButton.LeftButton)
+    assert went == ["live", "home", "theme"]
+    assert rail.buttons["home"].accessibleName() == "Home"
+
+
+def test_a_notice_says_acts_and_goes(theme: Theme, qtbot: QtBot) -> None:
+    acted: list[str] = []
+    bar = NoticeBar(theme, partial(acted.append, "dismissed"))
+    qtbot.addWidget(bar)
+    bar.show_notice(Notice("Recorded.", "Look at it", partial(acted.append, "looked")))
+    assert not bar.isHidden()
+    bar.button.click()
+    bar.close_button.click()
+    assert acted == ["looked", "dismissed"]
+    bar.show_notice(Notice("Only words."))
+    assert bar.button.isHidden()
+    bar.show_notice(None)
+    assert bar.isHidden()
+
+
+def test_themes_recolour_and_forget_widgets_that_are_gone(theme: Theme, qtbot: QtBot) -> None:
+    one = label(theme, "x", 14)
+    qtbot.addWidget(one)
+    gone = label(theme, "y", 14)
+    n_watching = len(theme.__dict__["_watchers"]["tokens"])
+    gone.deleteLater()
+    qtbot.waitUntil(lambda: len(theme.__dict__["_watchers"]["tokens"]) == n_watching - 1)
+    theme.use("dark")
+    assert DARK.ink in one.styleSheet()
+    assert isinstance(one, Label)
+
+
+def test_icons_exist_in_the_colour_asked_for(qtbot: QtBot) -> None:  # noqa: ARG001
+    image = pixmap("record", "#FF0000").toImage()
+    assert image.pixelColor(image.width() // 2, image.height() // 2) == QColor("#FF0000")
+
+
+def test_a_drawing_shows_svg_and_nothing_for_nothing(theme: Theme, qtbot: QtBot) -> None:  # noqa: ARG001
+    drawing = Drawing("a square")
+    drawing.show_svg(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><rect width="2" height="1" fill="#0a0"/></svg>'
+    )
+    image = _shown(drawing, qtbot, 200, 200)
+    assert image.pixelColor(100, 100) == QColor("#00AA00")
+    assert image.pixelColor(100, 10) != QColor("#00AA00"), "proportions are kept"
+    drawing.show_svg("")
+    assert not drawing.has_drawing
+
+
+def test_button_words_survive_their_icon(theme: Theme, qtbot: QtBot) -> None:
+    pressed: list[int] = []
+    button = Button(theme, "Record", lambda: pressed.append(1), "primary", "record")
+    qtbot.addWidget(button)
+    button.click()
+    assert pressed == [1]
+    assert button.text().strip() == "Record"
+
+
+class _Emitter(QObject):
+    said = Signal(bool)
+
+
+def test_the_qt_binding_does_not_eat_true_and_none(qtbot: QtBot) -> None:
+    """PySide6 6.12 on Python before 3.12 drops a reference to True at every signal, and ends the process in seconds."""
+    if sys.version_info >= (3, 12):
+        pytest.skip("True and None are immortal since Python 3.12")
+    emitter, widget = _Emitter(), QWidget()
+    qtbot.addWidget(widget)
+    heard: list[bool] = []
+    emitter.said.connect(heard.append)
+    before = sys.getrefcount(True), sys.getrefcount(None)
+    for _i in range(2000):
+        emitter.said.emit(True)
+        heard.clear()
+        widget.update()
+        widget.setEnabled(True)
+    after = sys.getrefcount(True), sys.getrefcount(None)
+    assert after[0] > before[0] - 100
+    assert after[1] > before[1] - 100
