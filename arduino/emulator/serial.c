@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ static struct shared_mat *mat;
 static avr_uart_t *uart;
 static enum full full;
 static bool reset_on_open, check_rate, rate_differs;
-static int master, slave = -1;
+static int master, slave = -1, opened = -1, n_clients;
 static uint8_t out[1 << 16], in[256];
 static size_t n_out, n_in, in_at;
 static uint32_t noise_state = 1;
@@ -90,6 +91,11 @@ const char *serial_start(avr_t *a, struct shared_mat *m, enum full f, bool on_op
   if (reset_on_open) {
     close(slave);
     slave = -1;
+    opened = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (opened < 0 || inotify_add_watch(opened, name, IN_OPEN | IN_CLOSE) < 0) {
+      perror("inotify");
+      exit(2);
+    }
   }
   for (avr_io_t *io = avr->io_port; io; io = io->next) {
     if (!strcmp(io->kind, "uart") && ((avr_uart_t *)io)->name == '0') uart = (avr_uart_t *)io;
@@ -116,18 +122,19 @@ static void flush(void) {
   }
 }
 
+/* Whether somebody opened the port that nobody had open. That nobody has is seen at the pty too, but not when it lasted
+ * shorter than from one look to the next. */
 static bool client_came(void) {
-  struct pollfd p = {.fd = master, .events = POLLIN};
-  bool here = poll(&p, 1, 0) >= 0 && !(p.revents & POLLHUP);
-  bool came = here && !mat->client;
-  if (!here && mat->client) {
-    tcflush(master, TCIOFLUSH);
-    n_in = in_at = 0;
+  struct inotify_event event;
+  bool came = false;
+  while (read(opened, &event, sizeof event) == (ssize_t)sizeof event) {
+    if (event.mask & IN_OPEN && n_clients++ == 0) came = true;
+    if (event.mask & IN_CLOSE && --n_clients == 0) tcflush(master, TCIOFLUSH);
   }
-  mat->client = here;
-  if (!here) {
+  mat->client = n_clients > 0;
+  if (!n_clients || came) {
     mat->bytes_dropped += n_out;
-    n_out = 0;
+    n_out = n_in = in_at = 0;
   }
   return came;
 }
@@ -142,7 +149,8 @@ bool serial_exchange(bool (*quit)(void)) {
   flush();
   while (full == FULL_BLOCK && n_out && !quit()) {
     struct pollfd p = {.fd = master, .events = POLLOUT};
-    if (mat->hold_output || (reset_on_open && client_came())) {
+    if (reset_on_open && client_came()) return false;
+    if (mat->hold_output) {
       usleep(1000);
     } else {
       poll(&p, 1, 20);

@@ -1,0 +1,48 @@
+"""The firmware compiles without a warning, for every board and mat, by hand and as the Arduino IDE does it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from arduino.build import TARGETS, BuildError, build, build_with_arduino_builder, missing_arduino_builder, size
+from tests.conftest import skip_or_fail
+
+ALL = [(board, mat) for board, target in TARGETS.items() for mat in target.mats]
+#: Flash and memory; the memory leaves room for the stack.
+LIMITS = {"mega2560": (253_952, 4096), "uno": (16_384, 1536), "nano": (16_384, 1536)}
+
+
+@pytest.mark.parametrize(("board", "mat"), ALL)
+def test_compiles_with_avr_gcc(firmware_folder: Path, board: str, mat: str) -> None:
+    elf = build(firmware_folder, board, mat)
+    flash, memory = (int(n) for n in re.findall(r"(\d+) bytes", size(elf, board)))
+    assert flash < LIMITS[board][0]
+    assert memory < LIMITS[board][1]
+    assert elf.with_suffix(".hex").read_text().startswith(":")
+
+
+@pytest.mark.parametrize(
+    ("board", "mat"), [("mega2560", "stance"), ("mega2560", "bench"), ("uno", "foot"), ("nano", "foot")]
+)
+def test_compiles_as_in_the_ide(firmware_folder: Path, board: str, mat: str) -> None:
+    sentence = missing_arduino_builder()
+    if sentence is not None:
+        skip_or_fail(sentence)
+    assert build_with_arduino_builder(firmware_folder, board, mat).stat().st_size > 1000
+
+
+@pytest.mark.parametrize("define", ["PM_ADC_PRESCALER=8", "PM_ROWS=65", "PM_MAT=PM_MAT_BENCH"])
+def test_impossible_settings_are_refused(firmware_folder: Path, define: str) -> None:
+    name, _, value = define.partition("=")
+    with pytest.raises(BuildError, match="error"):
+        build(firmware_folder, "uno", "foot", {name: value})
+
+
+def test_unknown_names_are_refused(firmware_folder: Path) -> None:
+    with pytest.raises(BuildError, match="board must be one of"):
+        build(firmware_folder, "due", "foot")
+    with pytest.raises(BuildError, match="mat must be one of foot, square"):
+        build(firmware_folder, "uno", "stance")
