@@ -94,6 +94,20 @@ def test_playing_follows_the_clock_and_stops_at_the_end(standing: Opened) -> Non
     assert (vm.playing, vm.index) == (True, 0)
 
 
+def test_a_walk_is_shown_whole_until_it_plays(demo_library: Library) -> None:
+    vm = RecordingViewModel(work.open_recording, InlineJobs(), Clock())
+    vm.open(demo_library.path / "walking_simulated.pmat")
+    opened = vm.opened
+    assert opened is not None
+    assert vm.whole
+    assert vm.picture is not None
+    np.testing.assert_array_equal(vm.picture.values, opened.recording.pressure().max(axis=0))
+    assert len(vm.picture.feet) == len(opened.analysis.footprints) >= 3
+    vm.toggle_play()
+    assert not vm.whole
+    np.testing.assert_array_equal(vm.picture.values, opened.recording.pressure(vm.index, vm.index + 1)[0])
+
+
 def test_scrubbing_while_it_plays_goes_on_from_there(standing: Opened) -> None:
     clock = Clock()
     vm = _recording(standing, clock)

@@ -160,8 +160,9 @@ class HomePage(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._recent.body.addLayout(self._list)
-        self._recent.body.addSpacing(8)
-        self._recent.body.addWidget(label(theme, shell.home.folder_text, 12, role="muted"))
+        if shell.home.folder_text:
+            self._recent.body.addSpacing(8)
+            self._recent.body.addWidget(label(theme, shell.home.folder_text, 12, role="muted"))
         column.addWidget(self._recent)
         column.addStretch(1)
         bind(shell.home, "recent", self._show_recent)

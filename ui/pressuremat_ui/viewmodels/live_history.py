@@ -36,6 +36,8 @@ _SCALE_HOLD_S = 5.0
 _SWAY_FROM_S = 4.0
 #: Stepping on is not sway: so long after the second foot came, the path begins.
 _SETTLE_S = 2.0
+#: So many steps behind the person stay as outlines.
+_MAX_GONE = 6
 _EMPTY = np.empty((0, 2))
 
 
@@ -69,10 +71,14 @@ class LiveHistory:
         self._trails: dict[FootSide, Ring] = {"left": Ring(3), "right": Ring(3), "unknown": Ring(3)}
         self._peaks: deque[tuple[float, float]] = deque()
         self._two_feet_since_s: float | None = None
+        self._gone: deque[Floats] = deque(maxlen=_MAX_GONE)
         self.view: LiveView | None = None
 
     def push(self, view: LiveView) -> None:
         """Remember one moment."""
+        if view.closed and self.view is not None:
+            here = {foot.side for foot in view.feet}
+            self._gone += [f.outline_mm for f in self.view.feet if f.side not in here and len(f.outline_mm)]
         self.view = view
         share = {foot.side: 0.0 for foot in view.feet}
         for foot in view.feet:
@@ -116,7 +122,9 @@ class LiveHistory:
         )
         body = view.body_cop_mm if np.isfinite(view.body_cop_mm).all() else None
         trail = _path(self._rows.since(view.time_s - TRAIL_S)[:, [0, 4, 5]]) if body else _EMPTY
-        return HeatPicture(geometry, view.pressure, view.unit, maximum or self.scale(), feet, body, trail)
+        return HeatPicture(
+            geometry, view.pressure, view.unit, maximum or self.scale(), feet, body, trail, tuple(self._gone)
+        )
 
     def curves(self) -> Curves | None:
         """Loads of the last seconds, thinned to what a screen can show."""

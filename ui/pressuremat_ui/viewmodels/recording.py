@@ -16,7 +16,7 @@ import numpy as np
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _
-from pressuremat.types import Finding, Floats, Footprint, FootSide, Recording
+from pressuremat.types import Finding, Floats, Footprint, FootSide, Pressure, Recording
 from pressuremat.units import force_n
 from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.viewmodels.observable import Observable
@@ -86,6 +86,7 @@ class RecordingViewModel(Observable):
         self.loads = LoadFigures()
         self.total_text = "–"
         self.smooth = True
+        self.whole = False
         self.can_play = False
         self.footprint_rows: tuple[FootprintRow, ...] = ()
 
@@ -110,7 +111,10 @@ class RecordingViewModel(Observable):
 
     def _show(self, opened: Opened) -> None:
         recording = opened.recording
-        self._pressure_max = _peak(recording)
+        self._peak = _peak(recording)
+        self._pressure_max = float(self._peak.max(initial=0.0))
+        # Of a walk one moment shows a step at most; of standing the moment is the picture.
+        self.whole = opened.analysis.protocol == "walk"
         self.n_frames = recording.n_frames
         self.can_play = recording.n_frames > 1
         self.simulated = recording.simulated
@@ -171,8 +175,16 @@ class RecordingViewModel(Observable):
             return
         if not self.playing and self.index >= self.n_frames - 1:
             self.seek(0)
+        if not self.playing and self.whole:
+            self.toggle_whole()  # who plays wants to see it move
         self._played_from = (self._clock(), self.cursor_s)
         self.playing = not self.playing
+
+    def toggle_whole(self) -> None:
+        """Between this moment and the maximum over the whole recording."""
+        self.whole = not self.whole
+        if self.opened is not None:
+            self.picture = self._picture_at(self.opened, self.index)
 
     def toggle_smooth(self) -> None:
         """Between smooth and raw cells."""
@@ -192,6 +204,8 @@ class RecordingViewModel(Observable):
 
     def _picture_at(self, opened: Opened, index: int) -> HeatPicture:
         recording, analysis = opened.recording, opened.analysis
+        if self.whole:
+            return self._whole_picture(opened, index)
         values = recording.pressure(index, index + 1)[0]
         first = int(np.searchsorted(analysis.time_s, analysis.time_s[index] - _TRAIL_S))
         feet = tuple(_mark(opened, footprint, index) for footprint in _on_mat(analysis, index))
@@ -203,10 +217,26 @@ class RecordingViewModel(Observable):
             recording.unit,
             nice_ceiling(self._pressure_max),
             feet,
-            (float(body[0]), float(body[1])) if np.isfinite(body).all() else None,
+            _at(body),
             trail,
             tuple(line for f in analysis.footprints if f.end_index <= index for line in opened.outlines.get(f.id, ())),
         )
+
+    def _whole_picture(self, opened: Opened, index: int) -> HeatPicture:
+        """The maximum over the whole recording, with every foot's path; the body's place is this moment's."""
+        analysis = opened.analysis
+        feet = tuple(
+            FootMark(f.side, side_label(f.side), opened.outlines.get(f.id, ()), f.cop_mm, None)
+            for f in analysis.footprints
+        )
+        recording = opened.recording
+        maximum = nice_ceiling(self._pressure_max)
+        at = _at(analysis.body_cop_mm[index])
+        return HeatPicture(recording.geometry, self._peak, recording.unit, maximum, feet, at)
+
+
+def _at(cop_mm: Floats) -> tuple[float, float] | None:
+    return (float(cop_mm[0]), float(cop_mm[1])) if np.isfinite(cop_mm).all() else None
 
 
 def _most_telling(curves: Curves | None, analysis: Analysis) -> int:
@@ -218,9 +248,12 @@ def _most_telling(curves: Curves | None, analysis: Analysis) -> int:
     return int(np.argmax(analysis.total))
 
 
-def _peak(recording: Recording) -> float:
-    """The largest value of all; read in parts, so that a long recording does not fill the memory."""
-    return max((float(recording.pressure(i, i + 256).max()) for i in range(0, recording.n_frames, 256)), default=0.0)
+def _peak(recording: Recording) -> Pressure:
+    """Every cell's maximum, (R, C); read in parts, so that a long recording does not fill the memory."""
+    peak = np.zeros(recording.geometry.shape, dtype=np.float32)
+    for begin in range(0, recording.n_frames, 256):
+        np.maximum(peak, recording.pressure(begin, begin + 256).max(axis=0), out=peak)
+    return peak
 
 
 def _on_mat(analysis: Analysis, index: int) -> list[Footprint]:
@@ -237,7 +270,7 @@ def _mark(opened: Opened, footprint: Footprint, index: int) -> FootMark:
         side_label(footprint.side),
         opened.outlines.get(footprint.id, ()),
         trail,
-        (float(at[0]), float(at[1])) if np.isfinite(at).all() else None,
+        _at(at),
     )
 
 
