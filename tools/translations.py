@@ -10,13 +10,16 @@ then run it once more. `fuzzy` entries are never used by the program: read them,
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import string
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from gettext import GNUTranslations
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -24,7 +27,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = (PROJECT / "pressuremat", PROJECT / "ui" / "pressuremat_ui")
 LOCALE = PROJECT / "pressuremat" / "locale"
 LANGUAGES = ("de",)
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+#: Lines of a .po file's header that change without a word changing.
+UNWANTED = tuple(
+    f'"{name}'
+    for name in ("POT-Creation", "PO-Revision", "Generated-By", "Last-Trans", "Report-", "Language-Team", "Project-Id")
+)
 
 
 def po_path(language: str) -> Path:
@@ -32,15 +39,26 @@ def po_path(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "pressuremat.po"
 
 
+def marked(source: str) -> Iterator[str | tuple[str, str]]:
+    """The texts marked in a module, in their order; also those within f-strings, which a tokenizer does not see."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value]
+        if name in ("_", "N_") and texts:
+            yield texts[0]
+        elif name == "ngettext" and len(texts) == 2:
+            yield texts[0], texts[1]
+
+
 def extracted() -> Catalog:
     """Every text marked in the sources, with the files it stands in."""
     catalog = Catalog(project="pressuremat", charset="utf-8", fuzzy=False)
     for folder in SOURCES:
-        found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
-        for name, _line, message, comments, _context in sorted(found, key=lambda row: (row[0], row[1])):
-            if message:
-                where = (folder / name).relative_to(PROJECT).as_posix()
-                catalog.add(message, locations=[(where, None)], auto_comments=comments)  # type: ignore[list-item]
+        for path in sorted(folder.rglob("*.py")):
+            where = path.relative_to(PROJECT).as_posix()
+            for message in marked(path.read_text(encoding="utf-8")):
+                catalog.add(message, locations=[(where, None)])  # type: ignore[list-item]
     return catalog
 
 
@@ -55,22 +73,36 @@ def read(language: str) -> Catalog:
 
 def as_po(catalog: Catalog) -> bytes:
     """The catalog as text, sorted by file, without dates that would change at every run."""
+    catalog.header_comment = "# The words of pressuremat. Update with tools/translations.py."
+    for message in catalog:
+        # Our formats are in braces; a per cent sign is one.
+        message.flags.discard("python-format")
     out = io.BytesIO()
-    write_po(out, catalog, width=110, omit_header=False, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+    write_po(out, catalog, width=110, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
     lines = out.getvalue().decode("utf-8").splitlines(keepends=True)
-    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Report-Msgid')
-    return "".join(line for line in lines if not line.startswith(dated)).encode("utf-8")
+    return "".join(line for line in lines if not line.startswith(UNWANTED)).encode("utf-8")
 
 
 def as_mo(catalog: Catalog) -> bytes:
     """The catalog as the program reads it."""
-    bare = Catalog(locale=catalog.locale, charset="utf-8", fuzzy=False)
+    fixed = datetime(2026, 1, 1, tzinfo=UTC)
+    bare = Catalog(locale=catalog.locale, charset="utf-8", fuzzy=False, creation_date=fixed, revision_date=fixed)
     for message in catalog:
         if message.id and not message.fuzzy:
             bare.add(message.id, message.string)
     out = io.BytesIO()
     write_mo(out, bare)
     return out.getvalue()
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two compiled catalogs hold the same words; the header names a version of Babel."""
+    words = []
+    for data in (one, other):
+        table = dict(GNUTranslations(io.BytesIO(data))._catalog)  # type: ignore[attr-defined]
+        table.pop("", None)
+        words.append(table)
+    return bool(words[0] == words[1])
 
 
 def placeholders(text: str | None) -> set[str]:
@@ -117,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
             po_path(language).with_suffix(".mo").write_bytes(as_mo(catalog))
         missing = faults(template, catalog)
         mo = po_path(language).with_suffix(".mo")
-        if not mo.exists() or mo.read_bytes() != as_mo(catalog):
+        if not mo.exists() or not same(mo.read_bytes(), as_mo(catalog)):
             missing.append(f"{mo.relative_to(PROJECT)} is out of step: run tools/translations.py")
         for line in missing:
             print(f"{language}: {line}")

@@ -103,9 +103,11 @@ def feet_caption(section: Section) -> str:
     return " ".join(parts)
 
 
-def band_caption() -> str:
+def band_caption(section: Section) -> str:
     """How to read the band bars."""
-    return _("Shaded: typical range. Thin line: ± 2 σ of this measurement. Grey: not valid here.")
+    words = _("Shaded: typical range. Thin line: ± 2 σ of this measurement.")
+    grey = any(not cell.valid for row in section.bands for cell in row.cells)
+    return f"{words} {_('Grey: not valid here.')}" if grey else words
 
 
 def table_caption() -> str:

@@ -46,7 +46,8 @@ def stage_of(groups: Sequence[Sequence[FootPicture]]) -> Stage:
     if not pictures:
         return Stage(220.0, 0.0, 280.0)
     below = max(max(-float(p.y_mm[0]) for p in pictures), 0.0)
-    return Stage(max([*widths, 210.0]), below, max(float(p.y_mm[-1]) for p in pictures))
+    least = 210.0 if any(len(g) > 1 for g in groups) else 125.0
+    return Stage(max([*widths, least]), below, max(float(p.y_mm[-1]) for p in pictures))
 
 
 def side_title(side: FootSide | str | None) -> str:
@@ -250,7 +251,7 @@ def timeline(
     tokens: Tokens = LIGHT,
 ) -> str:
     """Load over time: total in ink, left solid, right dashed. `time_s` None: the frames' times are not known."""
-    left, right, top, bottom = 15.0, 2.0, 2.5, 5.5
+    left, right, top, bottom = 0.5, 0.5, 4.5, 5.0
     n = max((len(line.values) for line in lines), default=0)
     x_of = np.arange(n, dtype=np.float64) if time_s is None else time_s - (time_s[0] if n else 0.0)
     end = float(x_of[-1]) if n and x_of[-1] > 0 else 1.0
@@ -262,9 +263,7 @@ def timeline(
     for share in (0.0, 0.5, 1.0):
         y = floor - share * span[1]
         parts.append(tag("line", x1=left, x2=width - right, y1=y, y2=y, stroke=tokens.hairline, stroke_width=0.25))
-        if share != 0.5:
-            label = f"{peak:g} {unit}" if share else "0"
-            parts.append(text(left - 1.5, y + 1.0, label, text_anchor="end", **words))
+    parts.append(text(left, top - 1.2, f"{peak:g} {unit}", **words))
     for tick in _ticks(end) if time_s is not None else ():
         x = left + tick / end * span[0]
         anchor = "start" if tick == 0 else "end" if x > width - right - 4 else "middle"

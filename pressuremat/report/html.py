@@ -84,7 +84,7 @@ def _card(section: Section, figure: str) -> str:
         f'<p class="note">{escape(side_title(p.side))}: {escape(p.note)}</p>' for p in section.panels if p.note
     )
     bands = "".join(_band(row) for row in section.bands)
-    captions = [drawings.feet_caption(section), drawings.band_caption() if bands else ""]
+    captions = [drawings.feet_caption(section), drawings.band_caption(section) if bands else ""]
     caption = f'<p class="muted">{escape(" ".join(c for c in captions if c))}</p>'
     figure = figure or f'<p class="empty">{escape(_("No footprint was found in this recording."))}</p>'
     return (

@@ -176,7 +176,7 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
 
 def _notes(analysis: Analysis) -> tuple[str, ...]:
     recording = analysis.recording
-    notes = [_(warning) for warning in recording.warnings]
+    notes = [_(warning) for warning in dict.fromkeys(recording.warnings)]
     if not recording.calibrated:
         notes.append(_("The mat has no pressure calibration: shapes, times and shares hold, forces do not exist."))
     if not recording.geometry.pitch_known:
@@ -240,12 +240,16 @@ def _provenance(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     recording = analysis.recording
     given: Mapping[str, Any] = analysis.provenance
     g = recording.geometry
-    pitch = " × ".join(f"{p:g}" for p in g.pitch_mm) if g.pitch_known else _("unknown pitch")
+    if g.pitch_known:
+        pitch = " × ".join(f"{p:g}" for p in g.pitch_mm)
+        grid = _("{rows} × {cols} cells, {pitch} mm").format(rows=g.rows, cols=g.cols, pitch=pitch)
+    else:
+        grid = _("{rows} × {cols} cells of unknown size").format(rows=g.rows, cols=g.cols)
     facts = [
         (_("File"), PurePath(recording.path).name or _("standard input")),
         (_("Format"), recording.format),
         (_("Device"), recording.device or _("not stated")),
-        (_("Grid"), _("{rows} × {cols} cells, {pitch} mm").format(rows=g.rows, cols=g.cols, pitch=pitch)),
+        (_("Grid"), grid),
         (_("Calibration"), recording.calibration.id if recording.calibration else _("none but the file's own unit")),
         (_("Condition"), condition_words(recording.condition.footwear, recording.condition.cover)),
         (_("Program"), f"pressuremat {given.get('version', '')}".strip()),

@@ -61,15 +61,17 @@ def _title(model: ReportModel, sheet: Sheet, *, first: bool) -> float:
     if model.simulated:
         sheet.badge(LEFT + INNER, MARGIN, SIMULATED)
     room = INNER - (40 if model.simulated else 0)
-    parts = [model.subject, moment(model.made_at), " + ".join(dict.fromkeys(s.title for s in model.sections))]
+    parts = [moment(model.made_at), " + ".join(dict.fromkeys(s.title for s in model.sections))]
     line = " · ".join(part for part in parts if part)
     if not first:
-        words = f"{model.title} · {line}"
+        words = " · ".join(part for part in (model.title, line, model.subject) if part)
         sheet.text(LEFT, MARGIN + 0.8, room, words, 8.5, colour=LIGHT.muted, lines=1)
         return MARGIN + 10.0
     y = MARGIN - 1.5
     y += sheet.text(LEFT, y, room, model.title, 20, weight=SEMIBOLD, lines=1)
-    y += sheet.text(LEFT, y + 0.3, room, line, 9, colour=LIGHT.muted, lines=2)
+    if model.subject:
+        y += sheet.text(LEFT, y + 0.3, INNER, model.subject, 10, weight=MEDIUM, lines=2)
+    y += sheet.text(LEFT, y + 0.3, INNER, line, 9, colour=LIGHT.muted, lines=1)
     return y + 4.5
 
 
@@ -132,7 +134,7 @@ def _chosen(bands: Sequence[Row], told: Sequence[str]) -> list[Row]:
 def _notes(section: Section, sheet: Sheet, width: float, y: float, *, draw: bool, x: float = 0.0) -> float:
     """How to read the drawings, and what was not as it should be; returns the height."""
     top = y
-    captions = [drawings.feet_caption(section), drawings.band_caption() if section.bands else ""]
+    captions = [drawings.feet_caption(section), drawings.band_caption(section) if section.bands else ""]
     words = " ".join(c for c in captions if c)
     if words:
         y += sheet.text(x, y, width, words, 7.5, colour=LIGHT.muted, lines=4, draw=draw) + 0.5
@@ -253,7 +255,8 @@ def _table(pair: Sequence[Section], sheet: Sheet, y: float, bottom: float) -> No
     x = LEFT + label_width
     for section, sides in groups:
         counts = {panel.side: panel.n for panel in section.panels}
-        sheet.text(x + 0.25 * column, y, column * len(sides), section.title, 8, weight=MEDIUM, align="center", lines=1)
+        align, shift = ("center", 0.25 * column) if len(sides) > 1 else ("right", 0.0)
+        sheet.text(x + shift, y, column * len(sides), section.title, 8, weight=MEDIUM, align=align, lines=1)
         for side in sides:
             words = drawings.column_title(side, counts)
             sheet.text(x, y + 3.8, column, words, 7.5, colour=LIGHT.side(side), align="right", lines=1)
@@ -289,7 +292,8 @@ def _cells(row: Row, sides: Sequence[str], sheet: Sheet, x: float, y: float, col
     whole = row.cell(WHOLE)
     places = [(row.cell(side), x + k * column, column, "right") for k, side in enumerate(sides)]
     if whole is not None:
-        places.append((whole, x + 0.25 * column, column * len(sides), "center"))
+        shift, align = (0.25 * column, "center") if len(sides) > 1 else (0.0, "right")
+        places.append((whole, x + shift, column * len(sides), align))
     for cell, at, width, align in places:
         if cell is not None:
             words = f"{cell.text} {cell.plus_minus}".strip()
@@ -327,7 +331,8 @@ def _terms(terms: Sequence[Term], sheet: Sheet, y: float, *, draw: bool) -> floa
 
 
 def _origins(pair: Sequence[Section], sheet: Sheet, y: float, *, draw: bool) -> float:
-    """File, device, calibration and program of each recording; returns the height."""
+    """File, device, calibration and program of each recording; returns the height. Long sums are cut: the attached
+    data have them whole."""
     top = y
     if draw:
         sheet.text(LEFT, y, INNER, _("Where this comes from"), 11, weight=SEMIBOLD)
@@ -336,6 +341,10 @@ def _origins(pair: Sequence[Section], sheet: Sheet, y: float, *, draw: bool) -> 
     height = 0.0
     for k, section in enumerate(pair):
         x = LEFT + k * (width + GUTTER)
-        words = section.title + ": " + " · ".join(f"{name}: {value}" for name, value in section.provenance)
+        words = section.title + ": " + " · ".join(f"{name}: {_short(value)}" for name, value in section.provenance)
         height = max(height, sheet.text(x, y, width, words, 7, colour=LIGHT.muted, lines=6, draw=draw))
     return y + height - top
+
+
+def _short(value: str) -> str:
+    return f"{value[:12]}…" if len(value) == 64 and " " not in value else value

@@ -45,7 +45,8 @@ def recording(kind: Literal["stand", "walk", "empty"], **changes: Any) -> Record
     """Both feet standing for 4 s, one step of each, or nobody, on 40 × 48 cells of 10 mm."""
     n, rate = (200, 50.0) if kind == "stand" else (120, 60.0)
     frames = np.zeros((n, 40, 48), dtype=np.float32)
-    for side, col, begin in (("left", 4, 8), ("right", 26, 55)):
+    feet: tuple[tuple[Literal["left", "right"], int, int], ...] = (("left", 4, 8), ("right", 26, 55))
+    for side, col, begin in feet:
         if kind == "stand":
             frames[10:-10, 3:33, col : col + 16] += foot(side, None).astype(np.float32)
             frames[10:-10, 3:33, col : col + 16] *= 1.1 if side == "left" else 1.0
