@@ -205,6 +205,7 @@ def test_latency_is_from_the_last_byte_to_the_paint_of_its_picture(bench: Bench)
     bench.clock.now_s += 0.020
     bench.vm.painted(picture)
     assert bench.vm.latency_ms == pytest.approx(30)
+    assert bench.vm.shown_time_s == 0
     bench.clock.now_s += 5
     bench.vm.painted(picture)  # the same picture again says nothing new
     assert bench.vm.latency_ms == pytest.approx(30)

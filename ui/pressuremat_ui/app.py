@@ -12,16 +12,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pressuremat_ui import crash, work
+from pressuremat_ui import work
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
 from pressuremat_ui.settings import Settings
@@ -77,9 +77,15 @@ def main(
     both for measuring. With `demo` everything is kept in a folder that goes when the app does.
     """
     app = build_app()
-    with tempfile.TemporaryDirectory(prefix="pressuremat-demo-") as scratch:
-        library = Library(library_path or (Path(scratch) / "library" if demo else default_path()))
-        settings = Settings(Path(scratch) / "settings.ini" if demo else None)
+    with ExitStack() as stack:
+        library, ini = Library(library_path or default_path()), None
+        if demo:
+            import tempfile
+
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pressuremat-demo-")))
+            library = Library(library_path or scratch / "library")
+            ini = scratch / "settings.ini"
+        settings = Settings(ini)
         theme = Theme(settings.text("theme", "system"), settings.text("palette", "theme", PALETTES))
         apply(app, theme.tokens)
         jobs = ThreadJobs()
@@ -88,11 +94,11 @@ def main(
         def painted() -> None:
             if on_first_paint is not None:
                 on_first_paint()
+            _guard(window, library)
             _begin(shell, jobs, library, source or ("sim:stand" if demo else None), demo)
 
         window = Window(theme, shell, jobs, settings, painted)
         window.restoreGeometry(settings.data("geometry"))
-        _guard(window, library)
         signal.signal(signal.SIGINT, lambda *_args: window.close())
         signal.signal(signal.SIGTERM, lambda *_args: window.close())
         window.show()
@@ -124,6 +130,9 @@ def _guard(window: Window, library: Library) -> None:
     """Uncaught errors go to a log and a dialog."""
     from queue import SimpleQueue
 
+    from pressuremat_ui import crash
+    from pressuremat_ui.pages.error_dialog import ErrorDialog
+
     told: SimpleQueue[tuple[str, str]] = SimpleQueue()
     try:
         crash.log_to(library.path / "log")
@@ -138,8 +147,6 @@ def _guard(window: Window, library: Library) -> None:
             while not told.empty():
                 told.get()
             ErrorDialog(window.theme, sentence, report, window).open()
-
-    from pressuremat_ui.pages.error_dialog import ErrorDialog
 
     timer = QTimer(window)
     timer.timeout.connect(look)

@@ -6,7 +6,6 @@ screen's timer calls `pump`, so that no signal crosses a thread.
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -16,7 +15,6 @@ from pressuremat.errors import PressureMatError
 from pressuremat.i18n import _
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 
 class Jobs(Protocol):
@@ -35,7 +33,9 @@ def sentence(error: BaseException) -> str:
         return _("The system refused{where} ({why}); check the path, its permissions and the free space.").format(
             where=where, why=error.strerror
         )
-    _log.error("a job failed", exc_info=error)
+    import logging  # not before the window is on the screen
+
+    logging.getLogger(__name__).error("a job failed", exc_info=error)
     return _(
         "Expected to come through, met an error this version does not know ({error}); the log says where it came from."
     ).format(error=f"{type(error).__name__}: {error}")

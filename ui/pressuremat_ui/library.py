@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,13 +71,6 @@ class Library:
     def report_for(self, recording: Path, suffix: str) -> Path:
         """Where the report of `recording` goes by default; replaces an earlier one of the same recording."""
         return self.path / f"{recording.stem}_report{suffix}"
-
-    def free_bytes(self) -> int | None:
-        """Room left on the disk, None where the system does not say."""
-        try:
-            return shutil.disk_usage(self.path).free
-        except OSError:
-            return None
 
     def _free(self, stem: str, suffix: str) -> Path:
         path, n = self.path / (stem + suffix), 1

@@ -28,8 +28,8 @@ from pressuremat_ui.widgets.rail import Rail
 
 #: While something moves; and while nothing does.
 FAST_MS, SLOW_MS = 16, 60
-#: A tick that comes so late says that the machine is busy: then every other one is left out.
-_LATE_MS = 40
+#: A tick that comes so much too late says that the machine is busy: then every other one is left out.
+_LATE_MS = 24
 _THEMES = ("light", "dark", "system")
 
 
@@ -65,9 +65,10 @@ class Window(QWidget):
         self.pages = QStackedWidget()
         column.addWidget(self.pages, 1)
         row.addLayout(column, 1)
+        self.live_page = LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand"))
         self._by_key: dict[str, QWidget] = {
             "home": HomePage(theme, shell, self.choose_source, self.choose_file),
-            "live": LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand")),
+            "live": self.live_page,
             "recording": RecordingPage(theme, shell.recording, self.choose_file, lambda: shell.go("findings")),
             "findings": FindingsPage(
                 theme, shell.findings, self.choose_file, self.choose_report, lambda: shell.go("recording")
@@ -97,7 +98,7 @@ class Window(QWidget):
         late_ms = self._since.restart() if self._since.isValid() else 0
         if not self._since.isValid():
             self._since.start()
-        if late_ms > _LATE_MS and self._skip == 0:
+        if late_ms > self.timer.interval() + _LATE_MS and self._skip == 0:
             self._skip = 1
         elif self._skip:
             self._skip -= 1

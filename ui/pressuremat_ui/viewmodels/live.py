@@ -118,6 +118,7 @@ class LiveViewModel(Observable):
         self.can_disconnect = False
         self.recording_path: Path | None = None
         self.saved: Path | None = None
+        self.shown_time_s = math.nan
         self.latency_ms = math.nan
         self.n_not_drawn = 0
 
@@ -263,6 +264,8 @@ class LiveViewModel(Observable):
         info = self._info
         if info is None:
             return
+        if self._history.view is not None:
+            self.shown_time_s = self._history.view.time_s
         self.picture = self._history.picture(info.geometry, self.scale_fixed)
         self.curves = self._history.curves()
         self.sway = self._history.sway()

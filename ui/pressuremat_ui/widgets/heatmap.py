@@ -33,7 +33,7 @@ class Heatmap(QWidget):
 
     def __init__(self, theme: Theme, on_painted: Callable[[HeatPicture], None] | None = None) -> None:
         super().__init__()
-        self._theme, self._on_painted = theme, on_painted
+        self._theme, self.on_painted = theme, on_painted
         self._picture: HeatPicture | None = None
         self._smooth = True
         self.setMouseTracking(True)
@@ -95,8 +95,8 @@ class Heatmap(QWidget):
         self._draw_labels(painter, picture, to_screen)
         self._draw_bar(painter, picture)
         painter.end()
-        if self._on_painted is not None:
-            self._on_painted(picture)
+        if self.on_painted is not None:
+            self.on_painted(picture)
 
     def _draw_grid(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
         g = picture.geometry
