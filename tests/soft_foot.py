@@ -30,7 +30,7 @@ _FINE = 5
 
 def _disc(x: Floats, y: Floats, at: tuple[float, float], radius: float) -> Floats:
     inside = np.clip((radius - np.hypot(x - at[0], y - at[1])) / _SOFT_MM, 0.0, 1.0)
-    return inside**2 * (3 - 2 * inside)
+    return np.asarray(inside**2 * (3 - 2 * inside), dtype=np.float64)
 
 
 def _maps(geometry: MatGeometry, at: tuple[float, float], turn_deg: float, mirror: bool) -> Pressure:

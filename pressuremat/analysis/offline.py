@@ -2,11 +2,13 @@
 
 In: a `Recording`. Out: an `Analysis`. Refuses to know files and screens.
 
-Looking ahead is used in one place only: the thresholds of recordings in counts come from the whole of it.
+Looking ahead is used in two places: the thresholds of recordings in counts come from the whole of them, and
+footprints are numbered as their contacts began, not as they ended.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +52,7 @@ def analyse(
             total[at], cop[at] = moment.total, moment.cop_mm
             found.extend(moment.closed)
     found.extend(steps.finish(state))
-    footprints = tuple(sorted(found, key=lambda one: one.id))
+    footprints = in_order_of_landing(found)
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
@@ -64,6 +66,15 @@ def analyse(
         body_cop_mm=cop,
         provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
     )
+
+
+def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
+    """Footprints numbered in the order in which their contacts began, of two at once the left one first.
+
+    A refinement of looking ahead: live, they are numbered as they close.
+    """
+    landed = sorted(found, key=lambda one: (one.start_s, one.geometry.origin_mm))
+    return tuple(replace(one, id=number) for number, one in enumerate(landed, start=1))
 
 
 def thresholds_of(recording: Recording, settings: Settings) -> Thresholds:

@@ -15,8 +15,8 @@ from pressuremat.i18n import N_
 from pressuremat.processing import feet
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.shape import region_of
-from pressuremat.processing.upsample import fine_geometry, smear, upsample
-from pressuremat.types import Bools, Floats, Footprint, FootSide, Pressure, Unit
+from pressuremat.processing.upsample import PAD, fine_geometry, smear, upsample
+from pressuremat.types import Bools, Floats, Footprint, FootSide, Pressure, Unit, medial_sign
 
 REASON_EDGE = N_("the footprint touches the edge of the mat")
 REASON_FIRST = N_("the foot was already on the mat in the first frame")
@@ -105,10 +105,16 @@ def build(
         reason=None,
         fringe=(begin - low, high - end),
     )
-    reason = _why_incomplete(
-        print_, around, cut_first=around.first and begin == 0, cut_last=around.last and end == len(total)
-    )
-    return _with_axis(replace(print_, complete=reason is None, reason=reason), rules, around.place)
+    cut = Cut(around.first and begin == 0, around.last and end == len(total))
+    return _shaped(print_, rules, around, cut)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Whether a contact was already there in the recording's first frame, or still in its last."""
+
+    first: bool
+    last: bool
 
 
 def interval_s(time_s: Floats) -> float:
@@ -136,8 +142,7 @@ def _with_fringe(total: Floats, time_s: Floats, begin: int, end: int, fringe_s: 
     return low, high
 
 
-def _why_incomplete(print_: Footprint, around: Surroundings, *, cut_first: bool, cut_last: bool) -> str | None:
-    loaded = print_.image >= print_.contour
+def _why_incomplete(print_: Footprint, loaded: Bools, around: Surroundings, cut: Cut) -> str | None:
     rows, cols = around.window
     if (
         (rows.start == 0 and loaded[0].any())
@@ -147,30 +152,36 @@ def _why_incomplete(print_: Footprint, around: Surroundings, *, cut_first: bool,
     ):
         return REASON_EDGE
     # Standing lasts: a recording that begins and ends amid it still holds the whole print. A step that is cut does not.
-    if cut_first and not print_.static:
+    if cut.first and not print_.static:
         return REASON_FIRST
-    if cut_last and not print_.static:
+    if cut.last and not print_.static:
         return REASON_LAST
     return None
 
 
-def _with_axis(print_: Footprint, rules: ContactRules, place: float) -> Footprint:
-    fine, where = upsample(print_.image, rules.factor), fine_geometry(print_.geometry, rules.factor)
-    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, rules.factor)
-    rough = region_of(sharp, print_.image, where, rules.contour, rules.factor, 0.0)
-    rows, cols = np.nonzero(rough)
+def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: Cut) -> Footprint:
+    """`print_` with its completeness, side and axis."""
+    factor = rules.factor
+    fine, where = upsample(print_.image, factor), fine_geometry(print_.geometry, factor)
+    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, factor)
+    region = region_of(sharp, print_.image, where, rules.contour, factor, 0.0)
+    rows, cols = np.nonzero(region)
+    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static)
+    region = region_of(sharp, print_.image, where, rules.contour, factor, forward)
+    # A ghost on the outermost cell does not cut the foot off.
+    inner = region[PAD * factor : -PAD * factor, PAD * factor : -PAD * factor]
+    held = inner.reshape(print_.geometry.rows, factor, print_.geometry.cols, factor).any(axis=(1, 3))
+    reason = _why_incomplete(print_, held & (print_.image >= rules.contour), around, cut)
+    print_ = replace(print_, complete=reason is None, reason=reason)
+    rows, cols = np.nonzero(region)
     if len(rows) < 3:
         return print_
-    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static)
-    region = region_of(sharp, print_.image, where, rules.contour, rules.factor, forward)
-    rows, cols = np.nonzero(region)
     x, y = where.x_mm[cols], where.y_mm[rows]
     s, m = feet.along_across(x, y, forward)
     if float(np.ptp(s)) > 1.1 * rules.foot_length_mm and print_.geometry.pitch_known:
-        return replace(print_, complete=False, reason=print_.reason or REASON_NOT_FOOT)
-    side, confidence = side_of(s, m, fine[region], place * np.cos(np.deg2rad(forward)))
-    sign = {"left": 1.0, "right": -1.0}.get(side, float("nan"))
-    axis = feet.foot_axis(x, y, forward, sign, where.pitch_mm)
+        return replace(print_, complete=False, reason=reason or REASON_NOT_FOOT)
+    side, confidence = side_of(s, m, fine[region], around.place * float(np.cos(np.deg2rad(forward))))
+    axis = feet.foot_axis(x, y, forward, medial_sign(side), where.pitch_mm)
     return replace(print_, side=side, side_confidence=confidence, axis=axis)
 
 

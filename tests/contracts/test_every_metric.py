@@ -187,7 +187,9 @@ def test_unknown_pitch_and_rate_give_no_lengths_and_times(metric: Metric) -> Non
 def test_an_incomplete_print_has_no_shape(metric: Metric) -> None:
     made = step()
     part = np.ascontiguousarray(made.frames[:, :, 11:])
-    found = analysed(replace(made, frames=part, geometry=MatGeometry(*part.shape[1:], made.geometry.pitch_mm)), "cut")
+    found = analysed(
+        replace(made, frames=part, geometry=MatGeometry(part.shape[1], part.shape[2], made.geometry.pitch_mm)), "cut"
+    )
     assert [one.complete for one in found.footprints] == [False]
     value = next(v for v in found.of_footprint(1) if v.key == metric.key)
     if "shape" in metric.needs:

@@ -1,0 +1,118 @@
+"""Pushing frames as they come gives the same footprints and values as analysing the file: they are the same steps."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pressuremat.analysis.live import LiveAnalysis
+from pressuremat.analysis.offline import analyse, in_order_of_landing, thresholds_of, values_of
+from pressuremat.analysis.settings import Settings
+from pressuremat.sources.simulated import simulate
+from pressuremat.types import Footprint, Frame, Recording
+from tests.blocks import recording
+from tests.soft_foot import standing, step
+
+SIZES = (1, 7, 2, 64, 3, 17, 5)
+
+
+def groups(recording: Recording) -> Iterator[list[Frame]]:
+    """The recording's frames in groups of odd sizes, as a queue gives them to a screen."""
+    sizes, at = itertools.cycle(SIZES), 0
+    while at < recording.n_frames:
+        size = next(sizes)
+        yield [
+            Frame(k, float(recording.time_s[k]), recording.frames[k], recording.stored_unit)
+            for k in range(at, min(at + size, recording.n_frames))
+        ]
+        at += size
+
+
+def live(recording: Recording, settings: Settings) -> tuple[Footprint, ...]:
+    made = LiveAnalysis(
+        recording.geometry,
+        recording.calibration,
+        recording.stored_unit,
+        settings,
+        thresholds=thresholds_of(recording, settings) if recording.unit == "count" else None,
+        trimmed_to_contact=recording.trimmed_to_contact,
+    )
+    closed = [one for some in groups(recording) for frame in some for one in made.push(frame).closed]
+    return in_order_of_landing([*closed, *made.finish()])
+
+
+def three_steps() -> Recording:
+    """Three steps at different places, the later ones while the earlier is still there."""
+    parts = [step(shift=shift).frames for shift in ((0, 0), (0, 0))]
+    tall = np.zeros((260, 80, 36), np.float32)
+    tall[0:90, 0:40, 0:24] += parts[0]
+    tall[60:150, 40:80, 12:36] += parts[1]
+    tall[150:240, 0:40, 0:24] += parts[0]
+    return recording(tall, protocol="walk")
+
+
+def recordings() -> Iterator[tuple[str, Recording]]:
+    yield "step", step()
+    yield "standing", standing()
+    yield "three steps", three_steps()
+    yield "cut at both ends", replace(step(pad=0), frames=step(pad=0).frames[5:-5], time_s=step(pad=0).time_s[5:-5])
+    yield "counts", replace(step(), stored_unit="count", frames=np.rint(step().frames).astype(np.uint16))
+    yield "virtual stand", simulate("stand", {"seconds": "4"})[0]
+    yield "virtual walk", simulate("walk", {"ideal": "1"})[0]
+
+
+RECORDINGS = list(recordings())
+
+
+@pytest.mark.parametrize(("name", "made"), RECORDINGS, ids=[name for name, _ in RECORDINGS])
+def test_the_same_footprints_and_values(name: str, made: Recording) -> None:
+    settings = Settings()
+    offline = analyse(made, settings)
+    assert offline.footprints, name
+    pushed = live(made, settings)
+    assert len(pushed) == len(offline.footprints)
+    for one, other in zip(pushed, offline.footprints, strict=True):
+        assert (one.id, one.start_index, one.end_index, one.side, one.side_confidence, one.axis, one.complete) == (
+            other.id, other.start_index, other.end_index, other.side, other.side_confidence, other.axis, other.complete
+        )  # fmt: skip
+        assert (one.reason, one.static, one.contour, one.fringe) == (
+            other.reason,
+            other.static,
+            other.contour,
+            other.fringe,
+        )
+        for name_of in ("time_s", "frames", "total", "cop_mm", "image"):
+            np.testing.assert_array_equal(getattr(one, name_of), getattr(other, name_of))
+    values = values_of(made, pushed, offline.protocol, settings, thresholds_of(made, settings), None)
+    assert values == offline.values
+
+
+def test_the_view_of_a_moment_agrees_with_the_whole() -> None:
+    made = standing(left_share=0.6)
+    offline = analyse(made)
+    pushed = LiveAnalysis(made.geometry, None, "kPa")
+    views = [pushed.push(frame) for some in groups(made) for frame in some]
+    np.testing.assert_array_equal([view.total for view in views], offline.total)
+    np.testing.assert_array_equal([view.body_cop_mm for view in views], offline.body_cop_mm)
+    middle = views[len(views) // 2]
+    assert [foot.side for foot in sorted(middle.feet, key=lambda foot: foot.cop_mm[0])] == ["left", "right"]
+    assert middle.load_left_pct == pytest.approx(60.0, abs=0.5)
+    whole = {value.key: value.value for value in offline.whole}
+    assert whole["load_left_pct"] == pytest.approx(60.0, abs=0.5)
+    # Live the middle of the foot is only roughly known.
+    assert middle.load_fore_pct == pytest.approx(whole["load_fore_pct"], abs=8)
+
+
+def test_live_memory_is_bounded() -> None:
+    made = standing(seconds=8.0)
+    pushed = LiveAnalysis(made.geometry, None, "kPa", Settings(live_history_s=3.0))
+    for some in groups(made):
+        for frame in some:
+            pushed.push(frame)
+            assert len(pushed._state.history) <= 3.0 * 50 + 2
+    found = pushed.finish()
+    assert all(one.time_s[-1] - one.time_s[0] <= 3.1 for one in found)
