@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pressuremat_ui.viewmodels.observable import Observable
 
@@ -18,9 +18,10 @@ def bind(vm: Observable, name: str, show: Callable[[Any], Any], owner: QWidget |
     show(getattr(vm, name))
 
 
-def bind_text(vm: Observable, name: str, widget: QLabel | QAbstractButton) -> None:
+def bind_text(vm: Observable, name: str, widget: QWidget) -> None:
     """The widget's text is `vm.name`."""
-    bind(vm, name, lambda value: widget.setText(str(value)), widget)
+    show: Callable[[str], None] = getattr(widget, "setText")  # noqa: B009 - labels, buttons and pills share no base
+    bind(vm, name, lambda value: show(str(value)), widget)
 
 
 def bind_enabled(vm: Observable, name: str, *widgets: QWidget) -> None:

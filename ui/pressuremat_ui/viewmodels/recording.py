@@ -33,6 +33,8 @@ from pressuremat_ui.viewmodels.screen import (
 
 State = Literal["empty", "opening", "open"]
 _TRAIL_S = 3.0
+#: The colour scale looks so far back and ahead.
+_SCALE_S = 2.5
 _MAX_POINTS = 1200
 
 
@@ -111,8 +113,7 @@ class RecordingViewModel(Observable):
 
     def _show(self, opened: Opened) -> None:
         recording = opened.recording
-        self._peak = _peak(recording)
-        self._pressure_max = float(self._peak.max(initial=0.0))
+        self._peak, self._frame_max = _peaks(recording)
         # Of a walk one moment shows a step at most; of standing the moment is the picture.
         self.whole = opened.analysis.protocol == "walk"
         self.n_frames = recording.n_frames
@@ -215,12 +216,17 @@ class RecordingViewModel(Observable):
             recording.geometry,
             values,
             recording.unit,
-            nice_ceiling(self._pressure_max),
+            self._scale_at(analysis.time_s, index),
             feet,
             _at(body),
             trail,
             tuple(line for f in analysis.footprints if f.end_index <= index for line in opened.outlines.get(f.id, ())),
         )
+
+    def _scale_at(self, time_s: Floats, index: int) -> float:
+        """The end of the colour scale: what the seconds around need, as on the live page."""
+        first, last = np.searchsorted(time_s, [time_s[index] - _SCALE_S, time_s[index] + _SCALE_S])
+        return nice_ceiling(float(self._frame_max[first : max(last, first + 1)].max()))
 
     def _whole_picture(self, opened: Opened, index: int) -> HeatPicture:
         """The maximum over the whole recording, with every foot's path; the body's place is this moment's."""
@@ -230,7 +236,7 @@ class RecordingViewModel(Observable):
             for f in analysis.footprints
         )
         recording = opened.recording
-        maximum = nice_ceiling(self._pressure_max)
+        maximum = nice_ceiling(float(self._peak.max(initial=0.0)))
         at = _at(analysis.body_cop_mm[index])
         return HeatPicture(recording.geometry, self._peak, recording.unit, maximum, feet, at)
 
@@ -248,12 +254,15 @@ def _most_telling(curves: Curves | None, analysis: Analysis) -> int:
     return int(np.argmax(analysis.total))
 
 
-def _peak(recording: Recording) -> Pressure:
-    """Every cell's maximum, (R, C); read in parts, so that a long recording does not fill the memory."""
+def _peaks(recording: Recording) -> tuple[Pressure, Pressure]:
+    """Every cell's maximum (R, C) and every frame's (T,); read in parts, so that a long recording fits the memory."""
     peak = np.zeros(recording.geometry.shape, dtype=np.float32)
+    frame_max = np.zeros(recording.n_frames, dtype=np.float32)
     for begin in range(0, recording.n_frames, 256):
-        np.maximum(peak, recording.pressure(begin, begin + 256).max(axis=0), out=peak)
-    return peak
+        part = recording.pressure(begin, begin + 256)
+        np.maximum(peak, part.max(axis=0), out=peak)
+        frame_max[begin : begin + 256] = part.max(axis=(1, 2))
+    return peak, frame_max
 
 
 def _on_mat(analysis: Analysis, index: int) -> list[Footprint]:

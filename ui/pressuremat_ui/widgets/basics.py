@@ -71,28 +71,56 @@ def label(
     return Label(theme, text, size, weight, role, wrap)
 
 
-class Pill(QLabel):
-    """A rounded note in the header; `tone` colours its text and edge, "plain" is muted."""
+class Pill(QWidget):
+    """A rounded note in the header; `tone` colours its words and edge. It gives way, with dots, where room is short."""
 
     def __init__(self, theme: Theme, text: str = "", tone: str = "plain", strong: bool = False) -> None:
-        super().__init__(text)
-        self._theme, self._tone = theme, tone
+        super().__init__()
+        self._theme, self._text, self._tone, self._strong = theme, text, tone, strong
         self.setFont(font(12, 650 if strong else 400))
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedHeight(24)
-        theme.follow(self, self._recolour)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        theme.repaint(self)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """The words, whole."""
+        return self._text
 
     def set_tone(self, tone: str) -> None:
         """Another tone."""
         self._tone = tone
-        self._recolour(self._theme.tokens)
+        self.update()
 
-    def _recolour(self, t: Tokens) -> None:
-        text = t.tone(self._tone)
-        edge = t.hairline if self._tone == "plain" else text
-        self.setStyleSheet(
-            f"color: {text}; background: {t.surface}; border: 1px solid {edge}; border-radius: 12px; padding: 0 11px;"
-        )
+    def sizeHint(self) -> QSize:
+        """Room for all words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 26, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        """A stamp is never cut; other notes may be, down to a few letters."""
+        return self.sizeHint() if self._strong else QSize(min(72, self.sizeHint().width()), 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Surface, edge, words."""
+        tokens = self._theme.tokens
+        colour = tokens.tone(self._tone)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.hairline if self._tone == "plain" else colour), 1))
+        painter.setBrush(QColor(tokens.surface))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, 11.5, 11.5)
+        painter.setPen(QColor(colour))
+        words = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - 24)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 class Button(QPushButton):
