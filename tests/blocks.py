@@ -27,7 +27,8 @@ def cells(geometry: MatGeometry, at: tuple[float, float], turn_deg: float = 0.0,
     xx, yy = np.meshgrid(x - at[0], y - at[1])
     a = np.deg2rad(turn_deg)
     pressure = block_foot(xx * np.cos(a) - yy * np.sin(a), xx * np.sin(a) + yy * np.cos(a))
-    return pressure.reshape(geometry.rows, fine, geometry.cols, fine).mean(axis=(1, 3)).astype(np.float32)
+    means = pressure.reshape(geometry.rows, fine, geometry.cols, fine).mean(axis=(1, 3))
+    return np.asarray(means, dtype=np.float32)
 
 
 def recording(frames: Pressure, pitch_mm: float = 10.0, rate_hz: float = 100.0, **more: object) -> Recording:

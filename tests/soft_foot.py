@@ -43,7 +43,7 @@ def _maps(geometry: MatGeometry, at: tuple[float, float], turn_deg: float, mirro
     along, across = xx * np.sin(a) + yy * np.cos(a), xx * np.cos(a) - yy * np.sin(a)
     made = [_disc(-across if mirror else across, along, (d[0], d[1]), d[2]) for d in _DISCS]
     cells = np.array(made).reshape(len(_DISCS), geometry.rows, _FINE, geometry.cols, _FINE).mean(axis=(2, 4))
-    return (100.0 * cells).astype(np.float32)
+    return np.asarray(100.0 * cells, dtype=np.float32)
 
 
 def step(

@@ -12,6 +12,7 @@ import numpy as np
 from pressuremat.analysis import steps
 from pressuremat.analysis.model import LiveFoot, LiveView
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
+from pressuremat.analysis.state import Foot, State
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing import feet, footprints
 from pressuremat.processing.outline import hull_of_cells_mm
@@ -142,7 +143,7 @@ class _Cells:
         self.centre = float(x.mean()), float(y.mean())
 
     @classmethod
-    def of(cls, state: steps.State, foot: steps.Foot, before: _Cells | None) -> _Cells:
+    def of(cls, state: State, foot: Foot, before: _Cells | None) -> _Cells:
         """The cells of `foot`; `before` where they have not changed."""
         flat = np.flatnonzero(np.isin(state.owner, foot.numbers))
         if before is not None and len(before.flat) == len(flat):

@@ -155,9 +155,9 @@ def test_settings_travel_with_the_analysis() -> None:
     assert found.provenance["settings"] == settings.to_json()
     assert found.footprints[0].contour == 10.0
     json.dumps(found.provenance, allow_nan=False)
-    lower = {v.key: v.value for v in analyse(step()).values}
-    higher = {v.key: v.value for v in found.values}
-    assert higher["contact_area_cm2"] < lower["contact_area_cm2"]
+    lower = {v.key: v.value or 0.0 for v in analyse(step()).values}
+    higher = {v.key: v.value or 0.0 for v in found.values}
+    assert 0 < higher["contact_area_cm2"] < lower["contact_area_cm2"]
 
 
 def test_another_threshold_in_counts_moves_the_arch_index() -> None:
