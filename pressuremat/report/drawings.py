@@ -20,8 +20,8 @@ def stage(model: ReportModel) -> Stage:
     return figures.stage_of([[panel.picture for panel in section.panels] for section in model.sections])
 
 
-def feet(section: Section, stage: Stage, simulated: bool) -> str:
-    """The footprints of a recording; empty where it has none."""
+def feet(section: Section, stage: Stage, simulated: bool, scale: float = 0.36) -> str:
+    """The footprints of a recording; empty where it has none. `scale`: mm of paper per mm of foot, for the words."""
     if not section.panels:
         return ""
     names = ", ".join(side_title(panel.side) for panel in section.panels)
@@ -32,6 +32,7 @@ def feet(section: Section, stage: Stage, simulated: bool) -> str:
         title=f"{SIMULATED}: {title}" if simulated else title,
         stage=stage,
         stamp=SIMULATED if simulated else "",
+        text_mm=min(max(3.0 / scale, 5.0), 13.0),
     )
 
 

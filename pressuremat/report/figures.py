@@ -17,6 +17,7 @@ from pressuremat.report.contours import contours, simplified
 from pressuremat.report.picture import FootPicture
 from pressuremat.report.svg import document, num, polyline, tag, text
 from pressuremat.report.theme import LIGHT, SEMIBOLD, Tokens, pressure_colours
+from pressuremat.report.words import places, quantity
 from pressuremat.types import Floats, FootSide
 
 #: Steps of the pressure scale; below this many, rings show in a smooth print.
@@ -62,6 +63,7 @@ def footprints(
     title: str,
     stage: Stage | None = None,
     stamp: str = "",
+    text_mm: float = TEXT_MM,
     tokens: Tokens = LIGHT,
 ) -> str:
     """A pair of feet (or one, or more) on one scale from 0 to `maximum`, with side names and colour bar.
@@ -75,15 +77,14 @@ def footprints(
     x, body = spare, []
     for picture in pictures:
         shift = x - float(picture.x_mm[0])
-        body.append(_side_label(picture.side, x + picture.width_mm / 2, 9.5, tokens))
+        body.append(_side_label(picture.side, x + picture.width_mm / 2, text_mm, tokens))
         body.append(tag("g", foot(picture, maximum, tokens), transform=f"translate({num(shift)} {num(ground)})"))
         x += picture.width_mm + GAP_MM + spare
     if pictures:
-        body.append(_colour_bar(stage, maximum, pictures[0].unit, tokens))
+        body.append(_colour_bar(stage, maximum, pictures[0].unit, text_mm, tokens, beside=bool(stamp)))
     if stamp:
-        size = TEXT_MM * 0.7
-        words = {"text_anchor": "end", "font_size": size, "font_weight": SEMIBOLD, "fill": tokens.watch}
-        body.append(text(stage.width_mm - 1, stage.height_mm - 4.2, stamp, **words))
+        words = {"font_size": text_mm * 0.7, "font_weight": SEMIBOLD, "fill": tokens.watch}
+        body.append(text(1, stage.height_mm - 4.2, stamp, **words))
     return document(stage.width_mm, stage.height_mm, "".join(body), title=title)
 
 
@@ -157,26 +158,26 @@ def _mark(side: str | None, x: float, y: float, r: float, tokens: Tokens, *, hal
     return tag("circle", cx=x, cy=y, r=r * 0.8, fill=tokens.surface, stroke=tokens.ink, stroke_width=r * 0.35)
 
 
-def _side_label(side: FootSide, x: float, y: float, tokens: Tokens) -> str:
-    words = side_title(side)
-    half = 0.29 * TEXT_MM * len(words)
-    return _mark(side, x - half - 4.5, y - 0.36 * TEXT_MM, 2.6, tokens) + text(
-        x + 2, y, words, text_anchor="middle", font_size=TEXT_MM, font_weight=SEMIBOLD, fill=tokens.side(side)
+def _side_label(side: FootSide, x: float, size: float, tokens: Tokens) -> str:
+    words, y = side_title(side), size + 1.0
+    half = 0.29 * size * len(words)
+    return _mark(side, x - half - 0.5 * size, y - 0.36 * size, 0.3 * size, tokens) + text(
+        x + 0.2 * size, y, words, text_anchor="middle", font_size=size, font_weight=SEMIBOLD, fill=tokens.side(side)
     )
 
 
-def _colour_bar(stage: Stage, maximum: float, unit: str, tokens: Tokens) -> str:
-    """The scale from 0 to `maximum`, centred below the feet."""
-    n, width, y = 40, 70.0, stage.height_mm - 7.5
-    left = stage.width_mm / 2 - width / 2 - 4
+def _colour_bar(stage: Stage, maximum: float, unit: str, size: float, tokens: Tokens, *, beside: bool) -> str:
+    """The scale from 0 to `maximum` below the feet, in the middle or, `beside` a stamp, at the right."""
+    n, width, y = 40, 46.0 if beside else 60.0, stage.height_mm - 7.5
+    end = f"{maximum:.0f} {unit if unit == 'kPa' else _('counts')}"
+    left = stage.width_mm - width - 0.46 * size * len(end) - 4 if beside else stage.width_mm / 2 - width / 2 - 4
     step = width / n
     colours = pressure_colours((np.arange(n) + 0.5) / n, tokens)
     # Each step reaches to the end beneath the next ones: neighbours that only touch show a seam.
     cells = [
         tag("rect", x=left + i * step, y=y, width=width - i * step, height=3.2, fill=c) for i, c in enumerate(colours)
     ]
-    words = {"font_size": TEXT_MM * 0.8, "fill": tokens.muted}
-    end = f"{maximum:.0f} {unit if unit == 'kPa' else _('counts')}"
+    words = {"font_size": size * 0.8, "fill": tokens.muted}
     return (
         "".join(cells)
         + text(left - 3, y + 4.2, "0", text_anchor="end", **words)
@@ -263,11 +264,11 @@ def timeline(
     for share in (0.0, 0.5, 1.0):
         y = floor - share * span[1]
         parts.append(tag("line", x1=left, x2=width - right, y1=y, y2=y, stroke=tokens.hairline, stroke_width=0.25))
-    parts.append(text(left, top - 1.2, f"{peak:g} {unit}", **words))
+    parts.append(text(left, top - 1.2, quantity(peak, places(peak), unit), **words))
     for tick in _ticks(end) if time_s is not None else ():
         x = left + tick / end * span[0]
         anchor = "start" if tick == 0 else "end" if x > width - right - 4 else "middle"
-        parts.append(text(x, height - 1.0, f"{tick:g} s", text_anchor=anchor, **words))
+        parts.append(text(x, height - 1.0, quantity(tick, places(tick), "s"), text_anchor=anchor, **words))
     for line in lines:
         data = _course(x_of / end * span[0] + left, floor - line.values / peak * span[1], 10.0)
         dash = {"right": "14 8"}.get(line.side or "")

@@ -19,7 +19,7 @@ from pressuremat.i18n import N_, _, language
 from pressuremat.report.figures import Line, nice_ceiling
 from pressuremat.report.picture import FootPicture, picture_of
 from pressuremat.report.values import Row, Summary, rows_of, used
-from pressuremat.report.words import because, condition_words, confidence_word, protocol_title, translated
+from pressuremat.report.words import because, condition_words, confidence_word, protocol_title, quantity, translated
 from pressuremat.types import Finding, Floats
 from pressuremat.units import force_n
 
@@ -166,7 +166,7 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
     recording = analysis.recording
     facts = []
     if recording.time_known and len(analysis.time_s) > 1:
-        facts.append(_("{seconds:.1f} s").format(seconds=float(analysis.time_s[-1] - analysis.time_s[0])))
+        facts.append(quantity(float(analysis.time_s[-1] - analysis.time_s[0]), 1, "s"))
     steps = [len(used(analysis, side)) for side in ("left", "right")]
     if analysis.protocol == "walk" and any(steps):
         facts.append(_("steps: {left} left, {right} right").format(left=steps[0], right=steps[1]))
@@ -211,19 +211,24 @@ def _load(analysis: Analysis) -> tuple[Line, ...]:
 
 
 def _said(items: Sequence[tuple[Analysis, Sequence[Finding]]]) -> tuple[Said, ...]:
-    """Findings, the same words about the same side only once."""
-    merged: dict[tuple[str, str | None, str], list[tuple[Finding, str]]] = {}
+    """Each finding on each side once, in its surest words, with all recordings that show it."""
+    merged: dict[tuple[str, str | None], list[tuple[Finding, str]]] = {}
     for analysis, findings in items:
         for finding in findings:
             where = protocol_title(analysis.protocol)
-            merged.setdefault((finding.key, finding.side, finding.says), []).append((finding, where))
+            merged.setdefault((finding.key, finding.side), []).append((finding, where))
     said = []
-    for (key, side, says), group in merged.items():
-        first = group[0][0]
+    for (key, side), group in merged.items():
+        surest = max((finding for finding, _where in group), key=_sureness)
         keys = tuple(dict.fromkeys(k for finding, _where in group for k in finding.because))
         places = tuple(dict.fromkeys(where for _finding, where in group))
-        said.append(Said(key, side, says, places, because(keys), confidence_word(first.confidence), _(first.source)))
+        words = confidence_word(surest.confidence)
+        said.append(Said(key, side, surest.says, places, because(keys), words, _(surest.source)))
     return tuple(said)
+
+
+def _sureness(finding: Finding) -> tuple[int, int]:
+    return ("low", "moderate", "high").index(finding.confidence), ("possible", "consistent").index(finding.level)
 
 
 def _glossary(sections: Sequence[Section]) -> tuple[Term, ...]:

@@ -14,6 +14,7 @@ from pressuremat.i18n import _
 from pressuremat.report import json as json_report
 from pressuremat.report import pages
 from pressuremat.report.model import SIMULATED, ReportModel
+from pressuremat.report.paper import ATTACHMENT
 
 
 def render(model: ReportModel, path: Path) -> None:
@@ -46,9 +47,7 @@ def content(model: ReportModel) -> bytes:
         name = f"{model.title} · {model.subject}" if model.subject else model.title
         writer.setTitle(f"{SIMULATED}: {name}" if model.simulated else name)
         writer.setCreator(f"pressuremat {model.version}".strip())
-        writer.addFileAttachment(
-            pages.ATTACHMENT, QByteArray(json_report.text(model).encode("utf-8")), "application/json"
-        )
+        writer.addFileAttachment(ATTACHMENT, QByteArray(json_report.text(model).encode("utf-8")), "application/json")
         painter = QPainter(writer)
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         pages.draw(model, Sheet(writer, painter), writer.newPage)
