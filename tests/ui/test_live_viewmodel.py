@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 import pytest
 
+from pressuremat.analysis.model import LiveView
 from pressuremat.errors import RecordingError, SourceError
-from pressuremat.types import Gap, LinkStatus, StreamEnd
+from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd
 from pressuremat_ui.jobs import InlineJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.live import LiveViewModel
@@ -236,6 +238,27 @@ def test_a_held_scale_stays(bench: Bench) -> None:
     bench.capture.events = [frame(21)]
     bench.vm.tick()
     assert bench.vm.picture.maximum == 400
+
+
+def test_a_foot_that_leaves_stays_as_an_outline_and_the_next_begins_a_new_path(bench: Bench) -> None:
+    class Steps(FakeAnalysis):
+        def push(self, it: Frame, /) -> LiveView:
+            view = super().push(it)
+            left, right = view.feet
+            step = left if it.sequence < 10 else replace(right, side="left")
+            return replace(view, feet=(step,))
+
+    bench.analysis = Steps()
+    bench.vm.connect("sim:walk")
+    bench.run(0, 8)
+    assert bench.vm.picture is not None
+    assert bench.vm.picture.left_mm == ()
+    bench.run(8, 20)
+    assert len(bench.vm.picture.left_mm) == 1
+    np.testing.assert_array_equal(bench.vm.picture.left_mm[0][0], [20, 20])
+    trail = bench.vm.picture.feet[0].trail_mm
+    steps = np.abs(np.diff(trail[:, 0]))
+    assert np.nanmax(steps) < 40, "no line leads from one step to the next"
 
 
 def test_history_is_bounded(bench: Bench) -> None:

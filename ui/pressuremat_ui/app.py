@@ -99,8 +99,9 @@ def main(
 
         window = Window(theme, shell, jobs, settings, painted)
         window.restoreGeometry(settings.data("geometry"))
-        signal.signal(signal.SIGINT, lambda *_args: window.close())
-        signal.signal(signal.SIGTERM, lambda *_args: window.close())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Not at once: the signal may come in the middle of painting.
+            signal.signal(number, lambda *_args: QTimer.singleShot(0, window.close))
         window.show()
         if on_window is not None:
             on_window(window)

@@ -5,6 +5,7 @@ LiveViews enter, curves and pictures leave. All of it is bounded, whatever the r
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -36,6 +37,8 @@ _SCALE_HOLD_S = 5.0
 _SWAY_FROM_S = 4.0
 #: Stepping on is not sway: so long after the second foot came, the path begins.
 _SETTLE_S = 2.0
+#: A centre of pressure that jumps so far from one frame to the next is another foot's.
+_JUMP_MM = 40.0
 #: So many steps behind the person stay as outlines.
 _MAX_GONE = 6
 _EMPTY = np.empty((0, 2))
@@ -57,6 +60,12 @@ class Ring:
         self._rows[self._end] = row
         self._end += 1
 
+    @property
+    def newest(self) -> Floats:
+        """The last row; NaN before the first."""
+        newest: Floats = self._rows[self._end - 1]
+        return newest
+
     def since(self, time_s: float) -> Floats:
         """Rows whose first number is at least `time_s`; (n, width), a view of the newest."""
         rows = self._rows[max(0, self._end - self._capacity) : self._end]
@@ -76,14 +85,21 @@ class LiveHistory:
 
     def push(self, view: LiveView) -> None:
         """Remember one moment."""
-        if view.closed and self.view is not None:
-            here = {foot.side for foot in view.feet}
-            self._gone += [f.outline_mm for f in self.view.feet if f.side not in here and len(f.outline_mm)]
-        self.view = view
+        before, self.view = self.view, view
+        if before is not None:
+            stay = [foot.cop_mm for foot in view.feet]
+            self._gone += [
+                foot.outline_mm
+                for foot in before.feet
+                if len(foot.outline_mm) and not any(math.dist(foot.cop_mm, cop) < _JUMP_MM for cop in stay)
+            ]
         share = {foot.side: 0.0 for foot in view.feet}
         for foot in view.feet:
             share[foot.side] += foot.load_pct / 100
-            self._trails[foot.side].push((view.time_s, *foot.cop_mm))
+            trail = self._trails[foot.side]
+            if math.dist(trail.newest[1:], foot.cop_mm) > _JUMP_MM:
+                trail.push((view.time_s, np.nan, np.nan))
+            trail.push((view.time_s, *foot.cop_mm))
         for side, trail in self._trails.items():
             if side not in share:  # the next step's path does not hang on to this one's
                 trail.push((view.time_s, np.nan, np.nan))
