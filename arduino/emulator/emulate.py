@@ -3,7 +3,7 @@
 
     python arduino/emulator/emulate.py --mat stance
     python arduino/emulator/emulate.py --mat foot --pattern walking-block
-    python arduino/emulator/emulate.py --mat foot --person sim:stand
+    python arduino/emulator/emulate.py --mat stance --person "sim:stand?arch=low"
     python arduino/emulator/emulate.py --mat foot --frames counts.npy --fps 100
 
 Prints the name of a serial port, to be opened as `serial:/dev/pts/N`, and runs until it is interrupted.
@@ -36,6 +36,7 @@ if not __package__:  # run as a script
     sys.path.insert(0, str(HERE.parent.parent))
 
 from arduino.build import TARGETS, BuildError, build, missing_tools  # noqa: E402
+from pressuremat.errors import PressureMatError  # noqa: E402
 
 Counts = NDArray[np.uint16]
 WhenFull = Literal["block", "stall", "drop"]
@@ -145,13 +146,13 @@ class EmulatedBoard:
         program = build_emulator(folder)
         elf = elf or build(folder, board, mat, defines)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            self._path = Path(file.name)
+            path = Path(file.name)
             head = _HEAD.pack(_MAGIC, rows, cols, len(pictures), picture_us, *[0] * 14)
             file.write(head + pictures.astype("<u2").tobytes())
-        with self._path.open("r+b") as file:
+        with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
         self._shape = pictures.shape
-        options = {"e": elf, "m": TARGETS[board].mcu, "w": wires(board, mat), "f": self._path, "t": tau_us}
+        options = {"e": elf, "m": TARGETS[board].mcu, "w": wires(board, mat), "f": path, "t": tau_us}
         options |= {"h": hold_clocks, "s": speed, "n": seed, "o": when_full}
         command = [str(program), *(text for key, value in options.items() for text in (f"-{key}", str(value)))]
         command += ["-r"] * reset_on_open + ["-b"] * check_rate
@@ -159,6 +160,7 @@ class EmulatedBoard:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log)
         assert self._process.stdout is not None
         line = self._process.stdout.readline().decode()
+        path.unlink()  # both have mapped it
         if not line.startswith("pty "):
             log = self.log
             self.close()
@@ -212,7 +214,6 @@ class EmulatedBoard:
             self._process.stdout.close()
         self._log.close()
         self._map.close()
-        self._path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -240,6 +241,23 @@ def pattern(name: str, rows: int, cols: int) -> Counts:
             raise ValueError(f"pattern must be one of {', '.join(PATTERNS)}, not {name!r}")
 
 
+def person(uri: str, mat: str) -> tuple[Counts, float]:
+    """Counts (T, R, C) of the virtual person of `uri`, as "sim:stand?arch=low", on that mat, and frames a second.
+
+    Raises PressureMatError, in one sentence, for what cannot be simulated.
+    """
+    from pressuremat.sources.registry import parse_uri
+    from pressuremat.virtual.scenarios import simulation
+
+    asked = parse_uri(uri)
+    rows, cols = GRIDS[mat]
+    base = mat if mat in {"foot", "stance"} else "foot"
+    made = simulation(asked.target, {"mat": base, "rows": str(rows), "cols": str(cols), **asked.options})
+    state = made.mat.start()
+    chunks = [made.mat.counts(pressure, state) for pressure in made.frames(made.motion())]
+    return np.concatenate(chunks), made.rate_hz
+
+
 def main() -> int:
     """The command line; the exit code."""
     parser = argparse.ArgumentParser(description="A serial port with an emulated board and mat behind it.")
@@ -247,29 +265,34 @@ def main() -> int:
     parser.add_argument("--board", choices=TARGETS, help="default: mega2560 for bench and stance, else uno")
     parser.add_argument("--pattern", choices=PATTERNS, default="ramp")
     parser.add_argument("--frames", type=Path, help="counts in a .npy file, (T, rows, columns)")
+    parser.add_argument("--person", metavar="URI", help='the virtual person, as "sim:stand?arch=low"')
     parser.add_argument("--fps", type=float, default=25.0, help="pictures a second of --pattern or --frames")
     parser.add_argument("--speed", type=float, default=1.0, help="board time against the wall, 0: as fast as it goes")
     parser.add_argument("--folder", type=Path, default=HERE.parent.parent / "build" / "firmware")
     options = parser.parse_args()
     rows, cols = GRIDS[options.mat]
     board = options.board or ("mega2560" if options.mat in {"bench", "stance"} else "uno")
-    pictures = np.load(options.frames) if options.frames else pattern(options.pattern, rows, cols)
+    fps = options.fps
     sentence = missing()
     try:
         if sentence is not None:
             raise BuildError(sentence)
+        if options.person:
+            pictures, fps = person(options.person, options.mat)
+        else:
+            pictures = np.load(options.frames) if options.frames else pattern(options.pattern, rows, cols)
         emulated = EmulatedBoard(
             board,
             options.mat,
             np.minimum(pictures, FULL_SCALE).astype(np.uint16),
             folder=options.folder,
-            picture_us=round(1e6 / options.fps),
+            picture_us=round(1e6 / fps),
             speed=options.speed,
             when_full="drop",
             reset_on_open=True,
             check_rate=True,
         )
-    except (BuildError, ValueError) as error:
+    except (BuildError, PressureMatError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     with emulated:

@@ -210,9 +210,11 @@ def test_bytes_that_are_lost_on_the_way_cost_their_frames_only(start_board: Star
         emulated.hold_output(True)
         port.wait_board_us(200_000)
         emulated.hold_output(False)
-        assert_frames_show(port.frames(40), PICTURES)
+        port.next(FrameData, lambda frame: frame.sequence >= 300)
+        heard = [event for event in port.events if isinstance(event, FrameData)]
+    assert_frames_show(heard, PICTURES)
+    assert np.diff([frame.sequence for frame in heard]).max() > 10
     assert emulated.report().bytes_dropped > 0
-    assert 1 <= port.decoder.counts.n_damaged <= 3
 
 
 def test_opening_the_port_starts_the_board_anew(start_board: StartBoard) -> None:
