@@ -126,7 +126,7 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
         kind = data["kind"]
         circuit = Circuit.from_json(data["circuit"])
         if kind == KIND_LINEAR:
-            return LinearCounts(circuit, _number(data["noise_count"]))
+            return LinearCounts(circuit, _noise(data["noise_count"]))
         if kind != KIND_LAW:
             raise ValueError(f"a calibration is {KIND_LAW!r} or {KIND_LINEAR!r}, not {kind!r}")
         law = data["law"]
@@ -137,7 +137,7 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
             law=Law(float(law["a_kpa_at_1_ms"]), float(law["b"])),
             zero=_unpacked(zero) if isinstance(zero, dict) else float(zero),
             gain=None if gain is None else _unpacked(gain),
-            noise_kpa=_number(data["noise_kpa"]),
+            noise_kpa=_noise(data["noise_kpa"]),
             created=str(data["created"]),
             source=str(data["source"]),
         )
@@ -145,8 +145,11 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
         raise ValueError(f"not a calibration: {type(error).__name__} {error}") from error
 
 
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
+def _noise(value: float | None) -> float:
+    noise = float("nan") if value is None else float(value)
+    if noise < 0 or np.isinf(noise):
+        raise ValueError(f"noise must be from 0 on and finite, not {noise}")
+    return noise
 
 
 def _packed(array: Pressure) -> dict[str, Any]:

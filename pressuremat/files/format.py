@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
+
 from pressuremat.i18n import _
 from pressuremat.types import Recording
 
@@ -17,6 +19,13 @@ from pressuremat.types import Recording
 MAX_SAMPLES = 2**29
 #: Rows or columns of a grid that a file may announce.
 MAX_SIDE = 1024
+#: What cells may be apart, least and most, and how often a frame may come: beyond it, no mat.
+PITCH_LIMITS_MM = (0.1, 100.0)
+RATE_LIMITS_HZ = (0.001, 100_000.0)
+#: Values and times beyond these are damage, and sums of their squares would not be numbers.
+MAX_VALUE = 1e12
+_MAX_TIME_S = 1e9
+_MIN_STEP_S = 1e-7
 
 
 class Unreadable(Exception):
@@ -50,3 +59,17 @@ def check_size(n_frames: int, rows: int, cols: int) -> None:
     if n_frames * rows * cols > MAX_SAMPLES:
         text = _("{n} frames of {rows} × {cols} are more than can be read at once")
         raise Unreadable(text.format(n=n_frames, rows=rows, cols=cols))
+
+
+def check_recording(recording: Recording) -> None:
+    """Raise Unreadable where pitch, times or values are none that a mat can have."""
+    low, high = PITCH_LIMITS_MM
+    if not all(low <= p <= high for p in recording.geometry.pitch_mm):
+        x, y = recording.geometry.pitch_mm
+        text = _("it says a pitch of {x:g} × {y:g} mm, and {low:g} to {high:g} mm are expected")
+        raise Unreadable(text.format(x=x, y=y, low=low, high=high))
+    time_s = recording.time_s
+    if not (np.abs(time_s) <= _MAX_TIME_S).all() or (np.diff(time_s) < _MIN_STEP_S).any():
+        raise Unreadable(_("its times do not increase"))
+    if not (recording.frames.min() >= 0 and recording.frames.max() <= MAX_VALUE):
+        raise Unreadable(_("it holds values that are negative, missing or too large"))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pressuremat import __version__
 from pressuremat.errors import PressureMatError
-from pressuremat.files.format import Unreadable, check_size
+from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
@@ -237,7 +237,7 @@ def _calibration(data: object, probe: NDArray[Any]) -> tuple[Calibrator | None, 
         calibration = calibration_from_json(data)
         with np.errstate(all="ignore"):
             values = calibration.apply(probe)
-        if values.shape != probe.shape or not np.isfinite(values).all():
+        if values.shape != probe.shape or not (values.min() >= 0 and values.max() <= MAX_VALUE):
             raise ValueError("a calibration is for one grid and gives numbers")
         return calibration, []
     except (PressureMatError, LookupError, TypeError, ValueError, ArithmeticError):

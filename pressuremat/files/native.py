@@ -169,8 +169,6 @@ def read(data: bytes) -> Recording:
         warnings.append(_("The file says {said} frames and holds {n}.").format(said=end.get("n_frames"), n=n_frames))
     if metadata.unit_of(header) == "kPa":
         frames = frames.astype(np.float32, copy=False)
-    if frames.dtype.kind == "f" and not (np.isfinite(frames).all() and frames.min() >= 0):
-        raise Unreadable(_("it holds pressures that are negative or not finite"))
     if notes:
         extra["notes"] = notes
     return metadata.recording_of(

@@ -86,8 +86,6 @@ def _ours(header: dict[str, Any], frames: NDArray[Any], time_s: NDArray[Any]) ->
         raise Unreadable(_("its arrays are not of the kind that its header says"))
     if frames.dtype.kind == "f":
         frames = frames.astype(np.float32, copy=False)
-        if frames.size and not (np.isfinite(frames).all() and frames.min() >= 0):
-            raise Unreadable(_("it holds pressures that are negative or not finite"))
     return metadata.recording_of(header, frames, time_s.astype(np.float64, copy=False), FORMAT.name)
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.files import csv_grid, emed_lst, native, npz, textile_bin
-from pressuremat.files.format import Format, Unreadable
+from pressuremat.files.format import Format, Unreadable, check_recording
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Recording
@@ -73,6 +73,7 @@ def read(
     file_format = _choose(data, plain_name, name)
     try:
         recording = file_format.read(data)
+        check_recording(recording)
     except Unreadable as error:
         raise FileFormatError(
             _("{name} cannot be read as {label}: {reason}; copy or export it again.").format(

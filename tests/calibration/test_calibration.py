@@ -161,3 +161,12 @@ def test_noise_of_unloaded_cells_cancels_in_a_column() -> None:
 def test_another_mats_calibration_is_refused() -> None:
     with pytest.raises(ValueError, match="mat"):
         example().apply(np.zeros((2, 5, 6), np.uint16))
+
+
+@pytest.mark.parametrize("noise", [-1.0, float("inf")])
+@pytest.mark.parametrize("calibration", [example(), LinearCounts(CIRCUIT, 0.5)])
+def test_impossible_noise_is_refused(noise: float, calibration: Calibration | LinearCounts) -> None:
+    plain = calibration.to_json()
+    plain["noise_kpa" if "noise_kpa" in plain else "noise_count"] = noise
+    with pytest.raises(ValueError, match="noise"):
+        calibration_from_json(plain)

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pressuremat.boards import Circuit
+from pressuremat.calibration import Calibration, Law
 from pressuremat.files import metadata
 from pressuremat.files.format import Unreadable
 from pressuremat.files.info import info_document
-from tests.files.samples import counts, recording
+from tests.files.samples import COLS, ROWS, counts, recording
 
 _JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
@@ -56,3 +58,12 @@ def test_arrays_come_back_bit_by_bit(dtype: str) -> None:
     after = metadata.arrays_of(json.loads(json.dumps(metadata.plain({"k": [array]}))))["k"][0]
     np.testing.assert_array_equal(after, array)
     assert after.shape == (2, 3)
+
+
+def test_a_calibration_that_gives_pressures_below_zero_is_not_used() -> None:
+    header = json.loads(_HEADER)
+    cal = Calibration("odd", Circuit(), Law(120.0, 1.0), gain=np.full((ROWS, COLS), -1.0, np.float32))
+    header["calibration"] = cal.to_json()
+    after = metadata.recording_of(header, counts(), np.arange(30) / 100.0, "pmat")
+    assert after.calibration is None
+    assert "calibration" in after.warnings[-1]

@@ -15,8 +15,9 @@ import pytest
 
 from pressuremat.errors import FileFormatError, PressureMatError, RecordingError
 from pressuremat.files import FORMATS, read, registry, write
+from pressuremat.geometry import MatGeometry
 from pressuremat.types import Recording
-from tests.files.samples import emed_bytes, recording, same, textile_bytes
+from tests.files.samples import COLS, ROWS, emed_bytes, kpa_recording, recording, same, textile_bytes
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -163,3 +164,22 @@ def test_every_sentence_is_one(tmp_path: Path) -> None:
         assert "\n" not in said
         assert said.endswith(".")
         assert name in said
+
+
+@pytest.mark.parametrize("suffix", [".pmat", ".npz"])
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"geometry": MatGeometry(ROWS, COLS, (5.0, 1e-200))}, "pitch of 5 × 1e-200 mm"),
+        ({"geometry": MatGeometry(ROWS, COLS, (1e9, 5.0))}, "pitch of 1e\\+09 × 5 mm"),
+        ({"time_s": np.arange(30) * 5e-324}, "times do not increase"),
+        ({"time_s": np.arange(30) + 1e15}, "times do not increase"),
+        ({"frames": np.full((30, ROWS, COLS), 3e38, np.float32)}, "too large"),
+        ({"frames": np.full((30, ROWS, COLS), np.nan, np.float32)}, "missing"),
+        ({"frames": np.full((30, ROWS, COLS), -1.0, np.float32)}, "negative"),
+    ],
+)
+def test_what_no_mat_can_be_is_refused(suffix: str, changes: dict[str, Any], says: str, tmp_path: Path) -> None:
+    write(tmp_path / f"odd{suffix}", kpa_recording(**changes))
+    with pytest.raises(FileFormatError, match=says):
+        read(tmp_path / f"odd{suffix}")
