@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from pressuremat.cli.common import FOOTWEAR, add_scale_options, positive, read_recording
+from pressuremat.cli.common import FOOTWEAR, add_scale_options, read_recording, within
 from pressuremat.cli.progress import track
 from pressuremat.i18n import _
 
@@ -38,7 +38,7 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     """What `analyze` and `report` both take."""
     parser.add_argument("files", metavar="FILE", nargs="+", help=_("recordings; - for standard input"))
     parser.add_argument("--protocol", choices=PROTOCOLS, help=_("what was done; found out where not given"))
-    parser.add_argument("--mass-kg", type=positive, metavar="M", help=_("body mass"))
+    parser.add_argument("--mass-kg", type=within(1, 1000), metavar="M", help=_("body mass"))
     parser.add_argument("--footwear", choices=FOOTWEAR, help=_("what was worn"))
     add_scale_options(parser)
 
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         from pressuremat.report.json import analysis_document
 
         documents = [analysis_document(analysis, findings) for analysis, findings in results]
-        print(json.dumps(documents[0] if len(documents) == 1 else documents, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(documents[0] if len(documents) == 1 else documents, allow_nan=False))
         return 0
     from pressuremat.cli.words import summary
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
+from pressuremat.errors import PressureMatError
+from pressuremat.files.format import PITCH_LIMITS_MM, RATE_LIMITS_HZ
 from pressuremat.i18n import _
 from pressuremat.types import Condition, Recording
 
@@ -25,9 +28,23 @@ def positive(text: str) -> float:
     return value
 
 
+def within(low: float, high: float) -> Callable[[str], float]:
+    """What takes a number from `low` to `high`, for argparse."""
+
+    def number(text: str) -> float:
+        value = positive(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(
+                _("expected a number from {low:g} to {high:g}, got {text!r}").format(low=low, high=high, text=text)
+            )
+        return value
+
+    return number
+
+
 def pitch(text: str) -> tuple[float, float]:
     """X or X,Y in mm, for argparse."""
-    parts = [positive(part) for part in text.split(",")]
+    parts = [within(*PITCH_LIMITS_MM)(part) for part in text.split(",")]
     if len(parts) not in (1, 2):
         raise argparse.ArgumentTypeError(_("expected one length in mm, or two as X,Y, got {text!r}").format(text=text))
     return parts[0], parts[-1]
@@ -38,15 +55,26 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pitch-mm", type=pitch, metavar="X[,Y]", help=_("distance between cells, where the file does not say it")
     )
-    parser.add_argument("--rate-hz", type=positive, metavar="HZ", help=_("frame rate, where the file does not say it"))
+    rate = within(*RATE_LIMITS_HZ)
+    parser.add_argument("--rate-hz", type=rate, metavar="HZ", help=_("frame rate, where the file does not say it"))
+
+
+def refuse_to_replace(output: str, recordings: Sequence[str]) -> None:
+    """Raise PressureMatError where writing `output` would replace one of `recordings`."""
+    for name in recordings:
+        if os.path.realpath(output) == os.path.realpath(name):
+            raise PressureMatError(
+                _("Expected another file to write to than {name}, which is the recording; choose another name.").format(
+                    name=name
+                )
+            )
 
 
 def read_recording(name: str, args: argparse.Namespace) -> Recording:
     """The recording of that path, `-` for stdin, with the options of `add_scale_options` applied."""
     from pressuremat.files import read
 
-    source = sys.stdin.buffer.read() if name == "-" else Path(name)
-    recording = read(source, pitch_mm=args.pitch_mm, rate_hz=args.rate_hz)
+    recording = read(sys.stdin.buffer.read() if name == "-" else name, pitch_mm=args.pitch_mm, rate_hz=args.rate_hz)
     footwear = getattr(args, "footwear", None)
     if footwear is not None:
         recording = replace(recording, condition=Condition(footwear, recording.condition.cover))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from pressuremat.cli.common import add_scale_options, read_recording
+from pressuremat.cli.common import add_scale_options, read_recording, refuse_to_replace
 from pressuremat.i18n import _
 
 
@@ -23,7 +22,8 @@ def run(args: argparse.Namespace) -> int:
     """Read and write."""
     from pressuremat.files import write
 
+    refuse_to_replace(args.output, [args.input])
     recording = read_recording(args.input, args)
-    write(Path(args.output), recording)
+    write(args.output, recording)
     print(_("{n} frames are in {path}.").format(n=recording.n_frames, path=args.output))
     return 0

@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
 
     folder = Path(args.output)
     folder.mkdir(parents=True, exist_ok=True)
+    for protocol, _uri in _TRIALS:
+        _refuse_what_is_no_demo(folder / f"{protocol}.pmat")
     results = []
     for protocol, uri in _TRIALS:
         path = folder / f"{protocol}.pmat"
@@ -53,6 +55,23 @@ def run(args: argparse.Namespace) -> int:
     for path in written:
         print(f"  {path}")
     return 0
+
+
+def _refuse_what_is_no_demo(path: Path) -> None:
+    """Raise RecordingError where a file that is to be replaced does not come from a simulation."""
+    from pressuremat.errors import FileFormatError, RecordingError
+    from pressuremat.files import read
+
+    try:
+        replaceable = not path.exists() or path.stat().st_size == 0 or read(path).simulated
+    except FileFormatError:
+        replaceable = False
+    if not replaceable:
+        raise RecordingError(
+            _("Expected to write {path}, but a file that is no simulation is there; choose another folder.").format(
+                path=path
+            )
+        )
 
 
 def _record(uri: str, path: Path) -> None:

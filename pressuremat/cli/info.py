@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     document = info_document(read_recording(args.file, args))
     if args.json:
-        print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(document, allow_nan=False))
         return 0
     for key, value in document.items():
         if key not in ("schema", "warnings"):

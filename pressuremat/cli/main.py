@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -89,6 +90,9 @@ def _language_of(arguments: Sequence[str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal or a pipe whose encoding lacks a sign gets a question mark, not an error.
+        sys.stdout.reconfigure(errors="replace")
     set_language(_language_of(arguments))
     parser = build_parser()
     try:
@@ -103,14 +107,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     try:
         code = args.run(args)
-        sys.stdout.flush()
+        print(end="", flush=True)
         return int(code)
     except BrokenPipeError:
         # Whoever read our output has had enough; Python would complain once more while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 0
     except KeyboardInterrupt:
-        return 130
+        print(_("Stopped by Ctrl-C before it was done; start it again."), file=sys.stderr)
+        return 1
     except Exception as error:
         if args.debug:
             raise

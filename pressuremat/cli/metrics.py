@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.json:
         document = {"schema": "pressuremat.metrics/1", "metrics": [metric.to_json() for metric in METRICS]}
-        print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(document, allow_nan=False))
         return 0
     for metric in METRICS:
         about = metric.to_json()

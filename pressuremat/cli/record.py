@@ -11,6 +11,7 @@ from typing import Any
 
 from pressuremat.cli import progress
 from pressuremat.cli.common import positive
+from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
 from pressuremat.types import Gap, LinkStatus
 
@@ -31,14 +32,17 @@ def run(args: argparse.Namespace) -> int:
     from pressuremat.capture import Capture
     from pressuremat.sources.registry import open_source
 
-    stop = _StopOnSignal()
+    _check_name(args.output)
     capture = Capture(open_source(args.uri), record_to=Path(args.output))
+    # Looking for a mat may take a while and has nothing to save yet: until here Ctrl-C just ends the program.
     info = capture.start()
+    stop = _StopOnSignal()
     try:
-        print(
-            _("Recording {device} to {path}; Ctrl-C ends it.").format(device=info.device, path=args.output),
-            file=sys.stderr,
-        )
+        if sys.stderr.isatty():
+            print(
+                _("Recording {device} to {path}; Ctrl-C ends it.").format(device=info.device, path=args.output),
+                file=sys.stderr,
+            )
         begun_s = time.monotonic()
         while not (stop.asked or capture.ended or capture.error):
             elapsed_s = time.monotonic() - begun_s
@@ -62,6 +66,17 @@ def run(args: argparse.Namespace) -> int:
     if capture.error is not None:
         raise capture.error
     return 0
+
+
+def _check_name(name: str) -> None:
+    """Raise RecordingError for `-`, and for a name that promises another format."""
+    from pressuremat.files import FORMATS
+
+    others = [suffix for file_format in FORMATS for suffix in file_format.suffixes if suffix != ".pmat"]
+    if name == "-" or name.lower().endswith(tuple(others)):
+        raise RecordingError(
+            _("Expected a name for the recording that ends in .pmat, got {name}; choose such a name.").format(name=name)
+        )
 
 
 def _tell(event: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pressuremat.cli.analyze import add_analysis_options, analyses
+from pressuremat.cli.common import refuse_to_replace
 from pressuremat.i18n import _
 
 
@@ -25,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
 
     out = Path(args.output)
     check_suffix(out)
+    refuse_to_replace(args.output, args.files)
     render(build(analyses(args)), out)
     print(_("The report is in {path}.").format(path=out))
     return 0

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pressuremat.cli.common import pitch, positive
+from pressuremat.boards import MATS
+from pressuremat.cli.common import pitch, positive, refuse_to_replace
 from pressuremat.i18n import _
 
 
@@ -21,7 +22,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help=_("the recording; the suffix chooses"))
     parser.add_argument("--truth", metavar="FILE", help=_("the known answers, as JSON; - is the standard output"))
     parser.add_argument("--seed", type=int, metavar="N", help=_("which person, which noise"))
-    parser.add_argument("--mat", metavar="NAME", help=_("foot, stance or walkway"))
+    parser.add_argument("--mat", choices=[mat.name for mat in MATS], help=_("which mat"))
     parser.add_argument("--rows", type=int, metavar="R", help=_("rows of the mat"))
     parser.add_argument("--cols", type=int, metavar="C", help=_("columns of the mat"))
     parser.add_argument("--pitch-mm", type=pitch, metavar="X[,Y]", help=_("distance between cells"))
@@ -36,10 +37,12 @@ def run(args: argparse.Namespace) -> int:
     from pressuremat.files import write
     from pressuremat.sources.simulated import simulate
 
-    recording, truth = simulate(*_asked(args))
-    write(Path(args.output), recording)
     if args.truth is not None:
-        text = json.dumps(truth, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+        refuse_to_replace(args.truth, [args.output])
+    recording, truth = simulate(*_asked(args))
+    write(args.output, recording)
+    if args.truth is not None:
+        text = json.dumps(truth, allow_nan=False, indent=1) + "\n"
         if args.truth == "-":
             sys.stdout.write(text)
         else:

@@ -38,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
         nonlocal stopped
         stopped = True
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
     capture = Capture(open_source(args.uri))
     info = capture.start()
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     live = _live(LiveAnalysis, info)
     shown_s = -math.inf
     try:
