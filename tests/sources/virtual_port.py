@@ -8,6 +8,7 @@ import select
 import threading
 import time
 import tty
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from pressuremat.protocol.board import BoardTwin
 from pressuremat.protocol.messages import Hello
 from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, ResetCause, Wiring
+
+Samples = NDArray[np.uint16]
 
 HELLO = Hello(
     protocol_major=PROTOCOL_MAJOR,
@@ -45,19 +48,22 @@ HELLO = Hello(
 )
 
 
-def samples(index: int, hello: Hello = HELLO) -> NDArray[np.uint16]:
+def samples(index: int, hello: Hello = HELLO) -> Samples:
     """The picture of frame `index`: known, and different from its neighbours."""
     cells = np.arange(hello.rows * hello.cols, dtype=np.uint32).reshape(hello.rows, hello.cols)
     return ((cells * 7 + index * 13) % 1024).astype(np.uint16)
 
 
 class PtyBoard:
-    """A board that streams `samples(i)` as frame i on a pty; `link` is the port's name, the same over unplugging."""
+    """A board that streams `picture(i, hello)` as frame i on a pty; `link` is its port, the same over unplugging."""
 
-    def __init__(self, folder: Path, hello: Hello = HELLO) -> None:
+    def __init__(self, folder: Path, hello: Hello = HELLO, picture: Callable[[int, Hello], Samples] = samples) -> None:
         self.link = folder / "port"
         self.twin = BoardTwin(hello)
+        self._picture = picture
         self.noise: bytes = b""
+        #: The host's monotonic clock when the board began to write its first frame.
+        self.first_frame_s = float("nan")
         self._session = hello.session
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -88,8 +94,7 @@ class PtyBoard:
         self.twin = BoardTwin(replace(self.twin.hello, session=self._session))
 
     def _run(self, master: int) -> None:
-        origin_s = time.monotonic()
-        due_s = origin_s
+        origin_s = due_s = time.monotonic()
         out = self.twin.boot()
         index = 0
         while not self._stop.is_set():
@@ -99,8 +104,10 @@ class PtyBoard:
             if now_s >= due_s:
                 due_s += (self.twin.period_us or 1000) / 1e6
                 if self.twin.streaming:
+                    if index == 0:
+                        self.first_frame_s = now_s
                     out += self.noise + self.twin.frame_packet(
-                        samples(index, self.twin.hello), int((now_s - origin_s) * 1e6)
+                        self._picture(index, self.twin.hello), int((now_s - origin_s) * 1e6)
                     )
                     index += 1
             if out:

@@ -1,0 +1,53 @@
+"""The app with a stop-watch: prints one JSON line and closes itself. Run by `bench_paint` and `bench_latency`.
+
+`python -m benchmarks.paint_probe first`: the monotonic clock at the first painted window.
+`python -m benchmarks.paint_probe frames URI N`: for N painted frames, (frame time in s, monotonic clock when painted).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pressuremat_ui.window import Window
+
+
+def main() -> int:
+    """Run the app until enough was seen."""
+    from pressuremat_ui.app import main as run_app
+
+    windows: list[Window] = []
+
+    def first_paint() -> None:
+        print(json.dumps(time.monotonic()), flush=True)
+        windows[0].close()
+
+    if sys.argv[1] == "first":
+        return run_app(demo=False, library_path=None, on_first_paint=first_paint, on_window=windows.append)
+
+    uri, n = sys.argv[2], int(sys.argv[3])
+    painted: list[tuple[float, float]] = []
+
+    def watch(window: Window) -> None:
+        windows.append(window)
+        live = window.shell.live
+        tell: Any = live.painted
+
+        def note(picture: Any) -> None:
+            tell(picture)
+            if not painted or painted[-1][0] != live.shown_time_s:
+                painted.append((live.shown_time_s, time.monotonic()))
+            if len(painted) == n:
+                print(json.dumps(painted), flush=True)
+                window.close()
+
+        window.live_page.heatmap.on_painted = note
+
+    return run_app(demo=True, source=uri, on_window=watch)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
