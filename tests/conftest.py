@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadlines: how long an example takes on a busy machine says nothing about it.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
