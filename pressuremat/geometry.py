@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+#: How far apart cells may be, least and most: beyond it, no mat.
+PITCH_LIMITS_MM = (0.1, 100.0)
 #: Pitch that analysis works with where a file does not say its own; every length is then withheld.
 NOMINAL_PITCH_MM = 8.0
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pressuremat.errors import PressureMatError
-from pressuremat.files.format import PITCH_LIMITS_MM, RATE_LIMITS_HZ
+from pressuremat.files.format import RATE_LIMITS_HZ
+from pressuremat.geometry import PITCH_LIMITS_MM
 from pressuremat.i18n import _
 from pressuremat.types import Condition, Recording
 

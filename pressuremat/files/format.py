@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from pressuremat.geometry import PITCH_LIMITS_MM
 from pressuremat.i18n import _
 from pressuremat.types import Recording
 
@@ -19,8 +20,7 @@ from pressuremat.types import Recording
 MAX_SAMPLES = 2**29
 #: Rows or columns of a grid that a file may announce.
 MAX_SIDE = 1024
-#: What cells may be apart, least and most, and how often a frame may come: beyond it, no mat.
-PITCH_LIMITS_MM = (0.1, 100.0)
+#: How often a frame may come.
 RATE_LIMITS_HZ = (0.001, 100_000.0)
 #: Values and times beyond these are damage, and sums of their squares would not be numbers.
 MAX_VALUE = 1e12

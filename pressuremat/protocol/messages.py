@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 from pressuremat.boards import Board, Circuit, board_by_wire_id
-from pressuremat.geometry import MatGeometry
+from pressuremat.geometry import PITCH_LIMITS_MM, MatGeometry
 from pressuremat.i18n import _
 from pressuremat.protocol.packing import Counts, pack, unpack
 from pressuremat.protocol.wire import (
@@ -325,8 +325,10 @@ def _what_cannot_be(hello: Hello) -> str | None:
             max_rows=board.max_rows,
             max_cols=board.max_cols,
         )
-    if not hello.pitch_x_um or not hello.pitch_y_um:
-        return _impossible(_("cells that are 0 mm apart"))
+    low_mm, high_mm = PITCH_LIMITS_MM
+    for pitch_um in (hello.pitch_x_um, hello.pitch_y_um):
+        if not low_mm <= mm_from_um(pitch_um) <= high_mm:
+            return _impossible(_("cells that are {mm:g} mm apart"), mm=mm_from_um(pitch_um))
     most = _MAX_BITS if board is None else board.adc_bits
     if not _MIN_BITS <= hello.bits <= most:
         return _impossible(
@@ -342,7 +344,7 @@ def _what_cannot_be(hello: Hello) -> str | None:
     return None
 
 
-def _impossible(what: str, **values: int) -> str:
+def _impossible(what: str, **values: float) -> str:
     return _("The board announces {what}, which cannot be: correct the firmware's config.h.").format(
         what=what.format(**values)
     )

@@ -1,4 +1,4 @@
-"""When a frame of a source that has no clock of its own is due: real time, faster, slower, or at once."""
+"""When a frame of a source without a clock of its own is due: real time, faster, slower, or at once, and for ever."""
 
 from __future__ import annotations
 
@@ -57,3 +57,11 @@ def speed_option(options: Mapping[str, str]) -> float:
             )
         )
     return speed
+
+
+def switch_option(options: Mapping[str, str], key: str, *, default: bool) -> bool:
+    """A 0 or 1 of a source URI. Raises SourceError for anything else."""
+    text = options.get(key, "1" if default else "0")
+    if text not in {"0", "1"}:
+        raise SourceError(_("Expected {key} to be 0 or 1, got {text!r}; change it.").format(key=key, text=text))
+    return text == "1"

@@ -43,7 +43,7 @@ class SerialPort:
             self._serial: Any = serial.Serial(
                 name, baud, timeout=READ_TIMEOUT_S, write_timeout=_WRITE_TIMEOUT_S, exclusive=True
             )
-        except (OSError, ValueError) as error:
+        except Exception as error:  # pyserial lets the system's own errors through, termios.error is no OSError
             raise SourceError(_why_not(name, error)) from error
         self.name = name
 
@@ -54,8 +54,11 @@ class SerialPort:
 
     @baud.setter
     def baud(self, rate: int) -> None:
-        self._serial.baudrate = rate
-        self._serial.reset_input_buffer()
+        try:
+            self._serial.baudrate = rate
+            self._serial.reset_input_buffer()
+        except Exception as error:  # as above
+            raise OSError(str(error)) from error
 
     def read(self) -> bytes:
         """What has arrived; waits up to `READ_TIMEOUT_S` for a first byte."""

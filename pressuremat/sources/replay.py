@@ -13,7 +13,7 @@ import numpy as np
 from pressuremat.errors import SourceError
 from pressuremat.files import read
 from pressuremat.i18n import _
-from pressuremat.sources.pace import Pace, speed_option
+from pressuremat.sources.pace import Pace, speed_option, switch_option
 from pressuremat.sources.registry import SourceUri
 from pressuremat.types import Frame, Gap, Recording, StreamEnd, StreamEvent, StreamInfo
 
@@ -32,7 +32,7 @@ class ReplaySource:
             )
         self._uri = uri
         self._pace = Pace(speed_option(uri.options))
-        self._loop = uri.options.get("loop", "0") == "1"
+        self._loop = switch_option(uri.options, "loop", default=False)
         self._recording: Recording | None = None
         self._next = 0
         self._sequence = 0
@@ -44,6 +44,12 @@ class ReplaySource:
         recording = read(Path(self._uri.target))
         if recording.n_frames == 0:
             raise SourceError(_("Expected frames in {path}, found none.").format(path=self._uri.target))
+        if not recording.time_known:
+            raise SourceError(
+                _("Expected a recording that says its rate, {path} does not; convert it with --rate-hz first.").format(
+                    path=self._uri.target
+                )
+            )
         self._recording = recording
         self._pace.restart()
         step_s = float(np.median(np.diff(recording.time_s))) if recording.n_frames > 1 else 0.01

@@ -67,6 +67,7 @@ class SerialSource:
         self._timeline = Timeline()
         self._status = LinkStatus()
         self._damaged_before = 0
+        self._start = 0
         self._skipped_before = 0
         self._skipped_now = 0
         self._retry_at_s = 0.0
@@ -207,7 +208,7 @@ class SerialSource:
     def _connected(self, event: Connected) -> list[StreamEvent]:
         info = self._describe(event.hello)
         if self._info is None:
-            self._info = info
+            self._info, self._start = info, event.hello.session
             return [info]
         if (info.geometry, info.detail["bits"]) != (self._info.geometry, self._info.detail["bits"]):
             raise SourceError(
@@ -216,8 +217,11 @@ class SerialSource:
                     "start a new recording for it."
                 ).format(rows=self._info.geometry.rows, cols=self._info.geometry.cols, port=self._name)
             )
-        self._skipped_before += self._skipped_now
-        self._skipped_now = 0
+        if event.hello.session != self._start:
+            # Only a board that has started anew counts from zero again.
+            self._start = event.hello.session
+            self._skipped_before += self._skipped_now
+            self._skipped_now = 0
         if event.restarted:
             self._timeline.interrupt(_("the board started anew"))
         return [self._report(connected=True, says=_("The mat on {port} is back.").format(port=self._name))]

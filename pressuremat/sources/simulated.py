@@ -23,7 +23,7 @@ from pressuremat.protocol.board import BoardTwin
 from pressuremat.protocol.messages import FrameData, Hello, Status
 from pressuremat.protocol.session import Connected, Failed, Session
 from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Wiring
-from pressuremat.sources.pace import Pace, speed_option
+from pressuremat.sources.pace import Pace, speed_option, switch_option
 from pressuremat.sources.registry import SourceUri
 from pressuremat.sources.timing import Timeline
 from pressuremat.types import Frame, LinkStatus, Recording, StreamEnd, StreamEvent, StreamInfo
@@ -108,10 +108,7 @@ class SimulatedSource:
     def __init__(self, uri: SourceUri) -> None:
         self._uri = uri
         self._simulation = simulation(uri.target, uri.options, _OWN_OPTIONS)
-        loop = uri.options.get("loop", "1")
-        if loop not in {"0", "1"}:
-            raise SourceError(_("Expected loop to be 0 or 1, got {text!r}; change it.").format(text=loop))
-        self._loop = loop == "1"
+        self._loop = switch_option(uri.options, "loop", default=True)
         self._pace = Pace(speed_option(uri.options))
         self._board: _Board | None = None
         self._samples: Iterator[NDArray[Any]] | None = None

@@ -72,10 +72,16 @@ def test_pace_waits_no_longer_than_asked(path: Path) -> None:
     assert source.read(0.01) == []
 
 
-@pytest.mark.parametrize("options", ["speed=fast", "speed=-1", "colour=red"])
+@pytest.mark.parametrize("options", ["speed=fast", "speed=-1", "colour=red", "loop=yes"])
 def test_bad_options(path: Path, options: str) -> None:
     with pytest.raises(SourceError, match="Expected"):
         open_source(f"replay:{path}?{options}")
+
+
+def test_a_recording_of_unknown_rate_is_not_given_one(tmp_path: Path) -> None:
+    (tmp_path / "plain.csv").write_text("1,2\n3,4\n\n5,6\n7,8\n")
+    with pytest.raises(SourceError, match="--rate-hz"):
+        open_source(f"replay:{tmp_path / 'plain.csv'}").open()
 
 
 def test_no_such_file(tmp_path: Path) -> None:

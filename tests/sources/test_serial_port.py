@@ -163,6 +163,44 @@ def test_another_mat_does_not_continue_a_recording(board: PtyBoard) -> None:
     source.close()
 
 
+def test_a_board_that_kept_its_power_counts_its_skips_once(board: PtyBoard) -> None:
+    source = _source(board)
+    source.open()
+    _until(source, _n_frames(5))
+    for _k in range(7):
+        board.twin.skip_frame()
+    _until(source, lambda events: any(isinstance(e, LinkStatus) and e.n_skipped_by_board == 7 for e in events))
+    kept = board.twin
+    board.unplug()
+    board.twin = kept
+    board.plug_in()
+    back = _until(source, lambda events: len(_frames(events)) > 0)
+    # Until the second status behind it: the board says its count, the same as before, once a second.
+    events = back + _until(source, lambda events: sum(isinstance(e, LinkStatus) for e in events) >= 2)
+    assert {e.n_skipped_by_board for e in events if isinstance(e, LinkStatus)} == {7}
+    source.close()
+
+
+def test_a_port_that_goes_away_while_its_rate_is_set(board: PtyBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    import termios
+
+    def gone() -> None:
+        raise termios.error(5, "Input/output error")  # what pyserial lets through, and no OSError
+
+    port = SerialPort(str(board.link), 1_000_000)
+    monkeypatch.setattr(port._serial, "reset_input_buffer", gone)
+    with pytest.raises(OSError, match="Input/output"):
+        port.baud = 500_000
+    port.close()
+
+
+def test_cells_closer_than_any_mats_are_refused(tmp_path: Path) -> None:
+    board = PtyBoard(tmp_path, replace(HELLO, pitch_y_um=1))
+    with pytest.raises(ProtocolMismatchError, match=r"0\.001 mm apart"):
+        _source(board).open()
+    board.unplug()
+
+
 def test_ask_tells_what_is_there(board: PtyBoard) -> None:
     device = ask(PortInfo(str(board.link), "a pty", None))
     assert device.hello == HELLO
