@@ -95,7 +95,7 @@ class Capture:
         try:
             if self._record_first is not None:
                 self.record_to(self._record_first, note=self._note)
-        except RecordingError:
+        except BaseException:
             self._source.close()
             raise
         self._thread = threading.Thread(target=self._run, name="pressuremat capture", daemon=True)
@@ -112,13 +112,14 @@ class Capture:
         """Record every further frame to a new file. Raises RecordingError in one sentence, ValueError while recording
         or before `start`."""
         with self._lock:
-            info, recording, ended = self._info, self._tape is not None, self._ended
+            info, recording = self._info, self._tape is not None
         if info is None or recording:
             raise ValueError("a recording begins after start, and after the one before has ended")
-        if ended:
-            raise RecordingError(_("Expected a source to record from, but it has come to its end; open it again."))
         writer = Writer(path, info, note=note, clock=self._clock)
         with self._lock:
+            if self._ended:
+                writer.discard()
+                raise RecordingError(_("Expected a source to record from, but it has come to its end; open it again."))
             self._tape = _Tape(writer)
             self._finish_asked = False
             self._summary = None

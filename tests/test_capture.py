@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -267,6 +268,50 @@ def test_one_recording_at_a_time_and_none_behind_the_end(tmp_path: Path) -> None
         capture.start()
     capture.stop()
     assert not (tmp_path / "c.pmat").exists()
+
+
+def test_a_source_that_ends_while_a_file_is_opened_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Scripted(END, held=True)
+    capture = Capture(source)
+    capture.start()
+
+    def slow_writer(*args: Any, **options: Any) -> Writer:
+        source.go.set()
+        until(lambda: capture.ended)
+        return Writer(*args, **options)
+
+    monkeypatch.setattr("pressuremat.capture.Writer", slow_writer)
+    with pytest.raises(RecordingError, match="come to its end"):
+        capture.record_to(tmp_path / "a.pmat")
+    assert not capture.recording
+    assert not (tmp_path / "a.pmat").exists()
+
+
+def test_whatever_goes_wrong_at_the_start_the_source_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_args: Any, **_options: Any) -> Writer:
+        raise MemoryError
+
+    monkeypatch.setattr("pressuremat.capture.Writer", no_memory)
+    source = Scripted(END)
+    with pytest.raises(MemoryError):
+        Capture(source, record_to=tmp_path / "a.pmat").start()
+    assert source.n_closed == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on a file's size, which Windows has not")
+def test_no_room_for_the_beginning_leaves_no_file(tmp_path: Path) -> None:
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limit[1]))
+    try:
+        with pytest.raises(RecordingError, match="disk is full"):
+            Capture(Scripted(END), record_to=tmp_path / "a.pmat").start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on a file's size, which Windows has not")

@@ -64,7 +64,11 @@ class Writer:
         self._n_written = self._n_gaps = 0
         self._size = 0
         self._fd: int | None = _open_new(self.path)
-        self._append(native.pack_header(metadata.of_stream(info)))
+        try:
+            self._append(native.pack_header(metadata.of_stream(info)))
+        except RecordingError:
+            self.discard()
+            raise
         if note is not None:
             self._event("note", {"note": metadata.plain(note)})
 
@@ -131,6 +135,13 @@ class Writer:
             finally:
                 self._let_go()
         return self.summary
+
+    def discard(self) -> None:
+        """Let go of a file that got no frame, and take it away where it is one."""
+        self._let_go()
+        if self.path.is_file():
+            with contextlib.suppress(OSError):
+                self.path.unlink()
 
     def __enter__(self) -> Writer:
         return self
