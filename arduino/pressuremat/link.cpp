@@ -19,7 +19,7 @@ void Link::run() {
     between_frames();
   } else if (scan_.go_on(packet_)) {
     ++device_.frames_sent;
-    if (!device_.streaming || device_.schedule.period_us) Mux::rest();
+    if (device_.schedule.period_us) Mux::rest();
   }
 }
 
@@ -34,7 +34,9 @@ void Link::between_frames() {
 void Link::listen(uint32_t now_us) {
   int16_t byte;
   while (!device_.answer_wanted && (byte = uart_read()) >= 0) {
-    if (reader_.feed(static_cast<uint8_t>(byte))) device_.obey(reader_.command, now_us);
+    if (!reader_.feed(static_cast<uint8_t>(byte))) continue;
+    device_.obey(reader_.command, now_us);
+    if (!device_.streaming) Mux::rest();
   }
 }
 

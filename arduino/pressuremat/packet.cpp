@@ -1,3 +1,6 @@
+// A frame's head and end are packed while the converter waits: speed before size.
+#pragma GCC optimize("O3")
+
 #include "packet.h"
 
 void Packet::begin() {

@@ -4,6 +4,9 @@
 //   pack the result's low byte                                (meanwhile the converter samples its input)
 //   connect the cell behind                                   (the sampled voltage is held, the input may move)
 //   the rest
+// Smaller code is not wanted here: this loop is what the frame rate hangs on.
+#pragma GCC optimize("O3")
+
 #include "scan.h"
 
 #include <Arduino.h>
