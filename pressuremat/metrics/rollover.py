@@ -15,16 +15,17 @@ from pressuremat.i18n import N_
 from pressuremat.metrics.loading import load_picture
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.tables import pitch_error
+from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.feet import HEEL_PART, wrap_deg
 from pressuremat.processing.footprints import interval_s
 from pressuremat.processing.outline import to_mat
 from pressuremat.processing.shape import Shape, shape_of
-from pressuremat.types import Floats, Footprint, medial_sign
+from pressuremat.types import Bools, Floats, Footprint, medial_sign
 
 #: The path counts while the force is above this share of its peak.
 _PATH_FORCE = 0.05
-#: Its first and last point are means over this time; below `_AVERAGE_RATE_HZ` single frames.
-_AVERAGE_S, _AVERAGE_RATE_HZ = 0.03, 99.0
+#: Its first and last point are means over this time, at this many moments of it.
+_AVERAGE_S, _AVERAGE_N = 0.03, 16
 #: Where the CoP is compared with the straight line, as a share of the length.
 _AT = 2 / 3
 #: A step needs this many frames for its path.
@@ -52,21 +53,24 @@ class Excursion:
 
 
 def excursion(
-    s: Floats, m: Floats, length_mm: float, width: tuple[float, float], n_average: int = 1
+    s: Floats,
+    m: Floats,
+    length_mm: float,
+    width: tuple[float, float],
+    ends: tuple[tuple[float, float], tuple[float, float]] | None = None,
 ) -> Excursion | None:
     """Centre-of-pressure excursion of a path (n,) in the foot frame, m medial positive; None where it cannot be made.
 
-    At two thirds of `length_mm` the path is compared with the straight line from its first to its last point, each
-    the mean of `n_average` frames. `width` holds the crossings of the footprint with that line. Song 1996, JAPMA
+    At two thirds of `length_mm` the path is compared with the straight line from its first to its last point, or
+    between the two (s, m) of `ends`. `width` holds the crossings of the footprint with that line. Song 1996, JAPMA
     86:16; automated by Diaz 2018, Gait Posture 59:7.
     """
     good = np.isfinite(s) & np.isfinite(m)
     s, m = s[good], m[good]
-    if len(s) < 2 * n_average or not width[1] > width[0]:
+    if len(s) < 2 or not width[1] > width[0]:
         return None
     at = _AT * length_mm
-    first = float(s[:n_average].mean()), float(m[:n_average].mean())
-    last = float(s[-n_average:].mean()), float(m[-n_average:].mean())
+    first, last = ends or ((float(s[0]), float(m[0])), (float(s[-1]), float(m[-1])))
     reached = np.flatnonzero(s >= at)
     if not reached.size or reached[0] == 0 or last[0] <= first[0]:
         return None
@@ -80,15 +84,49 @@ def excursion(
 def cpei_of(footprint: Footprint, shape: Shape) -> Excursion | None:
     """The CPEI construction of a step; m is medial positive, so that the side must be known."""
     axis, sign = footprint.axis, medial_sign(footprint.side)
-    if axis is None or np.isnan(sign):
+    if axis is None or np.isnan(sign) or len(footprint.time_s) < _LEAST_FRAMES:
         return None
-    loaded = footprint.total > _PATH_FORCE * float(footprint.total.max(initial=0.0))
+    loaded: Bools = footprint.total > _PATH_FORCE * float(footprint.total.max(initial=0.0))
     s, m = axis.to_foot(footprint.cop_mm[loaded, 0], footprint.cop_mm[loaded, 1])
-    interval = interval_s(footprint.time_s)
-    fast = interval > 0 and 1.0 / interval >= _AVERAGE_RATE_HZ
-    n_average = max(1, round(_AVERAGE_S / interval)) if fast else 1
     width = shape.width_at(_AT * shape.length_mm, toes=True)
-    return excursion(s, sign * m, shape.length_mm, width, n_average)
+    if not loaded.any():
+        return None
+    ends = path_ends_mm(footprint.time_s, footprint.total, _all_cop_mm(footprint))
+    end_s, end_m = axis.to_foot(ends[:, 0], ends[:, 1])
+    points = [(float(one), sign * float(other)) for one, other in zip(end_s, end_m, strict=True)]
+    return excursion(s, sign * m, shape.length_mm, width, (points[0], points[1]))
+
+
+def path_ends_mm(time_s: Floats, total: Floats, path_mm: Floats) -> Floats:
+    """First and last point (2, 2) in mm of a step's path (n, 2): means over its first and last 30 ms.
+
+    It begins and ends where the force passes 5 % of its peak. Force and moment run straight from frame to frame, so
+    that these moments, and with them the CPEI, do not depend on how often frames are taken; the path's last point
+    moves by 10 mm in 30 ms. A `path_mm` that is NaN (no load) carries no moment.
+    """
+    # A frame that bears nothing is no part of a footprint: it is put back at both ends.
+    step = interval_s(time_s)
+    time_s = np.concatenate([[time_s[0] - step], time_s, [time_s[-1] + step]])
+    total, path_mm = np.pad(total, 1), np.pad(path_mm, ((1, 1), (0, 0)))
+    level = _PATH_FORCE * float(total.max())
+    on = np.flatnonzero(total > level)
+    first, last = int(on[0]), int(on[-1])
+    begin = float(np.interp(level, total[first - 1 : first + 1], time_s[first - 1 : first + 1]))
+    end = float(np.interp(-level, -total[last : last + 2], time_s[last : last + 2]))
+    moment = total[:, None] * np.nan_to_num(path_mm)
+    length = min(_AVERAGE_S, end - begin)
+    out = np.empty((2, 2))
+    for row, start in zip(out, (begin, end - length), strict=True):
+        at = start + length * (np.arange(_AVERAGE_N) + 0.5) / _AVERAGE_N
+        force = np.interp(at, time_s, total)
+        row[:] = [float((np.interp(at, time_s, moment[:, k]) / force).mean()) for k in (0, 1)]
+    return out
+
+
+def _all_cop_mm(footprint: Footprint) -> Floats:
+    """The path (n, 2) with the faintly loaded frames around it as well; NaN where there is no load."""
+    known = np.isfinite(footprint.cop_mm).all(axis=1)
+    return np.where(known[:, None], footprint.cop_mm, cop_mm(footprint.frames, footprint.geometry))
 
 
 @dataclass(frozen=True, eq=False)
