@@ -1,0 +1,88 @@
+"""Standing balance: every sway measure in display order, and how values are made of a trace.
+
+In: a `CopTrace`. Out: `MetricValue`s. Refuses to know files and mats.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+
+from pressuremat.i18n import N_
+from pressuremat.metrics import tables
+from pressuremat.metrics.record import Measured, Metric
+from pressuremat.metrics.sway_records import SWAY_IN_TIME, SWAY_IN_TIME_MORE
+from pressuremat.metrics.sway_spectrum_records import SWAY_IN_FREQUENCY, SWAY_IN_FREQUENCY_MORE
+from pressuremat.metrics.sway_time import REASON_FEW
+from pressuremat.metrics.sway_trace import CopTrace
+from pressuremat.types import MetricValue
+
+#: The better known ones first.
+SWAY: tuple[Metric, ...] = (*SWAY_IN_TIME, *SWAY_IN_FREQUENCY, *SWAY_IN_TIME_MORE, *SWAY_IN_FREQUENCY_MORE)
+
+LEAST_S = 20.0
+REASON_SHORT = N_("shorter than 20 s")
+#: A resting load that seems to move faster than this hides how fast a person sways.
+MOST_FALSE_SPEED_MM_S = 1.5
+REASON_NOISE = N_("the mat's own noise would look like more than 1.5 mm/s of sway")
+#: What noise adds to: every measure of path, speed and area.
+NOISY = (
+    "sway_path",
+    "sway_velocity",
+    "sway_ellipse_mm2",
+    "sway_circle",
+    "sway_area_rate",
+    "sway_mean_frequency",
+    "sway_phase_plane",
+    "sway_turns",
+    "sway_peak_speed",
+    "sway_fractal",
+)
+_LEAST_SAMPLES = 3
+
+
+def sway_values(trace: CopTrace, *, false_speed_mm_s: float | None = None) -> tuple[MetricValue, ...]:
+    """Every sway measure of a trace, in display order; a trace of fewer than 3 samples has reasons only.
+
+    `false_speed_mm_s` is what the mat's noise alone would give as velocity (`filters.false_speed`), None where unknown.
+    """
+    return tuple(_value(metric, trace, false_speed_mm_s) for metric in SWAY)
+
+
+def no_sway_values(reason: str) -> tuple[MetricValue, ...]:
+    """Every sway measure without a value, for that reason."""
+    return tuple(_made(metric, Measured(None, reason=reason), None) for metric in SWAY)
+
+
+def _value(metric: Metric, trace: CopTrace, false_speed_mm_s: float | None) -> MetricValue:
+    if trace.n < _LEAST_SAMPLES:
+        return _made(metric, Measured(None, reason=REASON_FEW), None)
+    # The scope says which input a metric takes; the type of the record cannot.
+    measured = cast("Measured", metric.compute(trace))  # type: ignore[arg-type]
+    doubt = None
+    # N samples stand for N intervals here, whatever velocities are divided by.
+    if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9):
+        doubt = REASON_SHORT
+    elif false_speed_mm_s is not None and false_speed_mm_s > MOST_FALSE_SPEED_MM_S and metric.key.startswith(NOISY):
+        doubt = REASON_NOISE
+    return _made(metric, measured, doubt)
+
+
+def _made(metric: Metric, measured: Measured, doubt: str | None) -> MetricValue:
+    value, reason = measured.value, measured.reason or doubt
+    if value is not None and not np.isfinite(value):
+        value, reason = None, reason or REASON_FEW
+    valid = value is not None and reason is None
+    return MetricValue(
+        key=metric.key,
+        side=metric.side,
+        value=value,
+        unit=metric.unit,
+        uncertainty=None if value is None else measured.uncertainty,
+        n=1 if value is not None else 0,
+        valid=valid,
+        reason=reason,
+        band=tables.band_word(metric.key, value, measured.uncertainty) if valid and value is not None else None,
+        reference=tables.reference(metric.key),
+    )

@@ -1,0 +1,268 @@
+"""The records of the sway measures over frequency: what `sway_spectrum` computes, in words."""
+
+from __future__ import annotations
+
+from pressuremat.i18n import N_
+from pressuremat.metrics import sway_spectrum
+from pressuremat.metrics.record import Metric
+from pressuremat.metrics.sway_records import PRIETO, REVIEW, on, sway
+
+_ENTROPY_SOURCE = "Richman & Moorman 2000, Am J Physiol 278:H2039, 10.1152/ajpheart.2000.278.6.H2039"
+
+_LIMITS = N_("Needs 20 s or more. Spectrum: Welch, 10 s Hann windows, half overlap, straight lines off, 0.15–5 Hz.")
+_REGULAR = N_("Needs 20 s or more at 25 Hz. No agreed range: for experts, on the same device.")
+
+_MEAN = N_("Mean frequency of the power spectrum, every frequency weighing with its power.")
+_CENTROIDAL = N_("Root of the mean squared frequency of the power spectrum (CFREQ).")
+_POWER = N_("Power of the spectrum in its band: the mean square of the sway at these frequencies.")
+_SPREAD = N_("How widely the power is spread over frequencies: 0 for one frequency, near 1 for many (FREQD).")
+_HALF = N_("Half of the power lies at or below this frequency.")
+_EDGE = N_("95 % of the power lie at or below this frequency.")
+_PEAK = N_("The frequency of the greatest power.")
+_ENTROPY = N_("Sample entropy (m = 2, r = 0.2 SD) of the ways gone within each 1/25 s: low is regular, high is not.")
+
+SWAY_IN_FREQUENCY: tuple[Metric, ...] = (
+    sway(
+        "sway_spectral_mean_frequency_hz",
+        N_("Spectral mean frequency"),
+        "Hz",
+        on(sway_spectrum.spectral_mean, "both"),
+        _MEAN,
+        REVIEW,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_centroidal_frequency_hz",
+        N_("Centroidal frequency"),
+        "Hz",
+        on(sway_spectrum.centroidal, "both"),
+        _CENTROIDAL,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_sample_entropy",
+        N_("Sample entropy"),
+        "1",
+        on(sway_spectrum.entropy, "both"),
+        _ENTROPY,
+        _ENTROPY_SOURCE,
+        2,
+        _REGULAR,
+    ),
+)
+
+SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
+    sway(
+        "sway_spectral_mean_frequency_ml_hz",
+        N_("Spectral mean frequency, sideways"),
+        "Hz",
+        on(sway_spectrum.spectral_mean, "ml"),
+        _MEAN,
+        REVIEW,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_spectral_mean_frequency_ap_hz",
+        N_("Spectral mean frequency, to and fro"),
+        "Hz",
+        on(sway_spectrum.spectral_mean, "ap"),
+        _MEAN,
+        REVIEW,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_centroidal_frequency_ml_hz",
+        N_("Centroidal frequency, sideways"),
+        "Hz",
+        on(sway_spectrum.centroidal, "ml"),
+        _CENTROIDAL,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_centroidal_frequency_ap_hz",
+        N_("Centroidal frequency, to and fro"),
+        "Hz",
+        on(sway_spectrum.centroidal, "ap"),
+        _CENTROIDAL,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_power_mm2",
+        N_("Spectral power"),
+        "mm²",
+        on(sway_spectrum.power, "both"),
+        _POWER,
+        PRIETO,
+        1,
+        _LIMITS,
+    ),
+    sway(
+        "sway_power_ml_mm2",
+        N_("Spectral power, sideways"),
+        "mm²",
+        on(sway_spectrum.power, "ml"),
+        _POWER,
+        PRIETO,
+        1,
+        _LIMITS,
+    ),
+    sway(
+        "sway_power_ap_mm2",
+        N_("Spectral power, to and fro"),
+        "mm²",
+        on(sway_spectrum.power, "ap"),
+        _POWER,
+        PRIETO,
+        1,
+        _LIMITS,
+    ),
+    sway(
+        "sway_frequency_dispersion",
+        N_("Frequency dispersion"),
+        "1",
+        on(sway_spectrum.dispersion, "both"),
+        _SPREAD,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_frequency_dispersion_ml",
+        N_("Frequency dispersion, sideways"),
+        "1",
+        on(sway_spectrum.dispersion, "ml"),
+        _SPREAD,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_frequency_dispersion_ap",
+        N_("Frequency dispersion, to and fro"),
+        "1",
+        on(sway_spectrum.dispersion, "ap"),
+        _SPREAD,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_median_frequency_hz",
+        N_("Median frequency"),
+        "Hz",
+        on(sway_spectrum.median_frequency, "both"),
+        _HALF,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_median_frequency_ml_hz",
+        N_("Median frequency, sideways"),
+        "Hz",
+        on(sway_spectrum.median_frequency, "ml"),
+        _HALF,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_median_frequency_ap_hz",
+        N_("Median frequency, to and fro"),
+        "Hz",
+        on(sway_spectrum.median_frequency, "ap"),
+        _HALF,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_edge_frequency_hz",
+        N_("95 % frequency"),
+        "Hz",
+        on(sway_spectrum.edge_frequency, "both"),
+        _EDGE,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_edge_frequency_ml_hz",
+        N_("95 % frequency, sideways"),
+        "Hz",
+        on(sway_spectrum.edge_frequency, "ml"),
+        _EDGE,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_edge_frequency_ap_hz",
+        N_("95 % frequency, to and fro"),
+        "Hz",
+        on(sway_spectrum.edge_frequency, "ap"),
+        _EDGE,
+        PRIETO,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_peak_frequency_hz",
+        N_("Peak frequency"),
+        "Hz",
+        on(sway_spectrum.peak_frequency, "both"),
+        _PEAK,
+        REVIEW,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_peak_frequency_ml_hz",
+        N_("Peak frequency, sideways"),
+        "Hz",
+        on(sway_spectrum.peak_frequency, "ml"),
+        _PEAK,
+        REVIEW,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_peak_frequency_ap_hz",
+        N_("Peak frequency, to and fro"),
+        "Hz",
+        on(sway_spectrum.peak_frequency, "ap"),
+        _PEAK,
+        REVIEW,
+        2,
+        _LIMITS,
+    ),
+    sway(
+        "sway_sample_entropy_ml",
+        N_("Sample entropy, sideways"),
+        "1",
+        on(sway_spectrum.entropy, "ml"),
+        _ENTROPY,
+        _ENTROPY_SOURCE,
+        2,
+        _REGULAR,
+    ),
+    sway(
+        "sway_sample_entropy_ap",
+        N_("Sample entropy, to and fro"),
+        "1",
+        on(sway_spectrum.entropy, "ap"),
+        _ENTROPY,
+        _ENTROPY_SOURCE,
+        2,
+        _REGULAR,
+    ),
+)
