@@ -114,5 +114,6 @@ class Metric:
                 }
                 for band in tables.bands(self.key)
             ],
+            "band_words": tables.band_words(self.key),
             "references": [found.to_json() for found in [tables.reference(self.key)] if found is not None],
         }

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from pressuremat.i18n import N_
-from pressuremat.metrics.loading import load_picture
+from pressuremat.metrics.loading import load_picture, two_feet
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.cop import cop_mm
@@ -30,6 +30,8 @@ _AVERAGE_S, _AVERAGE_N = 0.03, 16
 _AT = 2 / 3
 #: A step needs this many frames for its path.
 _LEAST_FRAMES = 8
+#: After so long without a foot on the mat a new pass over it begins.
+PASS_GAP_S = 1.0
 #: Regions of foot balance: heel and forefoot as shares of the length, the medial part of the forefoot's width.
 _HEEL_TO, _FORE_FROM, _FORE_TO, _MEDIAL_PART = 0.31, 0.51, 0.81, 0.47
 
@@ -125,7 +127,7 @@ def path_ends_mm(time_s: Floats, total: Floats, path_mm: Floats) -> Floats:
 
 def _all_cop_mm(footprint: Footprint) -> Floats:
     """The path (n, 2) with the faintly loaded frames around it as well; NaN where there is no load."""
-    known = np.isfinite(footprint.cop_mm).all(axis=1)
+    known: Bools = np.isfinite(footprint.cop_mm).all(axis=1)
     return np.where(known[:, None], footprint.cop_mm, cop_mm(footprint.frames, footprint.geometry))
 
 
@@ -225,18 +227,21 @@ def toe_out_deg(axis_deg: float, progression_deg: float, side: Literal["left", "
 def progression_deg(foot: FootInput) -> float | None:
     """The direction in which the person goes or faces, from +y toward +x; None where nothing tells.
 
-    In a walk with two contacts of one foot the mean direction between their heels; in standing the bisector of both
-    feet; for a single step the mat's +y or −y, whichever is nearer to the foot.
+    In a walk with two contacts of one foot the mean direction between their heels, of this pass over the mat; in
+    standing the bisector of both feet; for a single step the mat's +y or −y, whichever is nearer to the foot.
     """
     axis = foot.footprint.axis
     if axis is None:
         return None
     if foot.footprint.static:
-        others = [one.axis.axis_deg for one in foot.all if one.static and one.axis is not None]
-        return _mean_direction([(np.sin(np.deg2rad(a)), np.cos(np.deg2rad(a))) for a in others])
+        pair = two_feet(foot.all)
+        if pair is None or foot.footprint not in pair or {one.side for one in pair} != {"left", "right"}:
+            return None
+        turns = [np.deg2rad(one.axis.axis_deg) for one in pair if one.axis is not None and one.complete]
+        return _mean_direction([(np.sin(a), np.cos(a)) for a in turns]) if len(turns) == 2 else None
     ways = []
     for side in ("left", "right"):
-        centres = [heel_centre(one) for one in foot.all if one.side == side and one.complete and not one.static]
+        centres = [heel_centre(one) for one in same_pass(foot) if one.side == side and one.complete]
         known = [one for one in centres if one is not None]
         if len(known) > 1:
             ways.append((known[-1][0] - known[0][0], known[-1][1] - known[0][1]))
@@ -244,6 +249,26 @@ def progression_deg(foot: FootInput) -> float | None:
     if long:
         return _mean_direction(long)
     return 0.0 if abs(axis.axis_deg) <= 90.0 else 180.0
+
+
+def same_pass(foot: FootInput) -> list[Footprint]:
+    """The steps of the same pass over the mat, in order; a new one begins after a pause, or by turning round."""
+    steps = sorted((one for one in foot.all if not one.static), key=lambda one: one.start_s)
+    current: list[Footprint] = []
+    for one in steps:
+        if current and _turned_back(current[-1], one):
+            if foot.footprint in current:
+                break
+            current = []
+        current.append(one)
+    return current
+
+
+def _turned_back(before: Footprint, after: Footprint) -> bool:
+    if after.start_s - before.end_s > PASS_GAP_S:
+        return True
+    axes = [one.axis for one in (before, after) if one.axis is not None]
+    return len(axes) == 2 and abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) > 90.0
 
 
 def _mean_direction(ways: list[tuple[float, float]]) -> float | None:
@@ -255,7 +280,7 @@ def foot_progression_deg(foot: FootInput) -> Measured:
     """Foot progression angle, toe-out positive."""
     axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression_deg(foot)
     if axis is None or side == "unknown" or ahead is None:
-        return Measured(None, reason=N_("no direction to compare with"))
+        return Measured(None, reason=N_("no direction to compare with: a standing foot needs the other one"))
     return Measured(toe_out_deg(axis.axis_deg, ahead, side), pitch_error("foot_progression_deg", foot.pitch_mm))
 
 
@@ -271,7 +296,7 @@ CPEI = Metric(
     ),
     "Song et al. 1996, JAPMA 86:16; Diaz et al. 2018, Gait Posture 59:7",
     1,
-    frozenset({"shape", "step", "side"}),
+    frozenset({"shape", "step", "side", "barefoot"}),
     N_("Barefoot steps at the person's own speed; the median of at least five says more than one."),
 )
 FOOT_BALANCE = Metric(
@@ -283,7 +308,7 @@ FOOT_BALANCE = Metric(
     N_("Load on the medial minus load on the lateral half of heel and ball, over their sum. Medial is positive."),
     "after the footscan manual; forefoot split 47/53 %, pressuremat",
     0,
-    frozenset({"shape", "side"}),
+    frozenset({"shape", "side", "barefoot"}),
     N_("Without calibration good for a trend only."),
 )
 FOOT_PROGRESSION = Metric(

@@ -43,7 +43,7 @@ FOOT_LENGTH = Metric(
     N_("Length of the footprint along its axis, toes included."),
     "pressuremat, docs/definitions-footprint.md",
     0,
-    frozenset({"shape", "pitch"}),
+    frozenset({"shape", "pitch", "barefoot"}),
     N_("Of the print, which is shorter than the foot: the rounded ends do not press."),
 )
 FOOT_WIDTH = Metric(
@@ -67,6 +67,6 @@ CONTACT_AREA = Metric(
     N_("Area of the footprint inside its outline, toes included."),
     "pressuremat, docs/definitions-footprint.md",
     1,
-    frozenset({"shape", "pitch"}),
+    frozenset({"shape", "pitch", "barefoot"}),
     N_("Depends on the outline's pressure; without calibration good for a trend only."),
 )

@@ -87,6 +87,14 @@ def reference(key: str) -> Reference | None:
     return None
 
 
+def band_words(key: str) -> list[str]:
+    """Every word that `band_word` may give for a metric, its bands from low to high and then what lies between."""
+    words = [band.word for band in bands(key)]
+    # An uncertainty may be wider than a band and reach over the one between.
+    pairs = [f"between {below} and {above}" for below, above in itertools.combinations(words, 2) if below != above]
+    return list(dict.fromkeys(words + pairs))
+
+
 def band_word(key: str, value: float, uncertainty: float | None) -> str | None:
     """The band of a value, or "between A and B" where one standard deviation crosses the cut-off between them.
 

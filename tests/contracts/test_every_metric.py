@@ -209,6 +209,14 @@ def test_a_shoe_voids_shape(metric: Metric) -> None:
         assert value.reason
 
 
+def test_no_shape_metric_is_valid_in_a_shoe() -> None:
+    void = {
+        "arch_index", "modified_arch_index", "chippaux_smirak_pct", "staheli_index", "foot_length_mm",
+        "foot_width_mm", "contact_area_cm2", "cpei_pct", "foot_balance_pct",
+    }  # fmt: skip
+    assert {metric.key for metric in METRICS if "barefoot" in metric.needs} >= void
+
+
 def test_values_are_whole_and_in_the_order_of_the_registry() -> None:
     order = [metric.key for metric in METRICS]
     for made in (step(), standing()):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from pressuremat.analysis.offline import analyse
 from pressuremat.metrics.rollover import excursion, path_ends_mm, toe_out_deg
+from pressuremat.sources.simulated import simulate
 from pressuremat.types import Floats
+from tests.soft_foot import standing
 
 
 def path(depth: float, n: int = 2001) -> tuple[Floats, Floats]:
@@ -98,3 +103,22 @@ def test_toe_out_is_positive_on_both_sides() -> None:
     # Walking toward −y turns everything round.
     assert toe_out_deg(180.0 + angle, 180.0, "right") == pytest.approx(7.0, abs=0.01)
     assert toe_out_deg(-179.0, 180.0, "right") == pytest.approx(1.0)
+
+
+def test_a_foot_that_stands_alone_has_no_direction_to_compare_with() -> None:
+    made = standing()
+    one = replace(made, frames=np.where(np.arange(48) < 24, made.frames, np.float32(0)))
+    (value,) = [v for v in analyse(one).values if v.key == "foot_progression_deg"]
+    assert value.value is None
+    assert value.reason is not None
+    assert "other" in value.reason
+
+
+def test_walking_to_and_fro_keeps_toe_out_positive() -> None:
+    recording, truth = simulate("walk", {"passes": "2", "ideal": "1", "rate_hz": "50", "rows": "160"})
+    found = analyse(recording)
+    assert len(found.footprints) == len(truth["footprints"]) >= 4
+    for one, true in zip(found.footprints, truth["footprints"], strict=True):
+        values = {v.key: v.value for v in found.of_footprint(one.id)}
+        expected = {m["key"]: m["value"] for m in true["metrics"]}
+        assert values["foot_progression_deg"] == pytest.approx(expected["foot_progression_deg"], abs=2)

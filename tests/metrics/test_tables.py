@@ -55,6 +55,15 @@ def test_words_of_the_arch_index(value: float, uncertainty: float | None, word: 
     assert tables.band_word("arch_index", value, uncertainty) == word
 
 
+@pytest.mark.parametrize("key", sorted({row["key"] for row in rows("bands.csv")}))
+def test_every_word_that_a_value_may_get_is_listed(key: str) -> None:
+    listed = next(metric for metric in METRICS if metric.key == key).to_json()["band_words"]
+    cuts = [band.low for band in tables.bands(key)[1:]]
+    for value in [cut + by for cut in cuts for by in (-3, -0.01, 0.0, 0.01, 3)]:
+        for uncertainty in (None, 0.02, 1.0, 30.0):
+            assert tables.band_word(key, value, uncertainty) in listed
+
+
 def test_what_has_no_band_has_no_word() -> None:
     assert tables.band_word("contact_s", 0.7, 0.1) is None
     assert tables.reference("contact_s") is None

@@ -29,7 +29,7 @@ def judge(evidence: Evidence) -> Finding | None:
     agrees = second is not None and second.band == "low"
     used = [arch, second] if second is not None and agrees else [arch]
     says = _SAYS[evidence.side, agrees and not arch.crosses]
-    text = _(says).format(value=f"{arch.value:.2f}")
+    text = _(says).format(value=f"{arch.value:.3f}")
     if not evidence.standing:
         text += " " + _("The range is of standing feet; walking prints read higher.")
     return Finding(
