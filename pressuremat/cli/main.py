@@ -30,6 +30,7 @@ COMMANDS = (
     "convert",
     "simulate",
     "metrics",
+    "sway",
     "doctor",
 )
 

@@ -1,6 +1,6 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput` or `WholeInput`. Out: `Measured`. Refuses to know which metrics there are.
+In: `FootInput`, `WholeInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
+from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
 
@@ -84,8 +85,8 @@ class Metric:
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording"]
-    compute: Callable[[FootInput], Measured] | Callable[[WholeInput], Measured]
+    scope: Literal["footprint", "recording", "sway"]
+    compute: Callable[[FootInput], Measured] | Callable[[WholeInput], Measured] | Callable[[CopTrace], Measured]
     definition: str
     source: str
     decimals: int = 1

@@ -17,6 +17,7 @@ from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
 from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
+from pressuremat.metrics.sway import SWAY
 from pressuremat.types import MetricValue, Side
 
 METRICS: tuple[Metric, ...] = (
@@ -33,6 +34,7 @@ METRICS: tuple[Metric, ...] = (
     *LOADING,
     LOAD_LEFT,
     LOAD_FORE,
+    *SWAY,
 )
 
 _REASONS: dict[Need, str] = {

@@ -5,8 +5,6 @@ In: a `CopTrace`. Out: `MetricValue`s. Refuses to know files and mats.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 
 from pressuremat.i18n import N_
@@ -59,7 +57,7 @@ def _value(metric: Metric, trace: CopTrace, false_speed_mm_s: float | None) -> M
     if trace.n < _LEAST_SAMPLES:
         return _made(metric, Measured(None, reason=REASON_FEW), None)
     # The scope says which input a metric takes; the type of the record cannot.
-    measured = cast("Measured", metric.compute(trace))  # type: ignore[arg-type]
+    measured = metric.compute(trace)  # type: ignore[arg-type]
     doubt = None
     # N samples stand for N intervals here, whatever velocities are divided by.
     if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9):

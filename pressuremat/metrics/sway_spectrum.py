@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from pressuremat.i18n import N_
 from pressuremat.metrics.record import Measured
 from pressuremat.metrics.sway_time import REASON_STILL
-from pressuremat.metrics.sway_trace import Axis, CopTrace
+from pressuremat.metrics.sway_trace import AXES, Axis, CopTrace
 from pressuremat.types import Floats
 
 REASON_SHORT = N_("shorter than 10 s, too short for a spectrum")
@@ -81,16 +82,11 @@ def _spectra(trace: CopTrace) -> tuple[Spectrum, Spectrum] | None:
     length = trace.n // 2 if halves else round(_SEGMENT_S * trace.rate_hz)
     if length < 8 or trace.n < length:
         return None
+    # The stubs of this version of scipy do not know "linear".
+    trend: Any = "constant" if halves else "linear"
     made = []
     for values in (trace.x_mm, trace.y_mm):
-        frequency, density = welch(
-            values,
-            trace.rate_hz,
-            "hann",
-            nperseg=length,
-            noverlap=length // 2,
-            detrend="constant" if halves else "linear",
-        )
+        frequency, density = welch(values, trace.rate_hz, "hann", nperseg=length, noverlap=length // 2, detrend=trend)
         kept = slice(None) if halves else (frequency >= _BAND_HZ[0]) & (frequency <= _BAND_HZ[1])
         made.append(Spectrum(frequency[kept], density[kept]))
     return made[0], made[1]
@@ -171,7 +167,7 @@ def peak_frequency(trace: CopTrace, axis: Axis) -> Measured:
 def entropy(trace: CopTrace, axis: Axis) -> Measured:
     """Sample entropy (m = 2, r = 0.2 SD) of what is gone along an axis within each 1/25 s; for both their mean."""
     if axis == "both":
-        parts = [entropy(trace, one) for one in ("ml", "ap")]  # type: ignore[arg-type]
+        parts = [entropy(trace, one) for one in AXES]
         missing = next((part.reason for part in parts if part.value is None), None)
         if missing is not None:
             return Measured(None, reason=missing)

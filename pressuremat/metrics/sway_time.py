@@ -7,10 +7,11 @@ Definitions: Prieto et al. 1996 (IEEE TBME 43:956, 10.1109/10.532130), Quijoux e
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pressuremat.i18n import N_
 from pressuremat.metrics.record import Measured
-from pressuremat.metrics.sway_trace import Axis, CopTrace
+from pressuremat.metrics.sway_trace import AXES, Axis, CopTrace
 from pressuremat.types import Floats
 
 REASON_STILL = N_("the centre of pressure does not move")
@@ -63,7 +64,7 @@ def _corners(points: Floats) -> Floats:
 
 def range_ratio(trace: CopTrace) -> Measured:
     """ML range over AP range."""
-    ml, ap = (float(np.ptp(trace.along(axis))) for axis in ("ml", "ap"))  # type: ignore[arg-type]
+    ml, ap = (float(np.ptp(trace.along(axis))) for axis in AXES)
     return Measured(ml / ap) if ap > 0 else Measured(None, reason=REASON_STILL)
 
 
@@ -192,10 +193,11 @@ def peak_speed(trace: CopTrace, axis: Axis) -> Measured:
     return Measured(float(np.maximum.reduceat(np.abs(speed[: turns[-1]]), turns[:-1]).mean()))
 
 
-def _turns(speed: Floats) -> Floats:
+def _turns(speed: Floats) -> NDArray[np.intp]:
     """Indices of the first samples after a change of sign; rest between is no change."""
     moving = np.flatnonzero(speed)
-    return moving[1:][np.diff(np.sign(speed[moving])) != 0]
+    turned = np.diff(np.sign(speed[moving])) != 0
+    return np.asarray(moving[1:][turned])
 
 
 def fractal_dimension(trace: CopTrace) -> Measured:

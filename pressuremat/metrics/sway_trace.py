@@ -17,6 +17,7 @@ from pressuremat.types import Floats
 
 #: Medio-lateral (x), antero-posterior (y), or both.
 Axis = Literal["ml", "ap", "both"]
+AXES: tuple[Axis, Axis] = ("ml", "ap")
 
 #: Resampling and filter of the review by Quijoux et al. 2021; a window of two intervals.
 RESAMPLED_HZ = 25.0
@@ -39,7 +40,7 @@ class Convention:
     spectrum: Literal["welch-10s", "welch-halves"] = "welch-10s"
 
 
-#: docs of each: `default` is ours; `bds`: Santos & Duarte 2016, 10.7717/peerj.2648; `quijoux`: the open code of
+#: `default` is ours; `bds`: Santos & Duarte 2016, 10.7717/peerj.2648; `quijoux`: the open code of
 #: Quijoux et al. 2021, 10.14814/phy2.15067, for positions and path; its spectra are not defined closely enough.
 CONVENTIONS = (
     Convention("default"),
@@ -109,14 +110,14 @@ def trace_of(
     """The trace of positions (n,) taken `rate_hz` times a second, or at `time_s` (n,), which may be uneven.
 
     Unless `raw`: resampled to 25 Hz by `swarii` where the rate is 50 Hz or more or times are given, then filtered by
-    `low_pass`, as science's review does. The mean is taken off in any case. An empty input gives an empty trace; NaN
-    is refused with ValueError, and so is a gap longer than the resampling's window.
+    `low_pass`, as the review of Quijoux et al. does. The mean is taken off in any case. An empty input gives an empty
+    trace; NaN is refused with ValueError, and so is a gap longer than the resampling's window.
     """
     both = np.stack([x_mm, y_mm], axis=1).astype(np.float64)
     if not np.isfinite(both).all():
         raise ValueError("a position is missing")
     if raw:
-        return CopTrace(*_centred(both).T, rate_hz, convention)
+        return _centred(both, rate_hz, convention)
     rate = rate_hz
     if len(both) and (time_s is not None or rate_hz >= _LEAST_TO_RESAMPLE_HZ):
         times = np.arange(len(both)) / rate_hz if time_s is None else time_s
@@ -124,8 +125,10 @@ def trace_of(
         both = swarii(times, both, rate, max(WINDOW_S, 2 / rate_hz))
     if low_pass_hz < rate / 2:
         both = low_pass(both, rate, low_pass_hz)
-    return CopTrace(*_centred(both).T, rate, convention)
+    return _centred(both, rate, convention)
 
 
-def _centred(both: Floats) -> Floats:
-    return both - both.mean(axis=0) if len(both) else both
+def _centred(both: Floats, rate_hz: float, convention: Convention) -> CopTrace:
+    if len(both):
+        both = both - both.mean(axis=0)
+    return CopTrace(both[:, 0].copy(), both[:, 1].copy(), rate_hz, convention)
