@@ -166,7 +166,9 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     sharp = fine - smear(print_.image, print_.geometry.pitch_mm, factor)
     region = region_of(sharp, print_.image, where, rules.contour, factor, 0.0)
     rows, cols = np.nonzero(region)
-    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static)
+    # The widths of a print that the mat's edge cuts off say nothing about which end is the heel.
+    whole = _why_incomplete(print_, print_.image >= rules.contour, around, cut) != REASON_EDGE
+    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static, whole)
     region = region_of(sharp, print_.image, where, rules.contour, factor, forward)
     # A ghost on the outermost cell does not cut the foot off.
     inner = region[PAD * factor : -PAD * factor, PAD * factor : -PAD * factor]
@@ -185,11 +187,11 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     return replace(print_, side=side, side_confidence=confidence, axis=axis)
 
 
-def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool) -> float:
+def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool = True) -> float:
     """Direction heel → toe of a region's points (n,), as an angle from +y.
 
-    A step rolls from heel to toe, so the centre of pressure's way tells; who stands faces +y, unless the shape
-    clearly says otherwise.
+    A step rolls from heel to toe, so the centre of pressure's way tells; who stands faces +y, unless the shape of a
+    `whole` print clearly says otherwise.
     """
     angle = feet.principal_deg(x_mm, y_mm)
     s, m = feet.along_across(x_mm, y_mm, angle)
@@ -200,7 +202,7 @@ def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool) -> floa
         ahead, _ = feet.along_across(way[0], way[1], angle)
         if abs(float(ahead)) > _PROGRESS * float(np.ptp(s)):
             return angle if ahead > 0 else feet.wrap_deg(angle + 180.0)
-    turned = feet.front_evidence(s, m) < -_TURNED
+    turned = whole and feet.front_evidence(s, m) < -_TURNED
     return feet.wrap_deg(angle + 180.0) if turned else angle
 
 

@@ -157,7 +157,7 @@ def crossings(picture: Picture, axis: SoleAxis, along_mm: float, *, toes: bool =
     None where the line misses the print. Without `toes` only the rest of the foot counts."""
     across = np.arange(-0.4 * axis.length_mm, 0.4 * axis.length_mm, 0.1)
     s, m = axis.to_sole(np.full_like(across, along_mm), across)
-    inside = _sampled(picture, s, m) >= CONTOUR_KPA
+    inside = sampled(picture, s, m) >= CONTOUR_KPA
     if not toes:
         inside &= ~picture.toe[_nearest(picture.s_mm, s), _nearest(picture.m_mm, m)]
     hit = np.flatnonzero(inside)
@@ -169,7 +169,7 @@ def _nearest(axis_mm: Floats, mm: Floats) -> NDArray[np.intp]:
     return index
 
 
-def _sampled(picture: Picture, s: Floats, m: Floats) -> Floats:
+def sampled(picture: Picture, s: Floats, m: Floats) -> Floats:
     """The picture at points between its grid's, bilinear; 0 outside."""
     i, j = (s - picture.s_mm[0]) / STEP_MM, (m - picture.m_mm[0]) / STEP_MM
     rows, cols = picture.pressure.shape

@@ -18,6 +18,7 @@ from pressuremat.virtual.gait import progression_deg, walk_truth
 from pressuremat.virtual.motion import Contact, Motion
 from pressuremat.virtual.scenarios import Simulation
 from pressuremat.virtual.sole import (
+    CONTOUR_KPA,
     Picture,
     SoleAxis,
     crossings,
@@ -26,6 +27,7 @@ from pressuremat.virtual.sole import (
     measure,
     peak_picture,
     peak_pressure_kpa,
+    sampled,
     sole_grid,
 )
 
@@ -148,17 +150,25 @@ def _on_mat(
 def _why_incomplete(
     contact: Contact, picture: Picture, motion: Motion, geometry: MatGeometry, start_s: float, end_s: float
 ) -> str | None:
-    i, j = np.nonzero(picture.contact)
-    x, y = contact.placement.to_mat(contact.foot, picture.s_mm[i], picture.m_mm[j])
-    px, py = geometry.pitch_mm
-    x, y = x - geometry.origin_mm[0], y - geometry.origin_mm[1]
-    if len(x) and (
-        x.min() < px or y.min() < py or x.max() > geometry.width_mm - px or y.max() > geometry.depth_mm - py
-    ):
+    if _greatest_at_edge(contact, picture, geometry) >= CONTOUR_KPA:
         return "it touches the edge of the mat"
     if start_s <= 0.0 or end_s >= motion.duration_s:
         return "the recording begins or ends with the foot on the mat"
     return None
+
+
+def _greatest_at_edge(contact: Contact, picture: Picture, geometry: MatGeometry) -> float:
+    """The greatest mean of the picture over the area of an outermost cell of the mat, kPa."""
+    nx, ny = (max(5, int(np.ceil(pitch))) for pitch in geometry.pitch_mm)
+    x = geometry.x_mm[:, None] + ((np.arange(nx) + 0.5) / nx - 0.5) * geometry.pitch_mm[0]
+    y = geometry.y_mm[:, None] + ((np.arange(ny) + 0.5) / ny - 0.5) * geometry.pitch_mm[1]
+    greatest = 0.0
+    for cols, rows in ((x, y[:1]), (x, y[-1:]), (x[:1], y), (x[-1:], y)):
+        grid_x, grid_y = np.meshgrid(cols.ravel(), rows.ravel())
+        values = sampled(picture, *contact.placement.to_sole(contact.foot, grid_x, grid_y))
+        cells = values.reshape(len(rows), ny, len(cols), nx).mean(axis=(1, 3))
+        greatest = max(greatest, float(cells.max()))
+    return greatest
 
 
 def _footprint(number: int, one: Print, prints: list[Print], progression: float | None) -> dict[str, Any]:

@@ -55,18 +55,18 @@ def rms(of: list[float]) -> float:
 
 @pytest.mark.parametrize("ideal", [True, False])
 @pytest.mark.parametrize("scenario", ["stand", "walk"])
-def test_arch_index_within_0_02(scenario: str, ideal: bool) -> None:
+def test_arch_index_within_0_012(scenario: str, ideal: bool) -> None:
     made = errors(scenario, ideal)["arch_index"]
     assert len(made) >= 3
-    assert rms(made) <= 0.02
+    assert rms(made) <= 0.012
 
 
 @pytest.mark.parametrize(
     ("key", "bound"),
     [
-        ("foot_length_mm", 6.0), ("foot_width_mm", 4.0), ("foot_progression_deg", 1.5), ("heel_load_pct", 1.5),
+        ("foot_length_mm", 3.0), ("foot_width_mm", 3.0), ("foot_progression_deg", 1.5), ("heel_load_pct", 1.5),
         ("forefoot_load_pct", 1.5), ("contact_s", 0.03), ("start_s", 0.03), ("end_s", 0.03), ("load_pct", 1.0),
-        ("load_left_pct", 1.0), ("load_fore_pct", 1.0), ("cop_mm", 0.6), ("cpei_pct", 2.5),
+        ("load_left_pct", 1.0), ("load_fore_pct", 1.0), ("cop_mm", 0.6), ("cpei_pct", 1.0),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ideal", [True, False])
@@ -123,3 +123,14 @@ def test_four_steps_of_a_walkway_in_order() -> None:
         angle = next(v.value for v in found.of_footprint(one.id) if v.key == "foot_progression_deg")
         expected = next(m["value"] for m in true["metrics"] if m["key"] == "foot_progression_deg")
         assert angle == pytest.approx(expected, abs=2.0)
+
+
+@pytest.mark.parametrize("seed", [2, 7, 10])
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("scenario", ["stand", "walk"])
+def test_on_a_narrow_mat_side_and_completeness_are_those_of_the_truth(scenario: str, side: str, seed: int) -> None:
+    options = {"mat": "foot", "seed": str(seed), "side": side, "ideal": "1", "rate_hz": "30"}
+    options |= {"foot_mm": str(215 + 7 * seed), "toe_out_deg": str(2 * seed)}
+    recording, truth = simulate(scenario, options | ({"seconds": "2.5"} if scenario == "stand" else {}))
+    (one,), (true,) = analyse(recording).footprints, truth["footprints"]
+    assert (one.side, one.complete) == (true["side"], true["complete"])
