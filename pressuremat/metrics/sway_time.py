@@ -148,7 +148,7 @@ def area_rate(trace: CopTrace) -> Measured:
 def mean_frequency(trace: CopTrace, axis: Axis) -> Measured:
     """How often a circle of the mean distance would be gone round at the mean velocity (MFREQ).
 
-    On one axis it is a sine of that mean distance instead, with 4√2 for 2π, as in the source.
+    On one axis it is a sine instead, with 4√2 for 2π: the source takes the mean distance for the RMS.
     """
     distance = float(np.abs(trace.along(axis)).mean())
     if not distance > 0:
