@@ -47,12 +47,24 @@ def test_upsampling_stays_within_the_cells_and_keeps_places() -> None:
     assert abs((col + 0.5) / 10 - 6.5) < 0.1
 
 
-def test_the_near_row_is_drawn_at_the_bottom() -> None:
+def test_each_cell_has_its_own_colour() -> None:
     values = np.zeros((3, 2), dtype=np.float32)
     values[0, 1] = 5
     pixels = colormaps.argb(values, 5.0, colormaps.lut("cividis"))
-    assert pixels[2, 1] == colormaps.lut("cividis")[-1]
+    assert pixels[0, 1] == colormaps.lut("cividis")[-1]
     assert np.count_nonzero(pixels) == 1
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 3), (5, 9), (11, 14)])
+def test_a_part_is_upsampled_as_it_is_in_the_whole(first: int, last: int) -> None:
+    values = np.zeros((14, 11), dtype=np.float32)
+    values[first:last, 4:6] = np.random.default_rng(1).random((last - first, 2))
+    rows, cols = slice(max(first - 2, 0), min(last + 2, 14)), slice(2, 8)
+    part, top, left = colormaps.upsample_part(values, rows, cols, 141, 97)
+    whole = colormaps.upsample(values, 141, 97)
+    there = np.zeros_like(whole)
+    there[top : top + part.shape[0], left : left + part.shape[1]] = part
+    np.testing.assert_allclose(there, whole, atol=1e-6)
 
 
 def test_what_exceeds_the_scale_has_its_last_colour() -> None:

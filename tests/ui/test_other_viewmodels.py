@@ -52,7 +52,7 @@ def test_an_opened_recording_shows_both_feet_first(standing: Opened) -> None:
 
 
 def test_the_curves_of_both_sides_add_up_to_the_total(standing: Opened) -> None:
-    curves = _recording(standing, Clock()).curves
+    curves = _recording(standing, Clock()).load.curves
     assert curves is not None
     loaded = curves.total > 0.5 * curves.total.max()
     np.testing.assert_allclose((curves.left + curves.right)[loaded], curves.total[loaded], rtol=0.05)

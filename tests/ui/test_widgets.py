@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from pressuremat.geometry import MatGeometry
 from pressuremat_ui import colormaps
 from pressuremat_ui.theme import DARK, LIGHT, Theme
-from pressuremat_ui.viewmodels.screen import Curves, FootMark, HeatPicture, SwayPicture
+from pressuremat_ui.viewmodels.load import LoadViewModel, Table
+from pressuremat_ui.viewmodels.screen import FootMark, HeatPicture, SwayPicture
 from pressuremat_ui.viewmodels.shell import Notice
 from pressuremat_ui.widgets.basics import Button, Label, label
 from pressuremat_ui.widgets.heatmap import Heatmap
@@ -122,32 +123,80 @@ def test_shares_are_figures_a_bar_and_an_accessible_name(theme: Theme, qtbot: Qt
     assert _near(pair.grab().toImage().pixelColor(150, 61), QColor(LIGHT.hairline))
 
 
-def _curves() -> Curves:
-    t = np.linspace(0, 10, 200)
-    return Curves(t, np.full(200, 80.0), np.full(200, 60.0), np.full(200, 20.0), 0.0, 10.0, 100.0, "N")
+def _load(span_s: float | None = None) -> LoadViewModel:
+    """Ten seconds: 80 N in all, 60 N on the left; for a moment at 4 s nobody."""
+    t = np.linspace(0, 10, 1001)
+    rows = np.column_stack([t, np.full(1001, 80.0), np.full(1001, 60.0), np.full(1001, 20.0)])
+    rows[395:405, 1:] = 0
+    load = LoadViewModel(span_s)
+    load.begin(Table(rows))
+    load.refresh()
+    return load
+
+
+def _point(timeline: Timeline, time_s: float, newton: float) -> QPoint:
+    return timeline.pixels_at(time_s, newton).toPoint()
 
 
 def test_the_timeline_scrubs_by_mouse_and_keys(theme: Theme, qtbot: QtBot) -> None:
     sought: list[float] = []
     steps: list[int] = []
-    timeline = Timeline(theme, sought.append, steps.append, show_axis=True)
-    timeline.show_curves(_curves())
+    timeline = Timeline(theme, _load(), sought.append, steps.append)
     timeline.show_cursor(5.0)
     image = _shown(timeline, qtbot, 500, 120)
-    assert _near(image.pixelColor(250, 60), QColor(LIGHT.accent), 60)
-    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(100, 50))
+    at = _point(timeline, 5.0, 50.0)
+    assert any(_near(image.pixelColor(at.x() + dx, at.y()), QColor(LIGHT.accent), 60) for dx in (-1, 0, 1))
+    QTest.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=_point(timeline, 2.0, 50.0))
     assert sought == [pytest.approx(2.0, abs=0.05)]
     QTest.keyClick(timeline, Qt.Key.Key_Right)
     QTest.keyClick(timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert steps == [1, -10]
 
 
-def test_a_timeline_that_only_shows_takes_no_clicks(theme: Theme, qtbot: QtBot) -> None:
-    timeline = Timeline(theme)
-    timeline.show_curves(_curves())
+def test_the_timeline_draws_all_three_and_says_what_is_under_the_pointer(theme: Theme, qtbot: QtBot) -> None:
+    timeline = Timeline(theme, _load())
+    image = _shown(timeline, qtbot, 500, 120)
+    for newton, colour in ((80.0, LIGHT.ink), (60.0, LIGHT.left)):
+        at = _point(timeline, 7.0, newton)
+        assert any(_near(image.pixelColor(at.x(), at.y() + dy), QColor(colour), 90) for dy in (-1, 0, 1)), colour
+    right = [image.pixelColor(x, _point(timeline, 7.0, 20.0).y() + dy) for x in range(300, 400) for dy in (-1, 0, 1)]
+    coloured = sum(c.red() > c.blue() + 60 for c in right)
+    assert 20 < coloured < 180, "dashes, not nothing and not a whole line"
+    QTest.mouseMove(timeline.viewport(), _point(timeline, 7.0, 40.0))
+    assert "80 N" in timeline.hover_words.toPlainText()
+    assert timeline.scale_words.toPlainText() == "100 N"
+
+
+def test_the_wheel_zooms_and_dragging_scrolls_a_stream_back(theme: Theme, qtbot: QtBot) -> None:
+    load = _load(span_s=2.0)
+    timeline = Timeline(theme, load)
     _shown(timeline, qtbot, 500, 120)
-    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(100, 50))
-    assert timeline.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert (load.window.start_s, load.window.end_s) == (8.0, 10.0)
+    from_, to = _point(timeline, 8.5, 40.0), _point(timeline, 9.5, 40.0)
+    QTest.mousePress(timeline.viewport(), Qt.MouseButton.LeftButton, pos=from_)
+    QTest.mouseMove(timeline.viewport(), to)
+    QTest.mouseRelease(timeline.viewport(), Qt.MouseButton.LeftButton, pos=to)
+    assert load.holding
+    assert load.window.end_s == pytest.approx(9.0, abs=0.05)
+    (low, high), _y = timeline.viewRange()
+    assert (low, high) == pytest.approx((load.window.start_s, load.window.end_s))
+    QTest.keyClick(timeline, Qt.Key.Key_Plus)
+    assert load.window.span_s == pytest.approx(1.6)
+    QTest.keyClick(timeline, Qt.Key.Key_0)
+    assert not load.holding
+    assert load.window.end_s == 10.0
+
+
+def test_plots_follow_the_theme_and_keep_their_menus_to_themselves(theme: Theme, qtbot: QtBot) -> None:
+    timeline = Timeline(theme, _load())
+    _shown(timeline, qtbot, 500, 120)
+    theme.use("dark")
+    image = timeline.grab().toImage()
+    assert image.pixelColor(250, 100) == QColor(DARK.surface)
+    at = _point(timeline, 7.0, 80.0)
+    assert any(_near(image.pixelColor(at.x(), at.y() + dy), QColor(DARK.ink), 90) for dy in (-1, 0, 1))
+    assert timeline.getPlotItem().getViewBox().menu is None
+    assert timeline.getPlotItem().buttonsHidden
 
 
 def test_sway_draws_its_path_about_the_middle(theme: Theme, qtbot: QtBot) -> None:

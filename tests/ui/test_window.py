@@ -72,11 +72,11 @@ def test_a_first_look_from_home_to_a_recording(window: Window, qtbot: QtBot, lib
     assert window.pages.currentWidget() is live
     assert live.stamp.isVisible()
     assert live.heatmap.picture is vm.picture
-    assert vm.latency_ms > 0
+    _wait(qtbot, lambda: vm.latency_ms > 0)
     QTest.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert vm.recording
-    n_before = vm.curves.end_s if vm.curves else 0.0
-    _wait(qtbot, lambda: vm.curves is not None and vm.curves.end_s > n_before + 1.0)
+    n_before = vm.load.curves.end_s if vm.load.curves else 0.0
+    _wait(qtbot, lambda: vm.load.curves is not None and vm.load.curves.end_s > n_before + 1.0)
     assert live.record_button.property("role") == "recording"
     QTest.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert vm.saved is not None
@@ -94,7 +94,7 @@ def test_closing_while_recording_leaves_a_whole_file(window: Window, qtbot: QtBo
     vm.start_recording()
     path = vm.recording_path
     assert path is not None
-    _wait(qtbot, lambda: vm.curves is not None and vm.curves.end_s > 0.5)
+    _wait(qtbot, lambda: vm.load.curves is not None and vm.load.curves.end_s > 0.5)
     window.close()
     assert read(path).n_frames > 0
     assert not [thread for thread in threading.enumerate() if thread.name == "pressuremat capture"]
@@ -211,15 +211,15 @@ if sys.platform != "win32":
         vm.start_recording()
         path = vm.recording_path
         assert path is not None
-        _wait(qtbot, lambda: vm.curves is not None and vm.curves.end_s > 1.0)
+        _wait(qtbot, lambda: vm.load.curves is not None and vm.load.curves.end_s > 1.0)
         board.unplug()
         _wait(qtbot, lambda: vm.state == "waiting")
         assert vm.recording
         assert vm.message
         board.plug_in()
         _wait(qtbot, lambda: vm.state == "running")
-        back_s = vm.curves.end_s if vm.curves else 0.0
-        _wait(qtbot, lambda: vm.curves is not None and vm.curves.end_s > back_s + 0.5)
+        back_s = vm.load.curves.end_s if vm.load.curves else 0.0
+        _wait(qtbot, lambda: vm.load.curves is not None and vm.load.curves.end_s > back_s + 0.5)
         window.close()
         recording = read(path)
         away = next(gap for gap in recording.gaps if gap.n_lost is None)
@@ -237,7 +237,7 @@ if sys.platform != "win32":
         path = vm.recording_path
         assert path is not None
         time.sleep(1.5)  # nobody serves the window
-        _wait(qtbot, lambda: vm.curves is not None and vm.curves.end_s > 1.0)
+        _wait(qtbot, lambda: vm.load.curves is not None and vm.load.curves.end_s > 1.0)
         vm.stop_recording()
         recording = read(path)
         assert recording.n_lost_frames == 0

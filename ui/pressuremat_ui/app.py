@@ -95,7 +95,7 @@ def main(
             if on_first_paint is not None:
                 on_first_paint()
             _guard(window, library)
-            _begin(shell, jobs, library, source or ("sim:stand" if demo else None), demo)
+            _begin(window, jobs, library, source or ("sim:stand" if demo else None), demo)
 
         window = Window(theme, shell, jobs, settings, painted)
         window.restoreGeometry(settings.data("geometry"))
@@ -111,13 +111,19 @@ def main(
         return code
 
 
-def _begin(shell: ShellViewModel, jobs: ThreadJobs, library: Library, source: str | None, demo: bool) -> None:
+def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | None, demo: bool) -> None:
     """What waits for the first picture: imports, the library, the source asked for, the demo's recordings."""
+    shell = window.shell
 
     def failed(says: str) -> None:
         shell.notice = Notice(says, tone="flag")
 
-    jobs.run(work.warm_up, lambda _none: None, failed)
+    def warm_up() -> None:
+        import pyqtgraph  # noqa: F401
+
+        work.warm_up()
+
+    jobs.run(warm_up, lambda _none: window.make_pages(), failed)
     jobs.run(library.prepare, lambda _none: shell.home.refresh(), failed)
     if source is not None:
         shell.start(source)

@@ -75,11 +75,29 @@ def kernel(n_in: int, n_out: int) -> NDArray[np.float32]:
 
 def upsample(values: Pressure, rows: int, cols: int) -> Pressure:
     """`values` (R, C) resampled to (rows, cols) by two matrix products; never negative, never above the maximum."""
-    return np.ascontiguousarray(kernel(values.shape[0], rows) @ values @ kernel(values.shape[1], cols).T)
+    return upsample_part(values, slice(0, values.shape[0]), slice(0, values.shape[1]), rows, cols)[0]
+
+
+def upsample_part(
+    values: Pressure, part_rows: slice, part_cols: slice, rows: int, cols: int
+) -> tuple[Pressure, int, int]:
+    """The stretch of `upsample(values, rows, cols)` that a part of the cells covers, and its first row and column.
+
+    As in the whole where the two outermost rows and columns of the part are empty or the mat's own edge.
+    """
+    over, top = _part_of_kernel(values.shape[0], rows, part_rows.start, part_rows.stop)
+    across, left = _part_of_kernel(values.shape[1], cols, part_cols.start, part_cols.stop)
+    return over @ np.ascontiguousarray(values[part_rows, part_cols]) @ across.T, top, left
+
+
+@lru_cache(maxsize=512)
+def _part_of_kernel(n_in: int, n_out: int, start: int, stop: int) -> tuple[NDArray[np.float32], int]:
+    first, last = start * n_out // n_in, -(-stop * n_out // n_in)
+    return np.ascontiguousarray(kernel(n_in, n_out)[first:last, start:stop]), first
 
 
 def argb(values: Pressure, maximum: float, table: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Colours of `values`, same shape, row 0 at the bottom turned to row 0 on top, as a screen wants it."""
-    scaled = values[::-1] * np.float32((N_COLOURS - 1) / maximum)
-    np.clip(scaled, 0, N_COLOURS - 1, out=scaled)
-    return np.take(table, scaled.astype(np.uint16))
+    """Colours of `values`, same shape; beyond the scale the last colour."""
+    steps = (values * np.float32((N_COLOURS - 1) / maximum)).astype(np.intp)
+    pixels = np.empty(values.shape, dtype=np.uint32)
+    return np.take(table, steps, mode="clip", out=pixels)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -77,6 +78,7 @@ def load_fonts() -> None:
             QFontDatabase.addApplicationFontFromData(entry.read_bytes())
 
 
+@lru_cache(maxsize=32)
 def font(size: int = 14, weight: Weight = 400) -> QFont:
     """Inter at one of the design's sizes and weights, figures of one width."""
     if size not in _SIZES:
@@ -145,6 +147,8 @@ QPushButton[role="quiet"]:checked {{ color: {t.accent}; }}
 QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
+QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}
+QGraphicsView:focus {{ border: 1px solid {t.accent}; }}
 QListWidget {{ background: transparent; border: 0; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}

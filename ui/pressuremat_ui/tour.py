@@ -6,6 +6,7 @@ there, never after a fixed time.
 
 from __future__ import annotations
 
+import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -103,8 +104,8 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
 def _live_s(shell: ShellViewModel) -> float:
     if shell.live.message and shell.live.state == "idle":
         raise PressureMatError(shell.live.message)
-    curves = shell.live.curves
-    return 0.0 if curves is None else curves.end_s
+    shown_s = shell.live.shown_time_s
+    return 0.0 if math.isnan(shown_s) else shown_s
 
 
 def _wait(app: QApplication, shell: ShellViewModel, there: Callable[[], bool]) -> None:

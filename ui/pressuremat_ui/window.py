@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
@@ -15,16 +16,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind
 from pressuremat_ui.jobs import ThreadJobs
-from pressuremat_ui.pages.findings import FindingsPage
 from pressuremat_ui.pages.home import HomePage
-from pressuremat_ui.pages.live import LivePage
-from pressuremat_ui.pages.recording import RecordingPage
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
 from pressuremat_ui.viewmodels.shell import PAGES, Notice, ShellViewModel
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from pressuremat_ui.pages.live import LivePage
 
 #: While something moves; and while nothing does.
 FAST_MS, SLOW_MS = 16, 60
@@ -65,17 +66,7 @@ class Window(QWidget):
         self.pages = QStackedWidget()
         column.addWidget(self.pages, 1)
         row.addLayout(column, 1)
-        self.live_page = LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand"))
-        self._by_key: dict[str, QWidget] = {
-            "home": HomePage(theme, shell, self.choose_source, self.choose_file),
-            "live": self.live_page,
-            "recording": RecordingPage(theme, shell.recording, self.choose_file, lambda: shell.go("findings")),
-            "findings": FindingsPage(
-                theme, shell.findings, self.choose_file, self.choose_report, lambda: shell.go("recording")
-            ),
-        }
-        for page in self._by_key.values():
-            self.pages.addWidget(page)
+        self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
         shell.findings.watch("saved", self._report_saved)
@@ -89,8 +80,41 @@ class Window(QWidget):
         self.timer.start(FAST_MS)
 
     def page(self, key: str) -> QWidget:
-        """The widget of a page."""
+        """The widget of a page; made when it is first asked for."""
+        if key not in self._by_key:
+            self._by_key[key] = self._make(key)
+            self.pages.addWidget(self._by_key[key])
         return self._by_key[key]
+
+    @property
+    def live_page(self) -> LivePage:
+        """The page of that name."""
+        page: LivePage = self.page("live")  # type: ignore[assignment]
+        return page
+
+    def make_pages(self) -> None:
+        """Make the pages that nobody has asked for yet, so that none is slow to come."""
+        for key, _icon, _word in PAGES:
+            self.page(key)
+
+    def _make(self, key: str) -> QWidget:
+        theme, shell = self.theme, self.shell
+        # The plots' library takes longer to import than the first picture may.
+        if key == "live":
+            from pressuremat_ui.pages.live import LivePage
+
+            return LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand"))
+        if key == "recording":
+            from pressuremat_ui.pages.recording import RecordingPage
+
+            return RecordingPage(theme, shell.recording, self.choose_file, lambda: shell.go("findings"))
+        if key == "findings":
+            from pressuremat_ui.pages.findings import FindingsPage
+
+            return FindingsPage(
+                theme, shell.findings, self.choose_file, self.choose_report, lambda: shell.go("recording")
+            )
+        return HomePage(theme, shell, self.choose_source, self.choose_file)
 
     # -- the timer --------------------------------------------------------------------------------------------------
 
@@ -114,7 +138,7 @@ class Window(QWidget):
 
     def _show_page(self, key: str) -> None:
         self.rail.show_current(key)
-        self.pages.setCurrentWidget(self._by_key[key])
+        self.pages.setCurrentWidget(self.page(key))
         self.setFocus()
 
     def _show_notice(self, notice: Notice | None) -> None:

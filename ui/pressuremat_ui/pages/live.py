@@ -59,6 +59,7 @@ class LivePage(QWidget):
         column.addLayout(grid, 1)
         bind(vm, "state", self._show_state)
         QShortcut(QKeySequence("Ctrl+R"), self, vm.toggle_recording)
+        QShortcut(QKeySequence("P"), self, vm.load.toggle_hold)
 
     def _header(self, choose_source: Callable[[], Any]) -> Header:
         vm, theme = self._vm, self._theme
@@ -122,16 +123,23 @@ class LivePage(QWidget):
         return card
 
     def _load_card(self) -> Card:
+        load = self._vm.load
         card = Card(self._theme, spacing=4)
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(label(self._theme, _("Load"), 14, 650))
         row.addStretch(1)
-        row.addWidget(Legend(self._theme, _("last 10 s")))
+        self.legend = Legend(self._theme)
+        row.addWidget(self.legend)
+        bind(load, "says", self.legend.set_note, self.legend)
+        self.hold_button = Button(self._theme, "", load.toggle_hold, "quiet", size=12)
+        self.hold_button.setToolTip(_("Hold the curves to look at them (P); wheel zooms, dragging scrolls back"))
+        bind(load, "holding", lambda held: self.hold_button.setText(_("Go on") if held else _("Hold")))
+        row.addWidget(self.hold_button)
         card.body.addLayout(row)
-        self.timeline = Timeline(self._theme)
+        self.timeline = Timeline(self._theme, load)
         card.body.addWidget(self.timeline, 1)
         card.setFixedHeight(142)
-        bind(self._vm, "curves", self.timeline.show_curves)
         return card
 
     def _side_column(self) -> QWidget:

@@ -20,13 +20,16 @@ from pressuremat.i18n import _
 from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
 from pressuremat_ui.jobs import Jobs, sentence
 from pressuremat_ui.library import Library
-from pressuremat_ui.viewmodels.live_history import LiveHistory
+from pressuremat_ui.viewmodels.live_history import MEMORY_S, WINDOW_S, LiveHistory
+from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.observable import Observable
-from pressuremat_ui.viewmodels.screen import Curves, HeatPicture, LoadFigures, SwayPicture, Tone
+from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, number_text
 
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
 #: Texts change this often at most, so that a digit can be read.
 _TEXT_EVERY_S = 0.25
+#: Of the stream's own time: the heat map is new with every frame; what changes slowly is drawn less often.
+_CURVES_EVERY_S, _SWAY_EVERY_S = 0.05, 0.1
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class LiveViewModel(Observable):
         self._history = LiveHistory()
         self._behind: deque[Frame] = deque()
         self._attempt = 0
-        self._text_due_s = -math.inf
+        self._text_due_s = self._curves_due_s = self._sway_due_s = -math.inf
         self._recording_since_s = 0.0
         self._newest_host_s = math.nan
         self._latency_s = math.nan
@@ -106,7 +109,7 @@ class LiveViewModel(Observable):
         self.health_tone: Tone = "plain"
         self.simulated = False
         self.picture: HeatPicture | None = None
-        self.curves: Curves | None = None
+        self.load = LoadViewModel(WINDOW_S, MEMORY_S)
         self.loads = LoadFigures()
         self.sway: SwayPicture = self._history.sway()
         self.total_text = "–"
@@ -169,24 +172,29 @@ class LiveViewModel(Observable):
 
     def _idle(self, message: str) -> None:
         self._capture = self._analysis = self._info = None
-        self._behind.clear()
         self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
         self.simulated = self.can_record = self.can_disconnect = False
-        self.picture = self.curves = None
+        self.picture = None
         self.loads, self.total_text = LoadFigures(), "–"
-        self._history = LiveHistory()
+        self._forget()
         self.sway = self._history.sway()
         self.message = message
         self.state = "idle"
 
     def _begin(self, info: StreamInfo) -> None:
         self._info = info
-        self._history = LiveHistory()
-        self._behind.clear()
+        self._forget()
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
         grid = f"{info.geometry.cols} × {info.geometry.rows}"
         self.source_text = info.device if grid in info.device else f"{info.device} · {grid}"
+
+    def _forget(self) -> None:
+        """A new stream begins, or none."""
+        self._history = LiveHistory()
+        self._behind.clear()
+        self._curves_due_s = self._sway_due_s = -math.inf
+        self.load.begin(None if self._info is None else self._history, "kPa" if self._info is None else self._info.unit)
 
     # -- the screen's timer -----------------------------------------------------------------------------------------
 
@@ -236,8 +244,8 @@ class LiveViewModel(Observable):
             self.state = "running" if event.connected else "waiting"
             self.message = event.says if not event.connected else ""
         elif isinstance(event, Gap) and event.n_lost is None:
-            self.message = _("The mat was away for {s:.1f} s; the recording says so.").format(
-                s=event.end_s - event.start_s
+            self.message = _("The mat was away for {s} s; the recording says so.").format(
+                s=number_text(event.end_s - event.start_s, 1)
             )
         elif isinstance(event, StreamEnd):
             self.message = event.reason
@@ -264,11 +272,18 @@ class LiveViewModel(Observable):
         info = self._info
         if info is None:
             return
-        if self._history.view is not None:
-            self.shown_time_s = self._history.view.time_s
+        view = self._history.view
+        if view is not None:
+            self.shown_time_s = view.time_s
         self.picture = self._history.picture(info.geometry, self.scale_fixed)
-        self.curves = self._history.curves()
-        self.sway = self._history.sway()
+        if view is None:
+            return
+        if view.time_s >= self._curves_due_s:
+            self._curves_due_s = view.time_s + _CURVES_EVERY_S
+            self.load.refresh()
+        if view.time_s >= self._sway_due_s:
+            self._sway_due_s = view.time_s + _SWAY_EVERY_S
+            self.sway = self._history.sway()
 
     def _show_texts(self, now_s: float) -> None:
         view = self._history.view

@@ -15,42 +15,45 @@ from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Floats, FootSide
 from pressuremat_ui.viewmodels.screen import (
-    Curves,
     FootMark,
     HeatPicture,
     LoadFigures,
     SwayPicture,
     ellipse_95,
-    load_unit_label,
     nice_ceiling,
     percent_pair,
     side_label,
 )
+from pressuremat_ui.viewmodels.sides import JUMP_MM, Sides
 
 WINDOW_S = 10.0
+#: So much of the load is remembered, for scrolling back.
+MEMORY_S = 60.0
 TRAIL_S = 3.0
-#: A curve has no use for more points than a screen has columns.
-_MAX_POINTS = 600
+#: A small square has no use for more points.
+_MAX_SWAY_POINTS = 300
+#: A path gets a new point where it has moved so far: what lies on one spot is one point.
+_TRAIL_STEP_MM = 1.0
 #: The scale goes down again only when nothing has needed it for so long; a scale that follows every peak flickers.
 _SCALE_HOLD_S = 5.0
 #: Sway is shown once somebody has stood on both feet for so long.
 _SWAY_FROM_S = 4.0
 #: Stepping on is not sway: so long after the second foot came, the path begins.
 _SETTLE_S = 2.0
-#: A centre of pressure that jumps so far from one frame to the next is another foot's.
-_JUMP_MM = 40.0
 #: So many steps behind the person stay as outlines.
 _MAX_GONE = 6
+_SIDES: tuple[FootSide, ...] = ("left", "right", "unknown")
 _EMPTY = np.empty((0, 2))
 
 
 class Ring:
     """The last rows of a table, `width` numbers each, in one preallocated array."""
 
-    def __init__(self, width: int, capacity: int = 16_384) -> None:
+    def __init__(self, width: int, capacity: int = 32_768) -> None:
         self._rows = np.full((2 * capacity, width), np.nan)
         self._capacity = capacity
         self._end = 0
+        self._n = 0
 
     def push(self, row: tuple[float, ...]) -> None:
         """Add a row; beyond the capacity the oldest goes."""
@@ -59,6 +62,7 @@ class Ring:
             self._end = self._capacity
         self._rows[self._end] = row
         self._end += 1
+        self._n += 1
 
     @property
     def newest(self) -> Floats:
@@ -68,8 +72,13 @@ class Ring:
 
     def since(self, time_s: float) -> Floats:
         """Rows whose first number is at least `time_s`; (n, width), a view of the newest."""
+        return self.between(time_s, np.inf)[1]
+
+    def between(self, start_s: float, end_s: float) -> tuple[int, Floats]:
+        """Rows from `start_s` to `end_s`, a view, and how many rows were ever pushed before the first of them."""
         rows = self._rows[max(0, self._end - self._capacity) : self._end]
-        return rows[int(np.searchsorted(rows[:, 0], time_s)) :]
+        first, last = np.searchsorted(rows[:, 0], [start_s, end_s])
+        return self._n - len(rows) + int(first), rows[int(first) : int(last) + 1]
 
 
 class LiveHistory:
@@ -77,11 +86,13 @@ class LiveHistory:
 
     def __init__(self) -> None:
         self._rows = Ring(6)  # time, total, left, right, body x, body y
-        self._trails: dict[FootSide, Ring] = {"left": Ring(3), "right": Ring(3), "unknown": Ring(3)}
+        self._trails: dict[str, Ring] = {key: Ring(3, 4096) for key in ("left", "right", "unknown", "body")}
+        self._sides = Sides()
         self._peaks: deque[tuple[float, float]] = deque()
         self._two_feet_since_s: float | None = None
         self._gone: deque[Floats] = deque(maxlen=_MAX_GONE)
         self.view: LiveView | None = None
+        self.sides: tuple[FootSide, ...] = ()
 
     def push(self, view: LiveView) -> None:
         """Remember one moment."""
@@ -91,18 +102,17 @@ class LiveHistory:
             self._gone += [
                 foot.outline_mm
                 for foot in before.feet
-                if len(foot.outline_mm) and not any(math.dist(foot.cop_mm, cop) < _JUMP_MM for cop in stay)
+                if len(foot.outline_mm) and not any(math.dist(foot.cop_mm, cop) < JUMP_MM for cop in stay)
             ]
-        share = {foot.side: 0.0 for foot in view.feet}
-        for foot in view.feet:
-            share[foot.side] += foot.load_pct / 100
-            trail = self._trails[foot.side]
-            if math.dist(trail.newest[1:], foot.cop_mm) > _JUMP_MM:
-                trail.push((view.time_s, np.nan, np.nan))
-            trail.push((view.time_s, *foot.cop_mm))
-        for side, trail in self._trails.items():
+        self.sides = self._sides.push(view)
+        share = dict.fromkeys(self.sides, 0.0)
+        for foot, side in zip(view.feet, self.sides, strict=True):
+            share[side] += foot.load_pct / 100
+            self._walk(side, view.time_s, foot.cop_mm)
+        for side in _SIDES:
             if side not in share:  # the next step's path does not hang on to this one's
-                trail.push((view.time_s, np.nan, np.nan))
+                self._walk(side, view.time_s, None)
+        self._walk("body", view.time_s, view.body_cop_mm if np.isfinite(view.body_cop_mm).all() else None)
         left, right = (view.total * share.get(side, 0.0) for side in ("left", "right"))
         self._rows.push((view.time_s, view.total, left, right, *view.body_cop_mm))
         peak = float(view.pressure.max()) if view.pressure.size else 0.0
@@ -117,6 +127,20 @@ class LiveHistory:
         elif self._two_feet_since_s is None:
             self._two_feet_since_s = view.time_s
 
+    def _walk(self, key: str, time_s: float, at_mm: tuple[float, float] | None) -> None:
+        """Lengthen a path, or break it where there is nobody or another foot."""
+        trail = self._trails[key]
+        gap = np.isnan(trail.newest[1])
+        if at_mm is None:
+            if not gap:
+                trail.push((time_s, np.nan, np.nan))
+            return
+        moved_mm = math.dist(trail.newest[1:], at_mm)
+        if key != "body" and moved_mm > JUMP_MM:
+            trail.push((time_s, np.nan, np.nan))
+        if gap or moved_mm >= _TRAIL_STEP_MM:
+            trail.push((time_s, *at_mm))
+
     def scale(self) -> float:
         """The upper end of an automatic colour scale: a round number above the last seconds' largest cell."""
         return nice_ceiling(self._peaks[0][1]) if self._peaks else 1.0
@@ -126,46 +150,51 @@ class LiveHistory:
         view = self.view
         if view is None:
             return None
+        since_s = view.time_s - TRAIL_S
         feet = tuple(
             FootMark(
-                foot.side,
-                side_label(foot.side),
+                side,
+                side_label(side),
                 (foot.outline_mm,) if len(foot.outline_mm) else (),
-                _path(self._trails[foot.side].since(view.time_s - TRAIL_S)),
+                _path(self._trails[side].since(since_s)),
                 foot.cop_mm if np.isfinite(foot.cop_mm).all() else None,
             )
-            for foot in view.feet
+            for foot, side in zip(view.feet, self.sides, strict=True)
         )
         body = view.body_cop_mm if np.isfinite(view.body_cop_mm).all() else None
-        trail = _path(self._rows.since(view.time_s - TRAIL_S)[:, [0, 4, 5]]) if body else _EMPTY
+        trail = _path(self._trails["body"].since(since_s)) if body else _EMPTY
         return HeatPicture(
             geometry, view.pressure, view.unit, maximum or self.scale(), feet, body, trail, tuple(self._gone)
         )
 
-    def curves(self) -> Curves | None:
-        """Loads of the last seconds, thinned to what a screen can show."""
-        if self.view is None:
-            return None
-        end_s = self.view.time_s
-        rows = self._rows.since(end_s - WINDOW_S)
-        rows = rows[:: max(1, len(rows) // _MAX_POINTS)]
-        maximum = nice_ceiling(1.25 * float(rows[:, 1].max())) if len(rows) else 1.0
-        unit = load_unit_label(self.view.unit)
-        return Curves(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], end_s - WINDOW_S, end_s, maximum, unit)
+    def between(self, start_s: float, end_s: float) -> tuple[int, Floats]:
+        """Rows of time, total, left, right and more from `start_s` to `end_s`, and how many came before them."""
+        return self._rows.between(start_s, end_s)
+
+    @property
+    def reach_s(self) -> tuple[float, float]:
+        """From when to when loads are remembered; two zeros before the first."""
+        _n, rows = self._rows.between(-np.inf, np.inf)
+        if not len(rows):
+            return 0.0, 0.0
+        newest_s = float(rows[-1, 0])
+        return max(float(rows[0, 0]), newest_s - MEMORY_S), newest_s
 
     def loads(self) -> LoadFigures:
         """The big figures of the newest moment."""
         view = self.view
         if view is None:
             return LoadFigures()
-        left_fraction = view.load_left_pct / 100
+        known = {"left", "right"} <= set(self.sides)
+        on_left = sum(foot.load_pct for foot, side in zip(view.feet, self.sides, strict=True) if side == "left")
+        left_fraction = on_left / 100 if known else math.nan
         fore_fraction = view.load_fore_pct / 100
         left, right = percent_pair(left_fraction)
         heel, fore = percent_pair(1 - fore_fraction)
         per_foot = tuple(
-            (foot.side, _("{side} {heel} · {fore}").format(side=side_label(foot.side), heel=pair[0], fore=pair[1]))
-            for foot in view.feet
-            if foot.side != "unknown" and (pair := percent_pair(foot.heel_pct / 100))[0] != "–"
+            (side, _("{side} {heel} · {fore}").format(side=side_label(side), heel=pair[0], fore=pair[1]))
+            for foot, side in zip(view.feet, self.sides, strict=True)
+            if side != "unknown" and (pair := percent_pair(foot.heel_pct / 100))[0] != "–"
         )
         return LoadFigures(
             left,
@@ -196,7 +225,7 @@ class LiveHistory:
         says = _("Body centre of pressure, last {s:.0f} s: {x:.0f} mm side to side, {y:.0f} mm front to back.").format(
             s=now_s - begin_s, x=across, y=along
         )
-        return SwayPicture(path[:: max(1, len(path) // _MAX_POINTS)], ellipse_95(path), says)
+        return SwayPicture(path[:: -(-len(path) // _MAX_SWAY_POINTS)], ellipse_95(path), says)
 
 
 def _path(rows: Floats) -> Floats:

@@ -19,14 +19,15 @@ from pressuremat.i18n import _
 from pressuremat.types import Finding, Floats, Footprint, FootSide, Pressure, Recording
 from pressuremat.units import force_n
 from pressuremat_ui.jobs import Jobs
+from pressuremat_ui.viewmodels.load import LoadViewModel, Table
 from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.screen import (
-    Curves,
     FootMark,
     HeatPicture,
     LoadFigures,
     load_unit_label,
     nice_ceiling,
+    number_text,
     percent_pair,
     side_label,
 )
@@ -35,7 +36,6 @@ State = Literal["empty", "opening", "open"]
 _TRAIL_S = 3.0
 #: The colour scale looks so far back and ahead.
 _SCALE_S = 2.5
-_MAX_POINTS = 1200
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ class RecordingViewModel(Observable):
         self.position_text = ""
         self.playing = False
         self.picture: HeatPicture | None = None
-        self.curves: Curves | None = None
+        self.load = LoadViewModel()
         self.cursor_s = 0.0
         self.loads = LoadFigures()
         self.total_text = "–"
@@ -122,11 +122,13 @@ class RecordingViewModel(Observable):
         self.title = (self.path or Path(recording.path)).stem.replace("_", " ")
         self.detail = _detail(recording)
         self.warnings = " ".join(recording.warnings)
-        self.curves = _curves(opened.analysis)
+        rows = _load_rows(opened.analysis)
+        self.load.begin(Table(rows) if len(rows) else None, recording.unit)
+        self.load.refresh()
         self.index = 0
         self.footprint_rows = tuple(_row(footprint, recording) for footprint in opened.analysis.footprints)
         self.opened = opened
-        self.seek(_most_telling(self.curves, opened.analysis) if recording.n_frames else 0)
+        self.seek(_most_telling(rows, opened.analysis) if recording.n_frames else 0)
         self.state = "open"
 
     def seek(self, index: int) -> None:
@@ -139,6 +141,7 @@ class RecordingViewModel(Observable):
         recording, analysis = opened.recording, opened.analysis
         time_s = analysis.time_s
         self.cursor_s = float(time_s[index])
+        self.load.reveal(self.cursor_s)
         self.picture = self._picture_at(opened, index)
         self.loads = _loads_at(opened, index)
         unit = load_unit_label(recording.unit)
@@ -147,7 +150,9 @@ class RecordingViewModel(Observable):
         if recording.time_known:
             end_s = float(time_s[-1] - time_s[0])
             at_s = self.cursor_s - float(time_s[0])
-            self.position_text = _("{t:.2f} s of {end:.2f} s").format(t=at_s, end=end_s) + " · " + frame
+            self.position_text = (
+                _("{t} s of {end} s").format(t=number_text(at_s, 2), end=number_text(end_s, 2)) + " · " + frame
+            )
         else:
             self.position_text = frame
         if self.playing:
@@ -245,13 +250,10 @@ def _at(cop_mm: Floats) -> tuple[float, float] | None:
     return (float(cop_mm[0]), float(cop_mm[1])) if np.isfinite(cop_mm).all() else None
 
 
-def _most_telling(curves: Curves | None, analysis: Analysis) -> int:
+def _most_telling(rows: Floats, analysis: Analysis) -> int:
     """The frame to show first: both feet well on the mat, else the greatest load: people want to see feet."""
-    if curves is not None:
-        both = np.minimum(curves.left, curves.right)
-        if both.any():
-            return int(np.argmin(np.abs(analysis.time_s - curves.time_s[np.argmax(both)])))
-    return int(np.argmax(analysis.total))
+    both = np.minimum(rows[:, 2], rows[:, 3])
+    return int(np.argmax(both if both.any() else np.nan_to_num(analysis.total)))
 
 
 def _peaks(recording: Recording) -> tuple[Pressure, Pressure]:
@@ -313,37 +315,26 @@ def _loads_at(opened: Opened, index: int) -> LoadFigures:
     )
 
 
-def _curves(analysis: Analysis) -> Curves | None:
+def _load_rows(analysis: Analysis) -> Floats:
+    """Time, total, left and right of every frame, (T, 4)."""
     n = len(analysis.time_s)
-    if n == 0:
-        return None
     recording = analysis.recording
-    sides = {"left": np.zeros(n), "right": np.zeros(n)}
+    rows = np.column_stack([analysis.time_s, analysis.total, np.zeros(n), np.zeros(n)])
     per_sum = force_n(1.0, recording.geometry.cell_area_mm2) if recording.unit == "kPa" else 1.0
     for footprint in analysis.footprints:
-        if footprint.side in sides:
+        if footprint.side != "unknown":
             stop = min(footprint.start_index + len(footprint.total), n)
-            sides[footprint.side][footprint.start_index : stop] += (
-                footprint.total[: stop - footprint.start_index] * per_sum
-            )
-    every = max(1, n // _MAX_POINTS)
-    time_s, total = analysis.time_s, analysis.total
-    return Curves(
-        time_s[::every],
-        total[::every],
-        sides["left"][::every],
-        sides["right"][::every],
-        float(time_s[0]),
-        float(time_s[-1]) if n > 1 else float(time_s[0]) + 1.0,
-        nice_ceiling(1.25 * float(np.nanmax(total))),
-        load_unit_label(recording.unit),
-    )
+            column = 2 if footprint.side == "left" else 3
+            rows[footprint.start_index : stop, column] += footprint.total[: stop - footprint.start_index] * per_sum
+    return rows
 
 
 def _row(footprint: Footprint, recording: Recording) -> FootprintRow:
     start_s = footprint.start_s - float(recording.time_s[0])
     span_s = footprint.end_s - footprint.start_s
-    detail = _("{t:.1f} s, for {s:.2f} s").format(t=start_s, s=span_s) if recording.time_known else ""
+    detail = ""
+    if recording.time_known:
+        detail = _("{t} s, for {s} s").format(t=number_text(start_s, 1), s=number_text(span_s, 2))
     index = footprint.start_index + int(np.argmax(footprint.total))
     return FootprintRow(footprint.side, side_label(footprint.side), detail, footprint.reason or "", index)
 
@@ -356,7 +347,7 @@ def _detail(recording: Recording) -> str:
         parts.append(_("{hz:.0f} Hz").format(hz=1 / float(np.median(np.diff(recording.time_s)))))
     parts = [device, *(part for part in parts[1:] if part not in device)]
     if recording.time_known and recording.n_frames > 1:
-        parts.append(_("{s:.1f} s").format(s=float(recording.time_s[-1] - recording.time_s[0])))
+        parts.append(_("{s} s").format(s=number_text(float(recording.time_s[-1] - recording.time_s[0]), 1)))
     parts.append(recording.condition.footwear)
     if recording.n_lost_frames:
         parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))

@@ -11,6 +11,7 @@ import numpy as np
 
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
+from pressuremat.report.words import number, places
 from pressuremat.types import Floats, FootSide, Pressure, Unit
 
 Tone = Literal["plain", "fine", "watch", "flag"]
@@ -85,7 +86,10 @@ class LoadFigures:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Load over time: three curves (n,) over `time_s` (n,), all within `start_s`…`end_s` and 0…`maximum`."""
+    """Load over time: three curves (n,) over `time_s` (n,), shown from `start_s` to `end_s` and 0…`maximum`.
+
+    Times are told from `zero_s`.
+    """
 
     time_s: Floats
     total: Floats
@@ -95,6 +99,7 @@ class Curves:
     end_s: float
     maximum: float
     unit: str
+    zero_s: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +123,30 @@ def ellipse_95(path_mm: Floats) -> tuple[float, float, float] | None:
         return None
     b, a = np.sqrt(np.maximum(values, 0) * _CHI2_95)
     return float(a), float(b), float(np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1])))
+
+
+def thinned(rows: Floats, n_max: int, n_before: int = 0) -> Floats:
+    """About `n_max` of `rows` (n, w), time first, with every peak and trough of the others kept; a copy.
+
+    `n_before` rows came before these: groups begin at the same rows whatever the window, so that a curve that moves
+    over the screen keeps its shape.
+    """
+    if len(rows) <= n_max:
+        return rows.copy()
+    k = 2 ** int(np.ceil(np.log2(2 * len(rows) / n_max)))
+    skip = -n_before % k
+    groups = rows[skip : skip + (len(rows) - skip) // k * k].reshape(-1, k, rows.shape[1])
+    low, high = groups.min(axis=1), groups.max(axis=1)
+    falls = groups[:, 0] > groups[:, -1]
+    pairs = np.stack([np.where(falls, high, low), np.where(falls, low, high)], axis=1)
+    pairs[:, 0, 0], pairs[:, 1, 0] = groups[:, 0, 0], groups[:, k // 2, 0]
+    middle = pairs.reshape(-1, rows.shape[1])
+    return np.concatenate([rows[:skip], middle, rows[skip + groups.shape[0] * k :]])
+
+
+def number_text(value: float, decimals: int | None = None) -> str:
+    """A number as the language in use writes it; without `decimals`, as many as it needs."""
+    return number(value, places(value) if decimals is None else decimals)
 
 
 def percent_pair(fraction: float) -> tuple[str, str]:

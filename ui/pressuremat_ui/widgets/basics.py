@@ -202,9 +202,9 @@ def hairline(theme: Theme) -> QWidget:
     return rule
 
 
-def outlined(painter: QPainter, width: float, colour: str, dashed: bool = False) -> None:
+def outlined(painter: QPainter, width: float, colour: str, dashed: bool = False, alpha: float = 1.0) -> None:
     """Set a round pen of a colour, dashed for the right side."""
-    pen = QPen(color(colour), width)
+    pen = QPen(color(colour, alpha), width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if dashed:

@@ -6,26 +6,27 @@ A HeatPicture enters, pixels leave. It draws the newest picture once and remembe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from pressuremat.i18n import _
-from pressuremat.types import Floats
+from pressuremat.types import Floats, Pressure
 from pressuremat_ui import colormaps
 from pressuremat_ui.theme import Theme, color, font
 from pressuremat_ui.viewmodels.screen import FootMark, HeatPicture, unit_label
 from pressuremat_ui.widgets.basics import outlined
+from pressuremat_ui.widgets.heat_ground import BAR_ROOM, Ground
 
-_BAR_WIDTH = 12
-_BAR_ROOM = 72
 _TOP = 4
 _MARGIN = 4
 #: Beyond so many pixels a side the picture is stretched by Qt: nobody sees it, and the time is bounded.
-_MAX_SIDE = 560
+_MAX_SIDE = 800
+#: Qt draws smooth lines of one pixel ten times faster than wider ones.
+_FAST = 1.0
 
 
 class Heatmap(QWidget):
@@ -36,6 +37,9 @@ class Heatmap(QWidget):
         self._theme, self.on_painted = theme, on_painted
         self._picture: HeatPicture | None = None
         self._smooth = True
+        self._ground, self._outlines = Ground(theme), _Outlines()
+        # It fills itself: nothing under it need be drawn again with every picture.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(320, 240))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -62,7 +66,7 @@ class Heatmap(QWidget):
         """From mm on the mat to this widget's pixels; a walkway lies on its side, so that it fits a screen."""
         assert self._picture is not None
         g = self._picture.geometry
-        area = QRectF(self.rect()).adjusted(_MARGIN, _TOP, -_BAR_ROOM - _MARGIN, -_MARGIN)
+        area = QRectF(self.rect()).adjusted(_MARGIN, _TOP, -BAR_ROOM - _MARGIN, -_MARGIN)
         lying = g.depth_mm > 1.5 * g.width_mm
         width, height = (g.depth_mm, g.width_mm) if lying else (g.width_mm, g.depth_mm)
         scale = min(area.width() / width, area.height() / height)
@@ -77,76 +81,66 @@ class Heatmap(QWidget):
         return shift * it
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Cells, then lines, then words."""
+        """Ground, cells, lines, words."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture = self._picture
+        to_screen = QTransform() if picture is None else self.to_screen()
+        painter.drawPixmap(0, 0, self._ground.pixmap(self.size(), self.devicePixelRatioF(), picture, to_screen))
         if picture is None:
             return
-        to_screen = self.to_screen()
-        self._draw_grid(painter, picture, to_screen)
         self._draw_cells(painter, picture, to_screen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        feet = [(foot, [self._outlines.polygon(it, to_screen) for it in foot.outlines_mm]) for foot in picture.feet]
+        tokens = self._theme.tokens
+        outlined(painter, _FAST, tokens.unknown)
         for outline in picture.left_mm:
-            outlined(painter, 1.2, self._theme.tokens.unknown)
-            painter.drawPolygon(to_screen.map(_polygon(_rounded(outline))))
-        for foot in picture.feet:
-            self._draw_foot(painter, foot, to_screen)
+            painter.drawPolygon(self._outlines.polygon(outline, to_screen))
+        self._outlines.forget()
+        for foot, outlines in feet:
+            self._draw_foot(painter, foot, outlines, to_screen)
         self._draw_body(painter, picture, to_screen)
-        self._draw_labels(painter, picture, to_screen)
-        self._draw_bar(painter, picture)
+        self._draw_labels(painter, feet)
         painter.end()
         if self.on_painted is not None:
             self.on_painted(picture)
 
-    def _draw_grid(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
-        g = picture.geometry
-        x0, y0 = g.origin_mm
-        corners = to_screen.mapRect(QRectF(x0, y0, g.width_mm, g.depth_mm))
-        painter.setPen(QPen(QColor(self._theme.tokens.hairline), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(corners.adjusted(-0.5, -0.5, 0.5, 0.5), 4, 4)
-        step = 50.0  # a dot every 5 cm
-        dots = [
-            to_screen.map(QPointF(x0 + i * step, y0 + j * step))
-            for i in range(1, math.ceil(g.width_mm / step))
-            for j in range(1, math.ceil(g.depth_mm / step))
-        ]
-        painter.setPen(QPen(QColor(self._theme.tokens.unknown), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.setOpacity(0.8)
-        painter.drawPoints(QPolygonF(dots))
-        painter.setOpacity(1.0)
-
     def _draw_cells(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
+        """The loaded part of the mat, as an image of exactly the screen's pixels where it is not too large."""
         g = picture.geometry
-        values = picture.values
-        if self._smooth:
-            size = to_screen.mapRect(QRectF(0, 0, g.width_mm, g.depth_mm)).size() * self.devicePixelRatioF()
-            lying = to_screen.m11() == 0
-            px = (size.width(), size.height()) if lying else (size.height(), size.width())
-            shrink = min(1.0, _MAX_SIDE / max(px))
-            rows, cols = (max(n, round(p * shrink)) for n, p in zip(g.shape, px, strict=True))
-            values = colormaps.upsample(values, rows, cols)
+        # Rows from the top of the screen down, columns from its left.
+        values = picture.values.T if to_screen.m11() == 0 else picture.values[::-1]
+        place = to_screen.mapRect(QRectF(g.origin_mm[0], g.origin_mm[1], g.width_mm, g.depth_mm))
+        cells = _loaded(values)
+        if cells is None:
+            return
+        rows, cols = cells
+        ratio = self.devicePixelRatioF()
+        height, width = round(place.height() * ratio), round(place.width() * ratio)
         name = colormaps.palette_name(self._theme.palette, self._theme.tokens.dark)
-        pixels = colormaps.argb(values, picture.maximum, colormaps.lut(name))
-        height, width = pixels.shape
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-        painter.setTransform(to_screen, True)
-        # The image's row 0 is the far edge: turn it back, since y grows forward here.
-        painter.translate(g.origin_mm[0], g.origin_mm[1] + g.depth_mm)
-        painter.scale(g.width_mm / width, -g.depth_mm / height)
-        painter.drawImage(QPointF(0, 0), image)
-        painter.restore()
+        if self._smooth:
+            shrink = min(1.0, _MAX_SIDE / max(height, width))
+            fine_rows, fine_cols = max(round(height * shrink), 1), max(round(width * shrink), 1)
+            fine, top, left = colormaps.upsample_part(values, rows, cols, fine_rows, fine_cols)
+        else:
+            fine, top, left = values[rows, cols], rows.start, cols.start
+            fine_rows, fine_cols = values.shape
+        pixels = colormaps.argb(fine, picture.maximum, colormaps.lut(name))
+        n_rows, n_cols = pixels.shape
+        image = QImage(pixels.data, n_cols, n_rows, 4 * n_cols, QImage.Format.Format_ARGB32_Premultiplied)
+        x0, y0 = round(place.left() * ratio) / ratio, round(place.top() * ratio) / ratio
+        step_x, step_y = width / fine_cols / ratio, height / fine_rows / ratio
+        target = QRectF(x0 + left * step_x, y0 + top * step_y, n_cols * step_x, n_rows * step_y)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth and fine_rows != height)
+        painter.drawImage(target, image)
 
-    def _draw_foot(self, painter: QPainter, foot: FootMark, to_screen: QTransform) -> None:
+    def _draw_foot(
+        self, painter: QPainter, foot: FootMark, outlines: Sequence[QPolygonF], to_screen: QTransform
+    ) -> None:
         tokens = self._theme.tokens
         colour = tokens.side(foot.side)
-        outlined(painter, 1.2, colour, dashed=foot.side == "right")
-        painter.setOpacity(0.55)
-        for outline in foot.outlines_mm:
-            painter.drawPolygon(to_screen.map(_polygon(_rounded(outline))))
-        painter.setOpacity(1.0)
+        outlined(painter, _FAST, colour, dashed=foot.side == "right", alpha=0.6)
+        for outline in outlines:
+            painter.drawPolygon(outline)
         for run in _runs(foot.trail_mm):
             outlined(painter, 3.6, tokens.surface)
             painter.drawPolyline(to_screen.map(run))
@@ -168,27 +162,27 @@ class Heatmap(QWidget):
 
     def _draw_body(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
         tokens = self._theme.tokens
+        outlined(painter, _FAST, tokens.accent)
         for run in _runs(picture.body_trail_mm):
-            outlined(painter, 1.4, tokens.accent)
-            painter.setOpacity(0.8)
             painter.drawPolyline(to_screen.map(run))
-            painter.setOpacity(1.0)
         if picture.body_mm is not None:
             at = to_screen.map(QPointF(*picture.body_mm))
             painter.setPen(QPen(color(tokens.surface), 2))
             painter.setBrush(color(tokens.accent))
             painter.drawEllipse(at, 5, 5)
 
-    def _draw_labels(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
+    def _draw_labels(self, painter: QPainter, feet: Sequence[tuple[FootMark, Sequence[QPolygonF]]]) -> None:
         painter.setFont(font(14, 650))
         metrics = painter.fontMetrics()
         taken: list[QRectF] = []
-        for foot in picture.feet:
-            if not foot.outlines_mm:
+        for foot, outlines in feet:
+            if not outlines:
                 continue
-            box = to_screen.map(_polygon(np.concatenate(foot.outlines_mm))).boundingRect()
+            box = outlines[0].boundingRect()
+            for outline in outlines[1:]:
+                box = box.united(outline.boundingRect())
             width = metrics.horizontalAdvance(foot.label)
-            x = min(max(box.center().x() - width / 2, 4), self.width() - _BAR_ROOM - width)
+            x = min(max(box.center().x() - width / 2, 4), self.width() - BAR_ROOM - width)
             y = max(box.top() - 12, 20)
             place = QRectF(x, y - metrics.ascent(), width, metrics.height())
             while any(place.intersects(other) for other in taken):
@@ -196,32 +190,6 @@ class Heatmap(QWidget):
             taken.append(place)
             painter.setPen(QColor(self._theme.tokens.side(foot.side)))
             painter.drawText(QPointF(place.x(), place.y() + metrics.ascent()), foot.label)
-
-    def _draw_bar(self, painter: QPainter, picture: HeatPicture) -> None:
-        tokens = self._theme.tokens
-        bar = QRectF(self.width() - _BAR_WIDTH, 4, _BAR_WIDTH, self.height() - 8)
-        colours = colormaps.solid(colormaps.palette_name(self._theme.palette, tokens.dark), 128)
-        painter.save()
-        rounded = QPainterPath()
-        rounded.addRoundedRect(bar, 6, 6)
-        painter.setClipPath(rounded)
-        strip = QImage(1, len(colours), QImage.Format.Format_RGB32)
-        for i, rgb in enumerate(reversed(colours)):
-            strip.setPixelColor(0, i, QColor(*rgb))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(bar, strip)
-        painter.restore()
-        painter.setPen(QPen(QColor(tokens.hairline), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(bar, 6, 6)
-        painter.setFont(font(12))
-        painter.setPen(QColor(tokens.muted))
-        unit = unit_label(picture.unit)
-        text = QRectF(bar.left() - 92, 0, 84, 16)
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight, f"{picture.maximum:g} {unit}")
-        text.moveTop(self.height() - 18)
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight, "0")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The value under the pointer."""
@@ -239,6 +207,40 @@ class Heatmap(QWidget):
             QToolTip.showText(event.globalPosition().toPoint(), says, self)
         else:
             QToolTip.hideText()
+
+
+class _Outlines:
+    """Rounded outlines on the screen, kept as long as they are drawn: they change less often than the picture."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Floats, QTransform, QPolygonF]] = {}
+        self._used: set[int] = set()
+
+    def polygon(self, outline_mm: Floats, to_screen: QTransform) -> QPolygonF:
+        """The outline on the screen."""
+        key = id(outline_mm)
+        self._used.add(key)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not outline_mm or kept[1] != to_screen:
+            kept = outline_mm, to_screen, to_screen.map(_polygon(_rounded(outline_mm)))
+            self._kept[key] = kept
+        return kept[2]
+
+    def forget(self) -> None:
+        """Let go of what was not asked for since the last time."""
+        self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
+        self._used.clear()
+
+
+def _loaded(values: Pressure) -> tuple[slice, slice] | None:
+    """The rows and columns with load and two more around them, as far as smoothing reaches; None without load."""
+    rows, cols = (np.flatnonzero(values.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    return tuple(  # type: ignore[return-value]
+        slice(max(int(one[0]) - 2, 0), min(int(one[-1]) + 3, n))
+        for one, n in zip((rows, cols), values.shape, strict=True)
+    )
 
 
 def _polygon(points: Floats) -> QPolygonF:

@@ -23,6 +23,12 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.repaint(self)
 
+    def set_note(self, note: str) -> None:
+        """Another last word."""
+        self._note = note
+        self.updateGeometry()
+        self.update()
+
     def _entries(self) -> list[tuple[str, str, bool]]:
         tokens = self._theme.tokens
         return [(_("total"), tokens.ink, False), (_("left"), tokens.left, False), (_("right"), tokens.right, True)]

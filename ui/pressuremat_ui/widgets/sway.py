@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+import pyqtgraph as pg
+from PySide6.QtCore import QSize
 
 from pressuremat.i18n import _
-from pressuremat_ui.theme import Theme, color, font
-from pressuremat_ui.viewmodels.screen import SwayPicture, nice_ceiling
-from pressuremat_ui.widgets.basics import outlined
+from pressuremat.types import Floats
+from pressuremat_ui.theme import Theme, Tokens, color
+from pressuremat_ui.viewmodels.screen import SwayPicture, nice_ceiling, number_text
+from pressuremat_ui.widgets.plot import Plot
+
+_AROUND = np.linspace(0, 2 * math.pi, 65)
 
 
-class Sway(QWidget):
-    """A path, its dashed ellipse and a scale bar."""
+class Sway(Plot):
+    """A path, its dashed ellipse and a scale bar; a millimetre is as long across as along."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._picture: SwayPicture | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(theme, _("Path of the body's centre of pressure"))
+        self._reach_mm = 10.0
         self.setMinimumHeight(140)
-        self.setAccessibleName(_("Path of the body's centre of pressure"))
-        theme.repaint(self)
+        self.setAspectLocked(True)
+        for angle in (0, 90):
+            self.line("hairline", angle)
+        self._ellipse = self.curve("accent", dashed=True)
+        self._path = self.curve("accent", alpha=0.8)
+        self._now = pg.ScatterPlotItem(size=8, pen=None, pxMode=True)
+        self.addItem(self._now)
+        self._bar = self.curve("muted")
+        self._bar_words = self.words("muted", (0, 0.5))
+        self._set_reach()
+        # The scale bar stays in its corner.
+        self.getPlotItem().vb.sigResized.connect(lambda _box: self._set_reach())
+        theme.follow(self, self._fill)
 
     def sizeHint(self) -> QSize:
         """A square inset."""
@@ -31,53 +44,44 @@ class Sway(QWidget):
 
     def show_picture(self, picture: SwayPicture) -> None:
         """Draw this from now on."""
-        self._picture = picture
         self.setAccessibleDescription(picture.says)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Cross, ellipse, path, scale."""
-        tokens = self._theme.tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(4, 4, -4, -24)
-        side = min(area.width(), area.height())
-        centre = area.center()
-        painter.setPen(QPen(QColor(tokens.hairline), 1))
-        painter.drawLine(QPointF(centre.x() - side / 2, centre.y()), QPointF(centre.x() + side / 2, centre.y()))
-        painter.drawLine(QPointF(centre.x(), centre.y() - side / 2), QPointF(centre.x(), centre.y() + side / 2))
-        picture = self._picture
-        if picture is None or not len(picture.path_mm):
+        path = picture.path_mm
+        there = len(path) > 0
+        for it in (self._path, self._ellipse, self._now, self._bar, self._bar_words):
+            it.setVisible(there)
+        if not there:
             return
-        reach = float(np.abs(picture.path_mm).max())
+        reach_mm = float(np.abs(path).max())
         if picture.ellipse is not None:
-            reach = max(reach, picture.ellipse[0])
-        reach = nice_ceiling(max(reach, 2.0))
-        scale = side / 2 / reach
-        if picture.ellipse is not None:
-            a, b, angle = picture.ellipse
-            painter.save()
-            painter.translate(centre)
-            painter.rotate(-angle)
-            pen = QPen(QColor(tokens.accent), 1.2)
-            pen.setDashPattern([3, 3])
-            painter.setPen(pen)
-            painter.setBrush(color(tokens.accent, 0.07))
-            painter.drawEllipse(QPointF(0, 0), a * scale, b * scale)
-            painter.restore()
-        points = QPolygonF(
-            [QPointF(centre.x() + x * scale, centre.y() - y * scale) for x, y in picture.path_mm.tolist()]
-        )
-        outlined(painter, 1.2, tokens.accent)
-        painter.setOpacity(0.75)
-        painter.drawPolyline(points)
-        painter.setOpacity(1.0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.accent))
-        painter.drawEllipse(points.at(points.size() - 1), 4, 4)
-        bar_mm = nice_ceiling(reach / 3)
-        y = self.height() - 10
-        painter.setPen(QPen(QColor(tokens.muted), 1.6))
-        painter.drawLine(QPointF(4, y), QPointF(4 + bar_mm * scale, y))
-        painter.setFont(font(11))
-        painter.drawText(QPointF(10 + bar_mm * scale, y + 4), _("{mm:g} mm").format(mm=bar_mm))
+            reach_mm = max(reach_mm, picture.ellipse[0])
+            self._ellipse.setData(*_ellipse(*picture.ellipse))
+        self._ellipse.setVisible(picture.ellipse is not None)
+        self._path.setData(path[:, 0], path[:, 1])
+        self._now.setData(path[-1:, 0], path[-1:, 1])
+        reach_mm = nice_ceiling(max(reach_mm, 2.0))
+        if reach_mm != self._reach_mm:
+            self._reach_mm = reach_mm
+            self._set_reach()
+
+    def _set_reach(self) -> None:
+        reach_mm, box = self._reach_mm, self.getPlotItem().vb
+        self.setRange(xRange=(-reach_mm, reach_mm), yRange=(-1.1 * reach_mm, reach_mm), padding=0)
+        (left, _right), (bottom, top) = box.viewRange()
+        bar_mm = nice_ceiling(reach_mm / 3)
+        y = bottom + 0.04 * (top - bottom)
+        px_per_mm = box.width() / max(box.viewRect().width(), 1e-9)
+        begin = left + 4 / max(px_per_mm, 1e-9)
+        self._bar.setData(np.array([begin, begin + bar_mm]), np.array([y, y]))
+        self._bar_words.setText(_("{mm} mm").format(mm=number_text(bar_mm)))
+        self._bar_words.setPos(4 + bar_mm * px_per_mm + 4, 0.96 * box.height())
+
+    def _fill(self, tokens: Tokens) -> None:
+        self._ellipse.setBrush(color(tokens.accent, 0.07))
+        self._ellipse.setFillLevel("enclosed")
+        self._now.setBrush(color(tokens.accent))
+
+
+def _ellipse(a: float, b: float, angle_deg: float) -> tuple[Floats, Floats]:
+    turn = math.radians(angle_deg)
+    x, y = a * np.cos(_AROUND), b * np.sin(_AROUND)
+    return x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)

@@ -1,42 +1,65 @@
-"""Load over time: total, left and right. A click or a key moves the cursor where `on_seek` is given."""
+"""Load over time: total, left and right, with a hover value; zoomed by the wheel, scrolled by dragging.
+
+Where `on_seek` is given, clicking and dragging move the scrub line instead.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from pressuremat.i18n import _
-from pressuremat_ui.theme import Theme, font
-from pressuremat_ui.viewmodels.screen import Curves
-from pressuremat_ui.widgets.basics import outlined
+from pressuremat_ui.binding import bind
+from pressuremat_ui.theme import Theme, Tokens, color
+from pressuremat_ui.viewmodels.load import LoadViewModel
+from pressuremat_ui.viewmodels.screen import Curves, number_text
+from pressuremat_ui.widgets.plot import Plot
+
+_LEFT_PX, _TOP_PX, _BOTTOM_PX = 4, 2, 4
+#: One notch of a wheel.
+_ZOOM = 1.25
+_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1800)
 
 
-class Timeline(QWidget):
-    """Three curves. `on_seek(time_s)` and `on_step(n)` make it a scrubber."""
+class Timeline(Plot):
+    """Three curves of `load`. `on_seek(time_s)` and `on_step(n)` make it a scrubber."""
 
     def __init__(
         self,
         theme: Theme,
+        load: LoadViewModel,
         on_seek: Callable[[float], None] | None = None,
         on_step: Callable[[int], None] | None = None,
-        show_axis: bool = False,
     ) -> None:
-        super().__init__()
-        self._theme, self._on_seek, self._on_step, self._axis = theme, on_seek, on_step, show_axis
-        self._curves: Curves | None = None
-        self._cursor_s: float | None = None
+        super().__init__(theme, _("Load over time: total, left and right"))
+        self._load, self._on_seek, self._on_step = load, on_seek, on_step
+        self._dragged_from: QPointF | None = None
         self._show_time = True
+        self._range: tuple[float, ...] = ()
         self.setMinimumHeight(72)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(_("Load over time: total, left and right"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.SizeHorCursor if on_seek is not None else Qt.CursorShape.CrossCursor)
+        self._right = self.curve("right", dashed=True)
+        self._left = self.curve("left")
+        self._total = self.curve("ink")
+        self._top = self.line("hairline", 0, dashed=True)
+        self._ground = self.line("hairline", 0)
+        self._hover = self.line("muted", 90)
+        self._hover.hide()
+        self.scale_words = self.words("muted", (0, 0))
+        self.hover_words = self.words("ink", (1, 0))
+        self._cursor = None
         if on_seek is not None:
-            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.setCursor(Qt.CursorShape.SizeHorCursor)
-        theme.repaint(self)
+            axis = self.axis("bottom")
+            axis.setHeight(20)
+            self._cursor = self.line("accent", 90, width=2)
+            self._cursor.addMarker("o", position=0.0, size=9)
+        theme.follow(self, self._fill_hover)
+        bind(load, "curves", self.show_curves, self)
 
     def sizeHint(self) -> QSize:
         """A low, wide strip."""
@@ -44,105 +67,122 @@ class Timeline(QWidget):
 
     def show_curves(self, curves: Curves | None) -> None:
         """Draw these from now on."""
-        self._curves = curves
-        self.update()
+        if curves is None:
+            for it in (self._total, self._left, self._right):
+                it.setData([], [])
+            self.scale_words.setText("")
+            self._hide_hover()
+            return
+        for it, y in ((self._total, curves.total), (self._left, curves.left), (self._right, curves.right)):
+            it.setData(curves.time_s, y)
+        # Setting a range is dearer than looking whether it has to be set.
+        if (it := (curves.start_s, curves.end_s)) != self._range[:2]:
+            self.setXRange(*it, padding=0)
+            if self._cursor is not None:
+                self._set_ticks(curves)
+        if curves.maximum != (self._range[2:] or (None,))[0]:
+            self.setYRange(0, 1.02 * curves.maximum, padding=0)
+            self._top.setValue(curves.maximum)
+            self.scale_words.setText(f"{number_text(curves.maximum)} {curves.unit}")
+            self.scale_words.setPos(_LEFT_PX, _TOP_PX)
+        self._range = (curves.start_s, curves.end_s, curves.maximum)
 
     def show_cursor(self, time_s: float) -> None:
-        """Where the cursor stands."""
-        self._cursor_s = time_s
-        self.update()
+        """Where the scrub line stands."""
+        if self._cursor is not None:
+            self._cursor.setValue(time_s)
+        self.setAccessibleDescription(self._load.at(time_s))
 
     def hide_time(self, hidden: bool) -> None:
         """Leave the time axis unlabelled, where a file does not know its rate."""
         self._show_time = not hidden
-        self.update()
+        self.getAxis("bottom").setStyle(showValues=not hidden)
 
-    def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(0, 4, 0, -20 if self._axis else -4)
+    def _fill_hover(self, tokens: Tokens) -> None:
+        self.hover_words.fill = pg.mkBrush(color(tokens.surface, 0.9))
 
-    def _x(self, time_s: float) -> float:
-        assert self._curves is not None
-        plot = self._plot()
-        span = self._curves.end_s - self._curves.start_s
-        return plot.left() + plot.width() * (time_s - self._curves.start_s) / (span or 1.0)
+    def _set_ticks(self, curves: Curves) -> None:
+        span_s = curves.end_s - curves.start_s
+        step_s = next((s for s in _STEPS_S if span_s / s <= 9), 3600)
+        # From the recording's own beginning, not from the clock of whoever wrote it.
+        first = -(-(curves.start_s - curves.zero_s) // step_s)
+        n = int(span_s / step_s) + 1
+        marks = [curves.zero_s + (first + i) * step_s for i in range(n + 1)]
+        words = [_("{t} s").format(t=number_text(round(t - curves.zero_s, 3))) for t in marks]
+        self.getAxis("bottom").setTicks([list(zip(marks, words, strict=True))])
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Scale, curves, cursor."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens, plot = self._theme.tokens, self._plot()
-        painter.setPen(QPen(QColor(tokens.hairline), 1))
-        painter.drawLine(plot.bottomLeft(), plot.bottomRight())
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 1))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        curves = self._curves
-        if curves is None:
-            return
-        painter.setFont(font(11))
-        painter.setPen(QColor(tokens.muted))
-        top = QRectF(plot.left(), plot.top() - 2, 160, 14)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, f"{curves.maximum:g} {curves.unit}")
-        painter.setPen(QPen(QColor(tokens.hairline), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(plot.left() + 64, plot.top() + 5), QPointF(plot.right(), plot.top() + 5))
-        x = plot.left() + plot.width() * (curves.time_s - curves.start_s) / ((curves.end_s - curves.start_s) or 1.0)
-        usable = plot.adjusted(0, 5, 0, 0)
-        for y, colour, width, dashed in (
-            (curves.right, tokens.right, 1.5, True),
-            (curves.left, tokens.left, 1.5, False),
-            (curves.total, tokens.ink, 1.6, False),
-        ):
-            outlined(painter, width, colour, dashed)
-            level = usable.bottom() - usable.height() * np.nan_to_num(y) / curves.maximum
-            painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), level.tolist(), strict=True)]))
-        if self._axis and self._show_time:
-            self._draw_axis(painter, curves, plot)
-        if self._cursor_s is not None:
-            at = self._x(self._cursor_s)
-            painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
-            painter.setBrush(QColor(tokens.accent))
-            painter.drawEllipse(QPointF(at, plot.bottom()), 5, 5)
-
-    def _draw_axis(self, painter: QPainter, curves: Curves, plot: QRectF) -> None:
-        painter.setFont(font(11))
-        painter.setPen(QColor(self._theme.tokens.muted))
-        span = curves.end_s - curves.start_s
-        step = next((s for s in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600) if span / s <= 9), 1800)
-        n = 0
-        while n * step <= span * 1.0001:
-            x = self._x(curves.start_s + n * step)
-            box = QRectF(x - 30, plot.bottom() + 4, 60, 14)
-            align = Qt.AlignmentFlag.AlignHCenter
-            if box.left() < 0:
-                box.moveLeft(0)
-                align = Qt.AlignmentFlag.AlignLeft
-            elif box.right() > self.width():
-                box.moveRight(self.width())
-                align = Qt.AlignmentFlag.AlignRight
-            painter.drawText(box, align, _("{t:g} s").format(t=round(n * step, 3)))
-            n += 1
+    # -- mouse and keys ---------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Seek to the click."""
-        self._seek(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        """Seek to the click, or take hold of the curves."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._dragged_from = self.data_at(event.position())
+        if self._on_seek is not None:
             self._seek(event)
 
-    def _seek(self, event: QMouseEvent) -> None:
-        curves, plot = self._curves, self._plot()
-        if self._on_seek is None or curves is None or plot.width() <= 0:
-            return
-        fraction = (event.position().x() - plot.left()) / plot.width()
-        self._on_seek(curves.start_s + min(max(fraction, 0.0), 1.0) * (curves.end_s - curves.start_s))
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub, scroll, or say what is under the pointer."""
+        if self._dragged_from is not None and self._on_seek is not None:
+            self._seek(event)
+        elif self._dragged_from is not None:
+            self._load.pan(self._dragged_from.x() - self.data_at(event.position()).x())
+            self._dragged_from = self.data_at(event.position())
+        self._show_hover(self.data_at(event.position()).x())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let go."""
+        self._dragged_from = None
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """All of it, or the newest again."""
+        self._load.reset()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; a sideways wheel scrolls."""
+        turn = event.angleDelta()
+        if abs(turn.x()) > abs(turn.y()):
+            self._load.pan(-turn.x() / 120 * 0.1 * self._load.window.span_s)
+        elif turn.y():
+            self._load.zoom(_ZOOM ** (-turn.y() / 120), self.data_at(event.position()).x())
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the pointer any more."""
+        self._hide_hover()
+        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move by a frame, with Shift by ten."""
-        n = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if n == 0 or self._on_step is None:
-            super().keyPressEvent(event)
-            return
-        self._on_step(10 * n if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else n)
+        """Arrows move by a frame, with Shift by ten, or scroll; + and − zoom, 0 shows all."""
+        key, window = event.key(), self._load.window
+        ahead = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key), 0)
+        middle_s = (window.start_s + window.end_s) / 2
+        if ahead and self._on_step is not None:
+            self._on_step(10 * ahead if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else ahead)
+        elif ahead:
+            self._load.pan(0.1 * ahead * window.span_s)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._load.zoom(1 / _ZOOM, middle_s)
+        elif key == Qt.Key.Key_Minus:
+            self._load.zoom(_ZOOM, middle_s)
+        elif key == Qt.Key.Key_0:
+            self._load.reset()
+        else:
+            event.ignore()
+
+    def _seek(self, event: QMouseEvent) -> None:
+        curves = self._load.curves
+        if self._on_seek is not None and curves is not None:
+            self._on_seek(min(max(self.data_at(event.position()).x(), curves.start_s), curves.end_s))
+
+    def _show_hover(self, time_s: float) -> None:
+        words = self._load.at(time_s)
+        self._hover.setVisible(bool(words))
+        self._hover.setValue(time_s)
+        self.hover_words.setText(words)
+        self.hover_words.setPos(self.getPlotItem().vb.width() - _LEFT_PX, _TOP_PX)
+        self.hover_words.setVisible(bool(words))
+
+    def _hide_hover(self) -> None:
+        self._hover.hide()
+        self.hover_words.hide()
