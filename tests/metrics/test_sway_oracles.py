@@ -82,7 +82,7 @@ def test_sine() -> None:
 
 def two_sines() -> Floats:
     t = seconds(6000)
-    return 4 * np.sin(2 * np.pi * 0.3 * t) + 2 * np.sin(2 * np.pi * 1.2 * t)
+    return np.asarray(4 * np.sin(2 * np.pi * 0.3 * t) + 2 * np.sin(2 * np.pi * 1.2 * t))
 
 
 def test_moments_of_a_periodogram() -> None:
