@@ -355,9 +355,7 @@ def main(argv):
     elif display:
         command = [in_venv("pressuremat"), "app", "--demo"]
     else:
-        say(
-            "there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the demo runs instead of the app"
-        )
+        say("no display server answers here (at DISPLAY or WAYLAND_DISPLAY), so the demo runs instead of the app")
         command = [in_venv("pressuremat"), "demo"]
     return hand_over(command, ROOT if verb == "test" else None)
 

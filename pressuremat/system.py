@@ -13,8 +13,9 @@ import importlib
 import importlib.util
 import os
 import shutil
+import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,10 +118,38 @@ def apt_line(packages: Iterable[str]) -> str:
 
 
 def has_display(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Whether a window can be opened: always on Windows and macOS, on Linux with a display server.
+    """Whether a window can be opened: always on Windows and macOS, on Linux where a display server answers.
 
-    A `QT_QPA_PLATFORM` that somebody set counts as a display: they chose where Qt draws.
+    A `QT_QPA_PLATFORM` that somebody set and that needs no server counts as a display: they chose where Qt draws.
+    That a variable is set is not enough: Qt ends the whole program where nothing answers behind it.
     """
     if not platform.startswith("linux"):
         return True
-    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if not (environ.get("QT_QPA_PLATFORM") or "xcb").startswith(("xcb", "wayland")):
+        return True
+    return any(map(_answers, _display_addresses(environ)))
+
+
+def _display_addresses(environ: Mapping[str, str]) -> Iterator[str | tuple[str, int]]:
+    """Where display servers should listen: paths (abstract ones begin with a zero byte), or host and port."""
+    if wayland := environ.get("WAYLAND_DISPLAY"):
+        yield os.path.join(environ.get("XDG_RUNTIME_DIR", ""), wayland)
+    host, _colon, display = environ.get("DISPLAY", "").rpartition(":")
+    number = display.partition(".")[0]
+    if number.isdecimal() and host in ("", "unix"):
+        yield f"/tmp/.X11-unix/X{number}"
+        yield f"\0/tmp/.X11-unix/X{number}"
+    elif number.isdecimal():
+        yield host, 6000 + int(number)
+
+
+def _answers(address: str | tuple[str, int]) -> bool:
+    try:
+        if isinstance(address, str):
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(address)
+        else:
+            socket.create_connection(address, timeout=2.0).close()
+    except (OSError, OverflowError):
+        return False
+    return True

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import os
 import re
+import socket
 import sys
 import tomllib
 from pathlib import Path
@@ -277,14 +278,31 @@ def test_who_is_debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({}, "linux", False),
         ({"DISPLAY": ""}, "linux", False),
-        ({"DISPLAY": ":0"}, "linux", True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({"DISPLAY": ":4242"}, "linux", False),
+        ({"DISPLAY": "localhost:4242.0"}, "linux", False),
+        ({"DISPLAY": "nonsense"}, "linux", False),
+        ({"DISPLAY": "localhost:99999"}, "linux", False),
+        ({"WAYLAND_DISPLAY": "nothing-0"}, "linux", False),
+        ({"QT_QPA_PLATFORM": "xcb"}, "linux", False),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", True),
         ({}, "darwin", True),
         ({}, "win32", True),
     ],
 )
 def test_is_there_a_display(environ: dict[str, str], platform: str, expected: bool) -> None:
     assert system.has_display(environ, platform) is expected
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has these display servers")
+def test_a_display_server_that_answers(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as wayland, socket.socket(socket.AF_UNIX) as x:
+        wayland.bind(str(tmp_path / "wayland-0"))
+        wayland.listen()
+        assert system.has_display({"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)})
+        x.bind("\0/tmp/.X11-unix/X4243")
+        x.listen()
+        assert system.has_display({"DISPLAY": ":4243.0"})
+    assert not system.has_display({"DISPLAY": ":4243.0"})
 
 
 # What is started ------------------------------------------------------------------------------------------------------

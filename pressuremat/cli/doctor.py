@@ -183,7 +183,7 @@ def display() -> Check:
     """Whether a window can be opened."""
     if system.has_display():
         return Check(_("display"), _("found"), needed=False)
-    found = _("neither DISPLAY nor WAYLAND_DISPLAY is set")
+    found = _("no display server answers at DISPLAY or WAYLAND_DISPLAY")
     return Check(_("display"), found, _("without a display, 'pressuremat demo' shows all but the window"), False)
 
 
