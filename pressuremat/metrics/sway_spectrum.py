@@ -151,7 +151,7 @@ def median_frequency(trace: CopTrace, axis: Axis) -> Measured:
 
 
 def edge_frequency(trace: CopTrace, axis: Axis) -> Measured:
-    """95 % of the power lie at or below this frequency."""
+    """95 % of the power lies at or below this frequency."""
     found = _of_axis(trace, axis)
     return Measured(None, reason=found) if isinstance(found, str) else Measured(found.edge_hz(0.95))
 

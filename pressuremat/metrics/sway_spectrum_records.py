@@ -17,7 +17,7 @@ _CENTROIDAL = N_("Root of the mean squared frequency of the power spectrum (CFRE
 _POWER = N_("Power of the spectrum in its band: the mean square of the sway at these frequencies.")
 _SPREAD = N_("How widely the power is spread over frequencies: 0 for one frequency, near 1 for many (FREQD).")
 _HALF = N_("Half of the power lies at or below this frequency.")
-_EDGE = N_("95 % of the power lie at or below this frequency.")
+_EDGE = N_("95 % of the power lies at or below this frequency.")
 _PEAK = N_("The frequency of the greatest power.")
 _ENTROPY = N_("Sample entropy (m = 2, r = 0.2 SD) of the ways gone within each 1/25 s: low is regular, high is not.")
 
