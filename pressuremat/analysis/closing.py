@@ -42,12 +42,12 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
         s.upsampling,
         s.foot_length_mm,
     )
-    untrimmed = not state.trimmed_to_contact
     around = footprints.Surroundings(
         window,
         state.geometry.shape,
-        first=untrimmed and start_index == state.stretch_index,
-        last=untrimmed and last,
+        first=start_index == state.stretch_index,
+        last=last,
+        trimmed=state.trimmed_to_contact,
         place=_place(state, foot),
     )
     geometry = state.geometry.window(*window)

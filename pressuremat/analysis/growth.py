@@ -153,7 +153,8 @@ def regroup(state: State) -> None:
     centre = np.array([island.centre for island in all_islands])
     before = state.feet
     state.feet = []
-    for members in islands.group(reach, centre, state.box):
+    sizes = [island.n_cells for island in all_islands]
+    for members in islands.group(reach, centre, state.box, sizes):
         numbers = tuple(sorted(all_islands[i].number for i in members))
         known = [foot for foot in before if set(foot.numbers) & set(numbers)]
         foot = next((foot for foot in known if foot.numbers == numbers), None)

@@ -56,13 +56,15 @@ class Surroundings:
     """What a contact's completeness and side depend on besides its own frames.
 
     `window` is where its frames lie on a mat of `mat_shape`; `first` and `last` tell whether its first or last frame
-    is the recording's. `place` is +1 where another foot stands at the same time to its right, −1 to its left.
+    is the recording's, `trimmed` whether the device began and ended that with the contact. `place` is +1 where
+    another foot stands at the same time to its right, −1 to its left.
     """
 
     window: tuple[slice, slice]
     mat_shape: tuple[int, int]
     first: bool
     last: bool
+    trimmed: bool = False
     place: float = 0.0
 
 
@@ -81,7 +83,9 @@ def build(
     begin, end = int(on[0]), int(on[-1]) + 1
     low, high = _with_fringe(total, time_s, begin, end, rules.fringe_s)
     duration = float(time_s[end - 1] - time_s[begin]) + interval_s(time_s[begin:end])
-    if duration < rules.least_s and not (around.first or around.last):
+    cut = Cut(around.first and begin == 0, around.last and end == len(total))
+    # What the recording cuts off may have lasted longer; a map of peaks is a single frame.
+    if duration < rules.least_s and not (cut.first or cut.last):
         return None
     static = duration >= rules.static_s
     image = picture(frames[begin:end], total[begin:end], rules.steady_share) if static else frames[low:high].max(axis=0)
@@ -105,7 +109,6 @@ def build(
         reason=None,
         fringe=(begin - low, high - end),
     )
-    cut = Cut(around.first and begin == 0, around.last and end == len(total))
     return _shaped(print_, rules, around, cut)
 
 
@@ -152,9 +155,10 @@ def _why_incomplete(print_: Footprint, loaded: Bools, around: Surroundings, cut:
     ):
         return REASON_EDGE
     # Standing lasts: a recording that begins and ends amid it still holds the whole print. A step that is cut does not.
-    if cut.first and not print_.static:
+    lasting = print_.static or around.trimmed
+    if cut.first and not lasting:
         return REASON_FIRST
-    if cut.last and not print_.static:
+    if cut.last and not lasting:
         return REASON_LAST
     return None
 

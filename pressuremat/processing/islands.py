@@ -8,6 +8,7 @@ greater values, so that length and width of any union cost next to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,8 @@ _WEIGHT = 1.0 + np.abs(_UNIT[0])
 #: Pieces side by side belong to one foot only if together they are no wider than a forefoot.
 _SIDE_BY_SIDE_MM = 115.0
 _SIDE_BY_SIDE_GAP_MM = 45.0
+#: Islands of so few cells may be ghosts.
+_SMALL_CELLS = 2
 
 
 @dataclass(frozen=True)
@@ -63,24 +66,28 @@ def gaps(reach: Floats) -> tuple[Floats, Floats]:
     return apart.max(axis=2).clip(0), (apart * _WEIGHT).max(axis=2).clip(0)
 
 
-def group(reach: Floats, centre: Floats, box: FootBox) -> list[list[int]]:
+def group(reach: Floats, centre: Floats, box: FootBox, n_cells: Sequence[int] | None = None) -> list[list[int]]:
     """Which islands make one foot: lists of indices into `reach` (n, K) and `centre` (n, 2), in mm.
 
     Nearest first. Pieces behind each other join first (heel and forefoot of a high arch), then pieces beside each
-    other if they are together no wider than a forefoot: two feet side by side never join.
+    other if they are together no wider than a forefoot: two feet side by side never join. Islands of one or two of
+    `n_cells` join last: a ghost in front of the toes must not keep the forefoot from its heel.
     """
     groups = [[i] for i in range(len(reach))]
     if len(groups) < 2:
         return groups
     reach, centre = reach.copy(), centre.copy()
     plain, weighted = gaps(reach)
-    for side_by_side in (False, True):
+    sizes = [_SMALL_CELLS + 1] * len(groups) if n_cells is None else list(n_cells)
+    rounds = [(True, False), (True, True), (False, False), (False, True)]
+    for large, side_by_side in rounds if min(sizes) <= _SMALL_CELLS else rounds[2:]:
         while True:
+            now = [i for i in range(len(groups)) if groups[i] and (not large or sizes[i] > _SMALL_CELLS)]
             pairs = [
                 (weighted[i, j], i, j)
-                for i in range(len(groups))
-                for j in range(i + 1, len(groups))
-                if groups[i] and groups[j] and _may_join(reach, centre, plain, i, j, box, side_by_side)
+                for k, i in enumerate(now)
+                for j in now[k + 1 :]
+                if _may_join(reach, centre, plain, i, j, box, side_by_side)
             ]
             if not pairs:
                 break
@@ -89,6 +96,7 @@ def group(reach: Floats, centre: Floats, box: FootBox) -> list[list[int]]:
             centre[i] = (centre[i] * n_i + centre[j] * n_j) / (n_i + n_j)
             reach[i] = np.maximum(reach[i], reach[j])
             groups[i], groups[j] = groups[i] + groups[j], []
+            sizes[i] += sizes[j]
             plain, weighted = gaps(reach)
     return [sorted(members) for members in groups if members]
 

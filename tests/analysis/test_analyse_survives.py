@@ -107,6 +107,19 @@ def test_a_step_longer_than_the_recording_is_cut() -> None:
         assert trimmed.complete
 
 
+def test_a_map_of_peaks_is_a_footprint_without_a_duration() -> None:
+    made = step()
+    peaks = replace(made, frames=made.frames.max(axis=0, keepdims=True), time_s=np.zeros(1), trimmed_to_contact=True)
+    (one,) = analyse(peaks).footprints
+    assert (one.side, one.complete) == ("right", True)
+    values = {value.key: value for value in analyse(peaks).of_footprint(1)}
+    whole = {value.key: value for value in analyse(made).of_footprint(1)}
+    assert values["arch_index"].value == pytest.approx(whole["arch_index"].value, abs=0.005)
+    assert values["contact_s"].value is None
+    (untrimmed,) = analyse(replace(peaks, trimmed_to_contact=False)).footprints
+    assert not untrimmed.complete
+
+
 def test_who_stands_from_first_to_last_frame_has_a_whole_print() -> None:
     made = standing()
     found = analyse(replace(made, frames=made.frames[20:-20], time_s=made.time_s[20:-20]))

@@ -79,3 +79,10 @@ def test_what_fits_a_foot() -> None:
 def test_nothing_makes_no_feet() -> None:
     assert group(np.zeros((0, 72)), np.zeros((0, 2)), BOX) == []
     assert not np.isfinite(support(np.zeros(0), np.zeros(0), (10.0, 10.0))).any()
+
+
+def test_a_ghost_before_the_toes_does_not_part_forefoot_and_heel() -> None:
+    # Heel to ghost is longer than a foot; the ghost lies nearer to the forefoot than the heel does.
+    made = (heel(0, 40), fore(0, 190), (0.0, 340.0, 1.0, 1.0))
+    reach, centre = blobs(*made)
+    assert group(reach, centre, BOX, [20, 30, 1]) == [[0, 1], [2]]
