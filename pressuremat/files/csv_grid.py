@@ -22,7 +22,7 @@ import numpy as np
 
 from pressuremat.files import metadata
 from pressuremat.files.foreign import recording_of_numbers
-from pressuremat.files.format import Format, Unreadable, check_size
+from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.files.native import pack_json
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Recording
@@ -133,7 +133,7 @@ def read(data: bytes) -> Recording:
         frames = frames.astype(np.uint16 if frames.max() <= 0xFFFF else np.uint32)
     elif frames.dtype.kind == "f":
         frames = frames.astype(np.float32)
-    time_s = np.array(times) if times else np.arange(len(frames), dtype=np.float64)
+    time_s = np.array(times) if times else NOMINAL_INTERVAL_S * np.arange(len(frames), dtype=np.float64)
     return metadata.recording_of(header, frames, time_s, FORMAT.name)
 
 

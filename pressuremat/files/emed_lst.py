@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.files.format import Format, Unreadable, check_size
+from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
@@ -108,7 +108,7 @@ def read(data: bytes) -> Recording:
     period = _PICTURE_TIME.search(data)
     period_s = s_from_ms(float(period[1])) if period else 0.0
     time_known = period_s > 0.0
-    time_s = ordinal * (period_s if time_known else 1.0)
+    time_s = ordinal * (period_s if time_known else NOMINAL_INTERVAL_S)
     missing = np.flatnonzero(np.diff(ordinal) > 1)
     gaps = tuple(
         Gap(

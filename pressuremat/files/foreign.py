@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.files.format import Unreadable, check_size
+from pressuremat.files.format import NOMINAL_INTERVAL_S, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Recording
@@ -54,7 +54,7 @@ def recording_of_numbers(values: NDArray[Any], file_format: str) -> Recording:
         frames = values.astype(np.uint16 if largest <= 0xFFFF else np.uint32)
     return Recording(
         frames=frames,
-        time_s=np.arange(n, dtype=np.float64),
+        time_s=NOMINAL_INTERVAL_S * np.arange(n, dtype=np.float64),
         geometry=MatGeometry.of_unknown_pitch(rows, cols),
         stored_unit="count",
         format=file_format,

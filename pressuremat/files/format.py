@@ -22,6 +22,8 @@ MAX_SAMPLES = 2**29
 MAX_SIDE = 1024
 #: How often a frame may come.
 RATE_LIMITS_HZ = (0.001, 100_000.0)
+#: Between frames of which nothing says when they were taken. Never shown; but a gap must not be seen between them.
+NOMINAL_INTERVAL_S = 0.01
 #: Values and times beyond these are damage, and sums of their squares would not be numbers.
 MAX_VALUE = 1e12
 _MAX_TIME_S = 1e9
