@@ -33,6 +33,11 @@ def weight_n(mass_kg: float) -> float:
     return mass_kg * STANDARD_GRAVITY_M_S2
 
 
+def mm_from_m(length_m: float) -> float:
+    """Length in mm of a length in m."""
+    return length_m * 1000.0
+
+
 def mm_from_um(length_um: float) -> float:
     """Length in mm of a length in µm."""
     return length_um / 1000.0

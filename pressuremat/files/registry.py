@@ -20,7 +20,18 @@ from typing import BinaryIO, cast
 import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
-from pressuremat.files import csv_grid, emed_lst, native, npz, textile_bin
+from pressuremat.files import (
+    csv_grid,
+    emed_lst,
+    footscan_text,
+    native,
+    npz,
+    pedcad_apd,
+    tekscan_ascii,
+    tekscan_mat,
+    textile_bin,
+    zebris_fdm,
+)
 from pressuremat.files.format import Format, Unreadable, check_recording
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
@@ -31,6 +42,11 @@ FORMATS: tuple[Format, ...] = (
     npz.FORMAT,
     emed_lst.FORMAT,
     csv_grid.FORMAT,
+    tekscan_ascii.FORMAT,
+    tekscan_mat.FORMAT,
+    footscan_text.FORMAT,
+    zebris_fdm.FORMAT,
+    pedcad_apd.FORMAT,
     textile_bin.FORMAT,  # last: it has nothing but its length to be known by
 )
 
@@ -208,12 +224,12 @@ def _choose(data: bytes, plain_name: str, name: str) -> Format:
     for file_format in FORMATS:
         if file_format.sniff(head, plain_name, len(data)):
             return file_format
-    known = ", ".join(f.suffixes[0] for f in FORMATS)
-    by_name = next((f for f in FORMATS if plain_name.endswith(f.suffixes)), None)
+    known = ", ".join(dict.fromkeys(f.suffixes[0] for f in FORMATS))
+    by_name = [_(f.label) for f in FORMATS if plain_name.endswith(f.suffixes)]
     what = _("a text file") if _is_text(head) else _("a binary file")
-    if by_name is not None:
+    if by_name:
         text = _("Expected {label} by its name, but {name} is {what} without the marks of one; check which file it is.")
-        raise FileFormatError(text.format(label=_(by_name.label), name=name, what=what))
+        raise FileFormatError(text.format(label=_(" or ").join(by_name), name=name, what=what))
     text = _("Expected a recording ({known}), but {name} is {what} of another kind; export it in one of these.")
     raise FileFormatError(text.format(known=known, name=name, what=what))
 

@@ -22,6 +22,7 @@ from pressuremat.errors import FileFormatError
 from pressuremat.files import FORMATS, read, write
 from pressuremat.files.format import Format, Unreadable
 from pressuremat.files.info import info_document
+from tests.files import vendor_samples as vendor
 from tests.files.samples import COLS, ROWS, emed_bytes, emed_kpa, recording, textile_bytes
 
 
@@ -50,6 +51,18 @@ def _emed() -> NDArray[Any]:
     return plate
 
 
+def _tekscan() -> NDArray[Any]:
+    mat = vendor.asf_values(3)[1]
+    mat[0, [0, -1]] = 0
+    return mat[::-1]
+
+
+def _apd() -> NDArray[Any]:
+    plate = np.zeros((40, 20))
+    plate[11:18, 12:17] = 10 * vendor.values(2, 7, 5)[1]
+    return plate
+
+
 def _textile() -> NDArray[Any]:
     mat = np.zeros((64, 64))
     mat[3, 10] = 51
@@ -61,6 +74,11 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1]),
     "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1]),
     "emed-lst": lambda: Seed(emed_bytes(3), 3, "kPa", _emed()),
+    "tekscan-ascii": lambda: Seed(vendor.asf_bytes(3), 3, "kPa", _tekscan()),
+    "matlab": lambda: Seed(vendor.mat_bytes(vendor.mat_array()), 24, "count", vendor.mat_array()[::-1, 1]),
+    "footscan-text": lambda: Seed(vendor.footscan_bytes(3), 3, "count", vendor.values(3, 7, 5)[1].astype(np.float32)),
+    "zebris-fdm": lambda: Seed(vendor.zebris_bytes(3), 3, "kPa", 10 * vendor.values(3, 6, 8)[1].T[:, ::-1]),
+    "pedcad-apd": lambda: Seed(vendor.apd_bytes(2), 2, "kPa", _apd()),
     "textile-bin": lambda: Seed(textile_bytes(3), 3, "count", _textile()),
 }
 

@@ -1,0 +1,151 @@
+"""Tekscan's ASCII export (.asf of F-Scan, .csv of I-Scan and MatScan): `KEY value` lines up to `ASCII_DATA @@`, then
+frames of comma-separated rows under `Frame 7`, and `@@` at the end.
+
+Units are those the header names (kPa, mmHg, PSI, or raw counts), lengths in mm, centimetres or inches. Cells `B` are
+where the sensor has none. Times are SECONDS_PER_FRAME times the number of the frame: what some programs print beside
+a frame is rounded to 0.01 s and goes to `extra`, with the raw sum that they print as a check.
+
+Orientation, by evidence: an F-Scan insole has its toes in the first row, and the left one its arch on the right, so it
+is seen from above. Rows are turned round, columns kept. That holds for the outline of cells as for the load.
+
+An F-Scan insole lies in a shoe, so that is its condition unless a person says otherwise. The recording starts and
+ends with the measurement, not with a contact.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
+from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, length_mm
+from pressuremat.geometry import MatGeometry
+from pressuremat.i18n import N_, _
+from pressuremat.types import Condition, Floats, Recording
+
+_KEY = re.compile(rb"^([A-Za-z_0-9]{1,40}):?[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_DATA = re.compile(rb"^ASCII_DATA[ \t]*@@[ \t,]*\r?$", re.MULTILINE)
+_END = re.compile(rb"^@@[ \t,]*\r?$", re.MULTILINE)
+_TITLE = re.compile(rb"^Frame[ \t]+(\d{1,9})([^\r\n]*)\r?$", re.MULTILINE)
+_STAMP = re.compile(rb"^,[ \t]*(\d{1,9}(?:\.\d{0,6})?)[ \t]*,")
+_RAW_SUM = re.compile(rb"Raw Sum=,*[ \t]*(\d{1,15})")
+_LENGTH = re.compile(rb"([\d.,]{1,20})[ \t]*([A-Za-z]{1,20})")
+_NUMBER = re.compile(rb"\d{1,9}(?:[.,]\d{0,9})?")
+_NO_SENSOR = b"B"
+
+
+def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
+    """Whether the header ends as Tekscan's does, and tells rows."""
+    return bool(_DATA.search(head)) and bool(re.search(rb"^ROWS[ \t]", head, re.MULTILINE))
+
+
+def read(data: bytes) -> Recording:
+    """The frames (T, rows, cols), float32 kPa or whole counts; `outside` where there is no sensor.
+
+    `extra` holds, each (T,) where the file has it, `raw_sum_check` and `printed_time_s`. Raises Unreadable.
+    """
+    begin = _DATA.search(data)
+    if begin is None:
+        raise Unreadable(_('the line "ASCII_DATA @@" is missing, as if it were cut'))
+    keys: dict[bytes, bytes] = {}
+    for match in _KEY.finditer(data, 0, begin.start()):
+        keys.setdefault(match[1].upper(), match[2])
+    n_rows, n_cols = _whole(keys, b"ROWS"), _whole(keys, b"COLS")
+    end = _END.search(data, begin.end())
+    titles = list(_TITLE.finditer(data, begin.end(), end.start() if end else len(data)))
+    check_size(len(titles), n_rows, n_cols)
+    _check_count(keys, len(titles))
+    kpa = kpa_per(keys.get(b"UNITS", b""))
+
+    frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
+    outside = np.zeros((n_rows, n_cols), np.bool_)
+    rows = RowReader(n_cols, b",", (_NO_SENSOR,), kpa)
+    for k, title in enumerate(titles):
+        stop = titles[k + 1].start() if k + 1 < len(titles) else end.start() if end else len(data)
+        lines = [line for line in data[title.end() : stop].splitlines() if line.strip(b", \t")]
+        if len(lines) != n_rows:
+            text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
+            raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=n_rows))
+        for row, line in zip(range(n_rows - 1, -1, -1), lines, strict=True):
+            try:
+                rows.read(line, frames[k, row])
+            except ValueError as error:
+                raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=int(title[1]))) from error
+            if k == 0:
+                outside[row] = [cell.strip() == _NO_SENSOR for cell in line.split(b",")[:n_cols]]
+
+    warnings = [] if end else [_("The end mark is missing, as if the file were cut behind its last whole frame.")]
+    if any(keys.get(key, b"0").strip() not in (b"0", b"") for key in (b"MIRROR_ROW", b"MIRROR_COL")):
+        warnings.append(_("The file says that its rows or columns are mirrored; they are taken as they stand."))
+    extra: dict[str, Any] = {}
+    raw_sums = [_RAW_SUM.search(title[2]) for title in titles]
+    if all(raw_sums):
+        extra["raw_sum_check"] = np.array([float(match[1]) for match in raw_sums if match])
+        n_off = int((frames.sum(axis=(1, 2), dtype=np.float64) != extra["raw_sum_check"]).sum()) if kpa is None else 0
+        if n_off:
+            text = _("In {n} of {total} frames the printed sum differs from the sum of the cells.")
+            warnings.append(text.format(n=n_off, total=len(titles)))
+    stamps = [_STAMP.match(title[2]) for title in titles]
+    if all(stamps):
+        extra["printed_time_s"] = np.array([float(match[1]) for match in stamps if match])
+    time_s, time_known = _times(keys, titles)
+    kind = keys.get(b"SENSOR_TYPE", b"").decode("latin-1")
+    return Recording(
+        frames=_whole_counts(frames) if kpa is None else frames,
+        time_s=time_s,
+        geometry=MatGeometry(n_rows, n_cols, (_pitch_mm(keys, b"COL_SPACING"), _pitch_mm(keys, b"ROW_SPACING"))),
+        stored_unit="count" if kpa is None else "kPa",
+        format=FORMAT.name,
+        time_known=time_known,
+        device=f"Tekscan {kind}".strip(),
+        outside=outside if outside.any() else None,
+        condition=Condition("shoe") if kind.upper().replace("-", "").startswith("FSCAN") else Condition(),
+        warnings=tuple(warnings),
+        extra=extra,
+    )
+
+
+def _times(keys: dict[bytes, bytes], titles: list[re.Match[bytes]]) -> tuple[Floats, bool]:
+    """(time of each frame from the first, whether the file says its rate)."""
+    number = np.array([int(title[1]) for title in titles], np.float64)
+    check_times(number)
+    text = keys.get(b"SECONDS_PER_FRAME", b"").strip()
+    period_s = float(text.replace(b",", b".")) if _NUMBER.fullmatch(text) else 0.0
+    known = period_s > 0
+    return (number - number[0]) * (period_s if known else NOMINAL_INTERVAL_S), known
+
+
+def _check_count(keys: dict[bytes, bytes], n_frames: int) -> None:
+    first, last = (keys.get(key, b"") for key in (b"START_FRAME", b"END_FRAME"))
+    if first.isdigit() and last.isdigit() and len(first + last) < 20:
+        said = int(last) - int(first) + 1
+        if n_frames < said:
+            text = _("{n} frames are in it and its header says {said}, as if it were cut")
+            raise Unreadable(text.format(n=n_frames, said=said))
+
+
+def _pitch_mm(keys: dict[bytes, bytes], name: bytes) -> float:
+    match = _LENGTH.fullmatch(keys.get(name, b"").strip())
+    if match is None:
+        raise Unreadable(_('the line "{key}" is missing or holds no length').format(key=name.decode()))
+    return length_mm(match[1], match[2])
+
+
+def _whole(keys: dict[bytes, bytes], name: bytes) -> int:
+    text = keys.get(name, b"").strip()
+    if not re.fullmatch(rb"\d{1,6}", text):
+        raise Unreadable(_("its line {key!r} holds no number").format(key=name.decode()))
+    return int(text)
+
+
+def _whole_counts(frames: NDArray[np.float32]) -> NDArray[Any]:
+    """Counts as whole numbers where they are."""
+    if (frames != np.rint(frames)).any() or frames.max() > 0xFFFF:
+        return frames
+    return frames.astype(np.uint16)
+
+
+FORMAT = Format("tekscan-ascii", N_("a Tekscan ASCII export (.asf)"), (".asf", ".csv"), sniff, read)

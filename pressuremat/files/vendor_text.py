@@ -1,0 +1,121 @@
+"""What several vendors' text exports share: rows of numbers, mostly zeros, and words for units and lengths.
+
+Bytes enter, numbers leave; what is none raises. Knows no format.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.files.format import MAX_VALUE, Unreadable
+from pressuremat.i18n import _
+from pressuremat.types import Floats
+from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI
+
+#: kPa in one of a unit, None where the values are counts; keys as `_word` leaves them.
+_KPA_PER: dict[str, float | None] = {
+    "kpa": 1.0,
+    "n/cm2": KPA_PER_N_PER_CM2,
+    "mmhg": KPA_PER_MMHG,
+    "psi": KPA_PER_PSI,
+    "raw": None,
+    "counts": None,
+}
+_MM_PER = {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0, "in": 25.4, "inch": 25.4, "inches": 25.4}
+_ZERO_LINES = 8
+
+
+class RowReader:
+    """Reads lines of `cols` numbers apart by `separator` as `scale` times them; cells that hold one of `blanks` are 0.
+
+    A mat is mostly unloaded: a line of zeros is known again at sight and not parsed twice, and nothing is written for
+    it, so that memory which only a header asked for is never touched.
+    """
+
+    def __init__(
+        self, cols: int, separator: bytes = b"\t", blanks: tuple[bytes, ...] = (), scale: float | None = None
+    ) -> None:
+        self._cols = cols
+        self._separator = separator
+        self._blanks = blanks
+        self._scale = 1.0 if scale is None else scale
+        self._zeros: set[bytes] = set()
+
+    def read(self, line: bytes, into: NDArray[Any]) -> None:
+        """Write the numbers of `line` to `into`, which holds zeros. Raises ValueError where they are none that a
+        sensor can have, or not as many as there are columns."""
+        if line in self._zeros:
+            return
+        cells = line.split(self._separator)
+        if len(cells) == self._cols + 1 and not cells[-1].strip():
+            cells.pop()  # a separator behind the last cell
+        if len(cells) != self._cols:
+            raise ValueError("not as many cells as columns")
+        if self._blanks:
+            cells = [b"0" if cell.strip() in self._blanks else cell for cell in cells]
+        values = numbers(cells, decimal_comma=self._separator != b",")
+        if not (values.min() >= 0 and values.max() <= MAX_VALUE):
+            raise ValueError("a value that is negative, missing or too large")
+        if not values.any():
+            if len(self._zeros) < _ZERO_LINES:
+                self._zeros.add(line)
+            return
+        into[:] = values * self._scale
+
+
+def numbers(cells: list[bytes], *, decimal_comma: bool = True) -> Floats:
+    """The cells as float64, a comma taken as the decimal point where it separates nothing. Raises ValueError."""
+    try:
+        return np.array(list(map(float, cells)))
+    except ValueError:
+        if not decimal_comma:
+            raise
+        return np.array([float(cell.replace(b",", b".")) for cell in cells])
+
+
+def kpa_per(unit: bytes) -> float | None:
+    """kPa in one of `unit`, None for counts. Raises Unreadable for a unit that is not known."""
+    word = _word(unit)
+    if word not in _KPA_PER:
+        text = _("its values are in {unit!r}, and kPa, N/cm2, mmHg, PSI or raw is expected")
+        raise Unreadable(text.format(unit=unit.decode("latin-1").strip()[:40]))
+    return _KPA_PER[word]
+
+
+def length_mm(value: bytes, unit: bytes) -> float:
+    """A length in mm. Raises Unreadable for one that is not above zero or in a unit that is not known."""
+    try:
+        length = float(value.replace(b",", b".")) * _MM_PER[_word(unit)]
+    except (ValueError, KeyError):
+        length = 0.0
+    if not 0 < length < 1e6:
+        text = _("it says {length!r} for a length, and a number of mm, cm or inches above zero is expected")
+        raise Unreadable(text.format(length=(value + b" " + unit).decode("latin-1")[:40]))
+    return length
+
+
+def even_times(ordinal: Floats, printed: Floats, rounding: float) -> Floats:
+    """Times `printed` (T,) without their rounding, where frames `ordinal` (T,) at one even rate print just so.
+
+    A period of 7.9365 ms printed to 0.01 ms is not a mat that waits 7.93 ms and 7.94 ms in turn. Times that no even
+    rate explains to within `rounding`, in their own unit, stay as printed.
+    """
+    if len(ordinal) < 3 or not ordinal[-1] > ordinal[0]:
+        return printed
+    period = (printed[-1] - printed[0]) / (ordinal[-1] - ordinal[0])
+    even: Floats = printed[0] + period * (ordinal - ordinal[0])
+    return even if np.abs(even - printed).max() <= rounding else printed
+
+
+def check_times(time_s: Floats) -> None:
+    """Raise Unreadable where times do not increase."""
+    if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
+        raise Unreadable(_("its times do not increase"))
+
+
+def _word(unit: bytes) -> str:
+    text = unit.decode("latin-1").strip().lower().replace("²", "2").replace("^", "").replace(" ", "")
+    return text.strip("()[]")
