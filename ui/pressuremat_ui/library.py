@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 SUFFIX = ".pmat"
+#: A header is far shorter.
+_HEADER_BYTES = 65_536
 _UNSAFE = re.compile(r"[^\w.+-]+")
 
 
@@ -63,6 +65,21 @@ class Library:
                 continue
             entries.append(Entry(path, datetime.fromtimestamp(stat.st_mtime), stat.st_size))
         return sorted(entries, key=lambda entry: (entry.changed, entry.path.name), reverse=True)
+
+    def is_simulated(self, path: Path) -> bool:
+        """Whether a recording's header says that nobody stood there; False where it cannot be read."""
+        from pressuremat.errors import PressureMatError
+        from pressuremat.files import chunks, metadata, native
+
+        try:
+            with path.open("rb") as file:
+                data = file.read(_HEADER_BYTES)
+            for part in chunks.scan(data, len(native.MAGIC)):
+                if isinstance(part, chunks.Chunk) and part.tag == native.HEAD:
+                    return bool(metadata.parse_json(part.payload).get("simulated", False))
+        except (OSError, ValueError, PressureMatError):
+            pass
+        return False
 
     def new_recording(self, what: str, now: datetime) -> Path:
         """A path that is not in use yet, named after the time and `what`."""

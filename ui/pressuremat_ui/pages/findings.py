@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
@@ -16,6 +17,32 @@ from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, 
 from pressuremat_ui.widgets.empty import EmptyState
 from pressuremat_ui.widgets.svg import Drawing
 from pressuremat_ui.widgets.values import SideMark, ValueTable
+
+
+class _Sentences(QScrollArea):
+    """Wants the height of its words, and scrolls where there is less."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(_("What it suggests"))
+
+    def sizeHint(self) -> QSize:
+        """As high as the words are at this width."""
+        inside, width = self.widget(), max(self.viewport().width(), 200)
+        return QSize(480, 96 if inside is None else max(inside.heightForWidth(width), 24))
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines."""
+        return QSize(200, min(56, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width needs another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class FindingsPage(QWidget):
@@ -79,22 +106,26 @@ class FindingsPage(QWidget):
         bind_text(vm, "notes", self.notes)
         bind_visible(vm, "notes", self.notes)
         feet.body.addWidget(self.notes)
-        grid.addWidget(feet, 0, 0, 2, 1)
+        grid.addWidget(feet, 0, 0)
         self.reading = Card(theme, spacing=6)
         heading = label(theme, _("What it suggests"), 14, 650, role="accent")
         self.reading.body.addWidget(heading)
-        self._said_area = QScrollArea()
-        self._said_area.setWidgetResizable(True)
-        self._said_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._said_area = _Sentences()
         self.reading.body.addWidget(self._said_area, 1)
         self.disclaimer = label(theme, "", 11, role="muted", wrap=True)
         bind_text(vm, "disclaimer", self.disclaimer)
         self.reading.body.addWidget(self.disclaimer)
-        grid.addWidget(self.reading, 0, 1)
-        grid.addWidget(self._values_card(), 1, 1)
-        grid.setColumnStretch(0, 50)
-        grid.setColumnStretch(1, 58)
-        grid.setRowStretch(1, 1)
+        # As much room as the words need; the values have the rest, and never less than half of it.
+        self.reading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        column.addWidget(self.reading)
+        values = self._values_card()
+        values.setMinimumHeight(264)
+        column.addWidget(values, 1)
+        grid.addLayout(column, 0, 1)
+        grid.setColumnStretch(0, 48)
+        grid.setColumnStretch(1, 60)
         bind(vm, "built", self._show_built)
         theme.watch("tokens", lambda _tokens: self._show_drawing())
         return content
@@ -171,6 +202,4 @@ class FindingsPage(QWidget):
             inside.setToolTip(one.source)
         column.addStretch(1)
         self._said_area.setWidget(inside)
-        # As much room as the words need, up to half of the page; the values have the rest.
-        width = max(self._said_area.viewport().width(), 480)
-        self._said_area.setFixedHeight(min(column.heightForWidth(width), 344))
+        self._said_area.updateGeometry()

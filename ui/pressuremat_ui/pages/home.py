@@ -15,7 +15,7 @@ from pressuremat_ui.binding import bind
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.home import Recent
 from pressuremat_ui.viewmodels.shell import ShellViewModel
-from pressuremat_ui.widgets.basics import Card, Header, hairline, label
+from pressuremat_ui.widgets.basics import Card, Header, hairline, label, stamp
 from pressuremat_ui.widgets.icons import pixmap
 
 
@@ -68,7 +68,8 @@ class RecentRow(QWidget):
     def __init__(self, theme: Theme, recent: Recent, act: Callable[[], Any]) -> None:
         super().__init__()
         self._theme, self._act = theme, act
-        self.setAccessibleName(f"{recent.name}, {recent.detail}")
+        stamped = [_("SIMULATED")] if recent.simulated else []
+        self.setAccessibleName(", ".join([recent.name, *stamped, recent.detail]))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -80,6 +81,8 @@ class RecentRow(QWidget):
         picture.setPixmap(pixmap("recording", theme.tokens.muted))
         row.addWidget(picture)
         row.addWidget(label(theme, recent.name, 14, 550))
+        if recent.simulated:
+            row.addWidget(stamp(theme))
         row.addStretch(1)
         row.addWidget(label(theme, recent.detail, 12, role="muted"))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pressuremat.i18n import _
+from pressuremat.report.words import number
 from pressuremat_ui.library import Entry, Library
 from pressuremat_ui.viewmodels.observable import Observable
 
@@ -20,6 +21,7 @@ class Recent:
     path: Path
     name: str
     detail: str
+    simulated: bool
 
 
 class HomeViewModel(Observable):
@@ -35,7 +37,10 @@ class HomeViewModel(Observable):
     def refresh(self) -> None:
         """Look into the folder again."""
         entries = self._library.recordings()[:_MAX_SHOWN]
-        self.recent = tuple(Recent(entry.path, _name(entry), _detail(entry)) for entry in entries)
+        self.recent = tuple(
+            Recent(entry.path, _name(entry), _detail(entry), self._library.is_simulated(entry.path))
+            for entry in entries
+        )
 
 
 def _name(entry: Entry) -> str:
@@ -60,4 +65,4 @@ def _when(parts: list[str]) -> datetime | None:
 
 
 def _size(n_bytes: int) -> str:
-    return f"{n_bytes / 1e6:.1f} MB" if n_bytes >= 100_000 else f"{n_bytes / 1e3:.0f} kB"
+    return f"{number(n_bytes / 1e6, 1)} MB" if n_bytes >= 100_000 else f"{number(n_bytes / 1e3, 0)} kB"

@@ -194,7 +194,8 @@ class LiveViewModel(Observable):
         self._history = LiveHistory()
         self._behind.clear()
         self._curves_due_s = self._sway_due_s = -math.inf
-        self.load.begin(None if self._info is None else self._history, "kPa" if self._info is None else self._info.unit)
+        self.shown_time_s = math.nan
+        self.load.begin(None if self._info is None else self._history)
 
     # -- the screen's timer -----------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import numpy as np
 from pressuremat.analysis.model import LiveView
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
-from pressuremat.types import Floats, FootSide
+from pressuremat.types import Floats, FootSide, Unit
 from pressuremat_ui.viewmodels.screen import (
     FootMark,
     HeatPicture,
@@ -179,6 +179,11 @@ class LiveHistory:
             return 0.0, 0.0
         newest_s = float(rows[-1, 0])
         return max(float(rows[0, 0]), newest_s - MEMORY_S), newest_s
+
+    @property
+    def unit(self) -> Unit:
+        """What a cell is in."""
+        return "kPa" if self.view is None else self.view.unit
 
     def loads(self) -> LoadFigures:
         """The big figures of the newest moment."""

@@ -32,12 +32,18 @@ class LoadRows(Protocol):
         """From when to when there are rows."""
         ...
 
+    @property
+    def unit(self) -> Unit:
+        """What a cell is in; a load is a sum of cells."""
+        ...
+
 
 class Table:
     """The rows of a recording, (T, 4)."""
 
-    def __init__(self, rows: Floats) -> None:
+    def __init__(self, rows: Floats, unit: Unit = "kPa") -> None:
         self._rows = rows
+        self.unit = unit
 
     def between(self, start_s: float, end_s: float) -> tuple[int, Floats]:
         """As `LoadRows.between`; one more row on each side, so that a curve goes to the edge."""
@@ -58,7 +64,6 @@ class LoadViewModel(Observable):
         super().__init__()
         self._make_window: Callable[[], TimeWindow] = lambda: TimeWindow(span_s, longest_s)
         self._rows: LoadRows | None = None
-        self._unit: Unit = "kPa"
         self.window = self._make_window()
         self.curves: Curves | None = None
         self.holding = False
@@ -66,9 +71,9 @@ class LoadViewModel(Observable):
         self.says = ""
         self._say()
 
-    def begin(self, rows: LoadRows | None, unit: Unit = "kPa") -> None:
+    def begin(self, rows: LoadRows | None) -> None:
         """Another stream or recording, or none; what was zoomed or held is forgotten."""
-        self._rows, self._unit = rows, unit
+        self._rows = rows
         self.window = self._make_window()
         self.curves = None
         self._say()
@@ -144,7 +149,7 @@ class LoadViewModel(Observable):
             window.start_s,
             window.end_s,
             maximum,
-            load_unit_label(self._unit),
+            load_unit_label(rows.unit),
             zero_s,
         )
         self._say()

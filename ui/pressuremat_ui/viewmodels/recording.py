@@ -16,6 +16,7 @@ import numpy as np
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _
+from pressuremat.report.words import condition_words
 from pressuremat.types import Finding, Floats, Footprint, FootSide, Pressure, Recording
 from pressuremat.units import force_n
 from pressuremat_ui.jobs import Jobs
@@ -123,7 +124,7 @@ class RecordingViewModel(Observable):
         self.detail = _detail(recording)
         self.warnings = " ".join(recording.warnings)
         rows = _load_rows(opened.analysis)
-        self.load.begin(Table(rows) if len(rows) else None, recording.unit)
+        self.load.begin(Table(rows, recording.unit) if len(rows) else None)
         self.load.refresh()
         self.index = 0
         self.footprint_rows = tuple(_row(footprint, recording) for footprint in opened.analysis.footprints)
@@ -348,7 +349,7 @@ def _detail(recording: Recording) -> str:
     parts = [device, *(part for part in parts[1:] if part not in device)]
     if recording.time_known and recording.n_frames > 1:
         parts.append(_("{s} s").format(s=number_text(float(recording.time_s[-1] - recording.time_s[0]), 1)))
-    parts.append(recording.condition.footwear)
+    parts.append(condition_words(recording.condition.footwear, recording.condition.cover))
     if recording.n_lost_frames:
         parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))
     return " · ".join(parts)

@@ -19,6 +19,8 @@ from pressuremat_ui.viewmodels.screen import Curves, number_text
 from pressuremat_ui.widgets.plot import Plot
 
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 4, 2, 4
+#: Room for half of the first and of the last number of an axis.
+_AXIS_MARGINS = (14, 0, 18, 0)
 #: One notch of a wheel.
 _ZOOM = 1.25
 _STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1800)
@@ -56,6 +58,8 @@ class Timeline(Plot):
         if on_seek is not None:
             axis = self.axis("bottom")
             axis.setHeight(20)
+            axis.setStyle(hideOverlappingLabels=False)
+            self.getPlotItem().layout.setContentsMargins(*_AXIS_MARGINS)
             self._cursor = self.line("accent", 90, width=2)
             self._cursor.addMarker("o", position=0.0, size=9)
         theme.follow(self, self._fill_hover)

@@ -14,7 +14,7 @@ from pressuremat_ui.viewmodels.findings import ValueGroup, ValueLine
 from pressuremat_ui.widgets.basics import hairline, label
 from pressuremat_ui.widgets.svg import Drawing
 
-_BAR = QSize(180, 18)
+_BAR = QSize(150, 18)
 
 
 class SideMark(QWidget):
