@@ -15,12 +15,13 @@ The recording starts and ends with the measurement, not with a contact: what is 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, even_times
+from pressuremat.files.vendor_text import RowReader, bounded, check_times, even_times, lines_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
@@ -44,13 +45,13 @@ def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
 
 def read(data: bytes) -> Recording:
     """The frames (T, rows, cols) as float32 counts. Raises Unreadable."""
-    titles = list(_TITLE.finditer(data))
+    titles = bounded(_TITLE.finditer(data))
     if not titles:
         raise Unreadable(_("it holds no frame"))
     first = _lines(data, titles, 0)
     if not first:
         raise Unreadable(_("frame {k} has no rows, as if it were cut").format(k=int(titles[0][1])))
-    n_rows, n_cols = len(first), len(first[0].rstrip(b"\t").split(b"\t"))
+    n_rows, n_cols = len(first), first[0].rstrip(b"\t").count(b"\t") + 1
     check_size(len(titles), n_rows, n_cols)
     if len(data) < len(titles) * n_rows * (2 * n_cols - 1):  # a cell takes two bytes, so it cannot hold them all
         raise Unreadable(_("it ends too early, as if it were cut"))
@@ -78,10 +79,10 @@ def read(data: bytes) -> Recording:
     )
 
 
-def _lines(data: bytes, titles: list[re.Match[bytes]], k: int) -> list[bytes]:
+def _lines(data: bytes, titles: Sequence[re.Match[bytes]], k: int) -> list[bytes]:
     """The lines of frame `k` that hold cells."""
     end = titles[k + 1].start() if k + 1 < len(titles) else len(data)
-    return [line for line in data[titles[k].end() : end].splitlines() if line and not line.isspace()]
+    return lines_of(data[titles[k].end() : end])
 
 
 def _read_frame(frame: NDArray[np.float32], lines: list[bytes], rows: RowReader, number: int) -> None:

@@ -20,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, kpa_per, length_mm
+from pressuremat.files.vendor_text import RowReader, bounded, kpa_per, length_mm, lines_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Recording
 from pressuremat.units import s_from_ms
 
 _SECTION = re.compile(rb"^\[([A-Za-z]{1,20})(\d{0,9})\][ \t]*\r?$", re.MULTILINE)
-_KEY = re.compile(rb"^([A-Za-z0-9_]{1,40})[ \t]*=[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_KEY = re.compile(rb"^([A-Za-z0-9_]{1,40})[ \t]*=[ \t]*([^\r\n]*)", re.MULTILINE)
 _NO_LOAD = (b"-1", b"-1.0", b"-1.00")
 _SIDES = {b"R": "right", b"L": "left"}
 
@@ -42,13 +42,13 @@ def read(data: bytes) -> Recording:
 
     `extra["foot_side"]` is the side where the file says it. Raises Unreadable.
     """
-    sections = list(_SECTION.finditer(data))
+    sections = bounded(_SECTION.finditer(data))
     keys: dict[bytes, bytes] = {}
     pictures: dict[int, bytes] = {}
     for k, section in enumerate(sections):
         body = data[section.end() : sections[k + 1].start() if k + 1 < len(sections) else len(data)]
         if section[1] != b"Data":
-            keys |= {match[1]: match[2] for match in _KEY.finditer(body)}
+            keys |= {match[1]: match[2].strip() for match in _KEY.finditer(body)}
             continue
         number = int(section[2]) if section[2] else -1
         if number in pictures:
@@ -97,7 +97,7 @@ def read(data: bytes) -> Recording:
 
 
 def _read_picture(body: bytes, window: NDArray[np.float32], rows: RowReader) -> None:
-    lines = [line for line in body.splitlines() if line and not line.isspace()]
+    lines = lines_of(body)
     if len(lines) != len(window):
         text = _("its data has {rows} lines and its header says {said}, as if it were cut")
         raise Unreadable(text.format(rows=len(lines), said=len(window)))

@@ -15,18 +15,19 @@ ends with the measurement, not with a contact.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, length_mm
+from pressuremat.files.vendor_text import RowReader, bounded, check_times, kpa_per, length_mm, lines_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Condition, Floats, Recording
 
-_KEY = re.compile(rb"^([A-Za-z_0-9]{1,40}):?[ \t]+([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_KEY = re.compile(rb"^([A-Za-z_0-9]{1,40}):?[ \t]+([^\r\n]*)", re.MULTILINE)
 _DATA = re.compile(rb"^ASCII_DATA[ \t]*@@[ \t,]*\r?$", re.MULTILINE)
 _END = re.compile(rb"^@@[ \t,]*\r?$", re.MULTILINE)
 _TITLE = re.compile(rb"^Frame[ \t]+(\d{1,9})([^\r\n]*)\r?$", re.MULTILINE)
@@ -52,10 +53,10 @@ def read(data: bytes) -> Recording:
         raise Unreadable(_('the line "ASCII_DATA @@" is missing, as if it were cut'))
     keys: dict[bytes, bytes] = {}
     for match in _KEY.finditer(data, 0, begin.start()):
-        keys.setdefault(match[1].upper(), match[2])
+        keys.setdefault(match[1].upper(), match[2].strip())
     n_rows, n_cols = _whole(keys, b"ROWS"), _whole(keys, b"COLS")
     end = _END.search(data, begin.end())
-    titles = list(_TITLE.finditer(data, begin.end(), end.start() if end else len(data)))
+    titles = bounded(_TITLE.finditer(data, begin.end(), end.start() if end else len(data)))
     check_size(len(titles), n_rows, n_cols)
     _check_count(keys, len(titles))
     kpa = kpa_per(keys.get(b"UNITS", b""))
@@ -65,7 +66,7 @@ def read(data: bytes) -> Recording:
     rows = RowReader(n_cols, b",", (_NO_SENSOR,), kpa)
     for k, title in enumerate(titles):
         stop = titles[k + 1].start() if k + 1 < len(titles) else end.start() if end else len(data)
-        lines = [line for line in data[title.end() : stop].splitlines() if line.strip(b", \t")]
+        lines = lines_of(data[title.end() : stop])
         if len(lines) != n_rows:
             text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
             raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=n_rows))
@@ -108,7 +109,7 @@ def read(data: bytes) -> Recording:
     )
 
 
-def _times(keys: dict[bytes, bytes], titles: list[re.Match[bytes]]) -> tuple[Floats, bool]:
+def _times(keys: dict[bytes, bytes], titles: Sequence[re.Match[bytes]]) -> tuple[Floats, bool]:
     """(time of each frame from the first, whether the file says its rate)."""
     number = np.array([int(title[1]) for title in titles], np.float64)
     check_times(number)

@@ -5,12 +5,14 @@ Bytes enter, numbers leave; what is none raises. Knows no format.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.files.format import MAX_VALUE, Unreadable
+from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable
 from pressuremat.i18n import _
 from pressuremat.types import Floats
 from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI
@@ -26,6 +28,26 @@ _KPA_PER: dict[str, float | None] = {
 }
 _MM_PER = {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0, "in": 25.4, "inch": 25.4, "inches": 25.4}
 _ZERO_LINES = 8
+#: Frames, or lines of a table, that a text may hold: three hours at 100 Hz. What finds them takes memory for each.
+_MAX_FRAMES = 2**20
+#: Lines that a frame may have: its rows, and what stands around and between them.
+_MAX_LINES = 2 * MAX_SIDE + 64
+_Item = TypeVar("_Item")
+
+
+def bounded(items: Iterable[_Item]) -> Sequence[_Item]:
+    """The items as a list. Raises Unreadable where they are more than a recording can have."""
+    found = list(islice(items, _MAX_FRAMES + 1))
+    if len(found) > _MAX_FRAMES:
+        raise Unreadable(_("it holds more frames than can be read at once"))
+    return found
+
+
+def lines_of(block: bytes) -> list[bytes]:
+    """The lines of a frame that are not blank. Raises Unreadable where they are more than a mat has rows."""
+    if block.count(b"\n") + block.count(b"\r") > 2 * _MAX_LINES:
+        raise Unreadable(_("a frame in it has more lines than a mat has rows"))
+    return [line for line in block.splitlines() if line.strip(b" \t,")]
 
 
 class RowReader:
@@ -49,6 +71,8 @@ class RowReader:
         sensor can have, or not as many as there are columns."""
         if line in self._zeros:
             return
+        if line.count(self._separator) > self._cols:
+            raise ValueError("more cells than columns")
         cells = line.split(self._separator)
         if len(cells) == self._cols + 1 and not cells[-1].strip():
             cells.pop()  # a separator behind the last cell

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, numbers
+from pressuremat.files.vendor_text import RowReader, bounded, check_times, kpa_per, lines_of, numbers
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Recording
@@ -33,7 +33,7 @@ from pressuremat.units import mm_from_m, s_from_ms
 
 _NUMBER = rb"(\d{1,9}(?:[.,]\d{1,9})?)"
 #: The line of titles of the table of samples: time in ms first, and a force among the others.
-_TITLES = re.compile(rb"^[^\t\r\n]{1,40}, ?ms\t[^\r\n]*, ?N\b[^\r\n]*\r?\n", re.MULTILINE)
+_TITLES = re.compile(rb"^[^\t\r\n]{1,40}, ?ms\t[^\r\n]*, ?N\b", re.MULTILINE)
 #: A frame begins: "Frame 7 {", in any language.
 _FRAME = re.compile(rb"[^\t\r\n{}]{0,40} (\d{1,9}) ?\{[ \t]*\r?\n")
 _COLUMNS = re.compile(rb"^(?:Columns|Spalten)\t(\d{1,5})\b", re.MULTILINE)
@@ -46,6 +46,9 @@ _UNIT = re.compile(
 _RATE = re.compile(rb"^(?:Frequen[cz][^\t\r\n]{0,20}|Freq[^\t\r\n]{0,20})\t" + _NUMBER, re.MULTILINE)
 _N_FRAMES = re.compile(rb"^Frame count\t(\d{1,9})\b", re.MULTILINE)
 _TIME = re.compile(rb"^[^\t\r\n]{1,40}, ?ms\t" + _NUMBER, re.MULTILINE)
+_LINE = re.compile(rb"[^\r\n]+|\n\r?\n")
+#: More titles than any table of samples has.
+_MAX_TITLES = 100
 _TABLE_LINE = re.compile(rb"\d")
 #: The first letters of "Li Kraft", "l force", "Left", "Re Kraft", "r force", "Right".
 _SIDES = {b"l": "left_force_n", b"r": "right_force_n"}
@@ -81,7 +84,7 @@ def read(data: bytes) -> Recording:
     if first is None:
         raise Unreadable(_("it holds no frames of the platform; pressures must be exported with the forces"))
     platform = _platform(data[: first.start()])
-    starts = list(_frame_starts(data))
+    starts = bounded(_frame_starts(data))
     check_size(len(starts), platform.columns, platform.lines)
     if platform.n_frames is not None and platform.n_frames != len(starts):
         text = _("{n} frames are in it and its header says {said}, as if it were cut")
@@ -156,7 +159,7 @@ def _read_frame(
     first, n = 0, 0
     reader: RowReader | None = None
     try:
-        for line in block.splitlines():
+        for line in lines_of(block):
             if line.startswith(b"\tx"):
                 titles = line.split()
                 first, n = int(titles[0][1:]) - 1, len(titles)
@@ -181,21 +184,10 @@ def _samples(head: bytes, time_ms: Floats) -> dict[str, Floats]:
     titles = _TITLES.search(head)
     if titles is None:
         return {}
-    names = [name.strip().lower() for name in titles[0].split(b"\t")]
-    rows: list[Floats] = []
-    for line in head[titles.end() :].splitlines():
-        if _TABLE_LINE.match(line):
-            cells = line.split(b"\t")
-            try:
-                values = numbers(cells)
-            except ValueError as error:
-                raise Unreadable(_("a line of its table of forces is damaged")) from error
-            if len(values) != len(names):
-                raise Unreadable(_("a line of its table of forces is damaged"))
-            rows.append(values)
-        elif rows:
-            break
-    if not rows:
+    end = head.find(b"\n", titles.end())
+    names = [name.strip().lower() for name in head[titles.start() : end].split(b"\t", _MAX_TITLES)]
+    rows = bounded(_table_rows(head, end + 1, len(names)))
+    if end < 0 or not rows:
         return {}
     table = np.stack(rows)
     order = np.argsort(table[:, 0], kind="stable")
@@ -218,6 +210,24 @@ def _samples(head: bytes, time_ms: Floats) -> dict[str, Floats]:
     if len(cop) == 2:
         out["butterfly_cop_mm"] = np.stack(cop, axis=1)
     return {key: np.ascontiguousarray(value) for key, value in out.items()}
+
+
+def _table_rows(head: bytes, at: int, n_columns: int) -> Iterator[Floats]:
+    """The table's lines of numbers from `at`, up to the first line that is none of it."""
+    begun = False
+    for match in _LINE.finditer(head, at):
+        line = match[0]
+        if _TABLE_LINE.match(line):
+            begun = True
+            try:
+                values = numbers(line.split(b"\t", n_columns))
+                if len(values) != n_columns:
+                    raise ValueError("not as many values as titles")
+            except ValueError as error:
+                raise Unreadable(_("a line of its table of forces is damaged")) from error
+            yield values
+        elif begun:
+            return
 
 
 def _float(text: bytes) -> float:
