@@ -139,6 +139,10 @@ def test_a_full_disk_ends_the_recording_and_not_the_watching(bench: Bench) -> No
     bench.run(0, 10)
     assert not bench.vm.recording
     assert bench.vm.message == "The disk is full; make room and record again."
+    bench.capture.error = None
+    bench.capture.events = [LinkStatus()]
+    bench.vm.tick()
+    assert bench.vm.message == bench.vm.ended_early, "news of a link that was never away does not wipe it out"
     assert bench.vm.state == "running"
     assert bench.vm.picture is not None
 

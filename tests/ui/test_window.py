@@ -29,6 +29,7 @@ from pressuremat_ui.pages.recording import RecordingPage
 from pressuremat_ui.pages.source_dialog import SourceDialog
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.widgets.basics import Pill
 from pressuremat_ui.window import Window
 
 PATIENCE_MS = 60_000
@@ -131,6 +132,44 @@ def test_a_recording_is_opened_scrubbed_and_reported(demo_window: Window, qtbot:
     _wait(qtbot, lambda: window.shell.findings.saved == path)
     assert path.read_bytes().startswith(b"%PDF-")
     assert window.notice.isVisible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 700), (1280, 800), (1920, 1080)])
+def test_findings_never_run_under_the_small_print(demo_window: Window, qtbot: QtBot, width: int, height: int) -> None:
+    window = demo_window
+    window.resize(width, height)
+    window.shell.open(next(e.path for e in window.shell.home._library.recordings() if "walking" in e.path.name))
+    _wait(qtbot, lambda: window.shell.findings.state == "ready")
+    window.shell.go("findings")
+    page = window.page("findings")
+    assert isinstance(page, FindingsPage)
+    _wait(qtbot, lambda: page.disclaimer.isVisible() and page.disclaimer.height() > 8)
+    said, small_print = page._said_area.geometry(), page.disclaimer.geometry()
+    assert said.height() > 100
+    assert said.bottom() < small_print.top()
+    assert small_print.bottom() <= page.reading.height()
+    assert small_print.height() >= page.disclaimer.heightForWidth(small_print.width())
+    assert page.table.height() > 100
+
+
+def test_a_recording_that_the_disk_cut_short_is_not_called_fine(window: Window, qtbot: QtBot, library: Library) -> None:
+    live = window.shell.live
+    live.ended_early = "The disk is full; make room and record again."
+    live.saved = library.path / "cut.pmat"
+    assert window.notice.text.text() == live.ended_early
+    assert window.shell.notice is not None
+    assert window.shell.notice.tone == "flag"
+    window.shell.notice = replace(window.shell.notice, says=40 * "very long ")
+    _wait(qtbot, lambda: window.notice.height() > 60)
+    assert window.width() == 1280, "a long sentence makes lines, not a wider window"
+
+
+def test_simulated_recordings_are_stamped_where_they_are_listed(demo_window: Window) -> None:
+    demo_window.shell.go("home")
+    rows = demo_window.page("home").findChildren(RecentRow)
+    assert rows
+    assert all("SIMULATED" in row.accessibleName() for row in rows)
+    assert all(any("SIMULATED" in pill.text() for pill in row.findChildren(Pill)) for row in rows)
 
 
 def test_a_file_that_is_none_says_so_on_the_page(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

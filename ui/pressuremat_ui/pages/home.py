@@ -68,7 +68,7 @@ class RecentRow(QWidget):
     def __init__(self, theme: Theme, recent: Recent, act: Callable[[], Any]) -> None:
         super().__init__()
         self._theme, self._act = theme, act
-        stamped = [_("SIMULATED")] if recent.simulated else []
+        stamped = ["SIMULATED"] if recent.simulated else []
         self.setAccessibleName(", ".join([recent.name, *stamped, recent.detail]))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -41,7 +41,7 @@ class Limits:
     """
 
     budget_s: float = 0.008
-    behind_s: float = 0.25
+    behind_s: float = 0.12
 
 
 LIMITS = Limits()
@@ -121,6 +121,7 @@ class LiveViewModel(Observable):
         self.can_disconnect = False
         self.recording_path: Path | None = None
         self.saved: Path | None = None
+        self.ended_early = ""
         self.shown_time_s = math.nan
         self.latency_ms = math.nan
         self.n_not_drawn = 0
@@ -217,8 +218,8 @@ class LiveViewModel(Observable):
         if isinstance(error, RecordingError) and not over:
             # The disk is full, say: the recording is over, watching goes on.
             if self.recording:
+                self.message = self.ended_early = str(error)
                 self.stop_recording()
-                self.message = str(error)
         elif error is not None and over:
             self.stop_recording()
             self._let_go(capture)
@@ -242,8 +243,11 @@ class LiveViewModel(Observable):
             self._analysis = self._make_analysis(event)
             self._begin(event)
         elif isinstance(event, LinkStatus):
+            if not event.connected:
+                self.message = event.says
+            elif self.state == "waiting":
+                self.message = ""
             self.state = "running" if event.connected else "waiting"
-            self.message = event.says if not event.connected else ""
         elif isinstance(event, Gap) and event.n_lost is None:
             self.message = _("The mat was away for {s} s; the recording says so.").format(
                 s=number_text(event.end_s - event.start_s, 1)
@@ -336,7 +340,7 @@ class LiveViewModel(Observable):
         except Exception as error:
             self.message = sentence(error)
             return
-        self.message = ""
+        self.message = self.ended_early = ""
         self.recording_path, self.saved = path, None
         self._recording_since_s = self._clock()
         self.record_text = _("Stop · {time}").format(time=_clock_text(0))

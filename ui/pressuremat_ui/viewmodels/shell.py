@@ -98,8 +98,9 @@ class ShellViewModel(Observable):
     def _saved(self, path: Path | None) -> None:
         if path is None:
             return
-        says = _("Recorded as {name}.").format(name=path.name)
-        self.notice = Notice(says, _("Look at it"), lambda: self.open(path), "fine")
+        says = self.live.ended_early or _("Recorded as {name}.").format(name=path.name)
+        tone = "flag" if self.live.ended_early else "fine"
+        self.notice = Notice(says, _("Look at it"), lambda: self.open(path), tone)
 
     def _opened(self, opened: Opened | None) -> None:
         if opened is not None and self.recording.path is not None:

@@ -52,7 +52,7 @@ class SourceChoiceViewModel(Observable):
     def refresh(self) -> None:
         """Look at ports and recordings again; the chosen one stays chosen where it is still there."""
         uri = self.uri
-        choices = [Choice("simulated", source, _(label), _("SIMULATED")) for source, label in SIMULATED]
+        choices = [Choice("simulated", source, _(label), "SIMULATED") for source, label in SIMULATED]
         choices.append(
             Choice("mat", "serial:auto", _("The first mat that answers"), _("asks every serial port in turn"))
         )

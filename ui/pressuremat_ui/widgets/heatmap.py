@@ -92,7 +92,7 @@ class Heatmap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         feet = [(foot, [self._outlines.polygon(it, to_screen) for it in foot.outlines_mm]) for foot in picture.feet]
         tokens = self._theme.tokens
-        outlined(painter, _FAST, tokens.unknown)
+        outlined(painter, _FAST, tokens.muted, alpha=0.6)
         for outline in picture.left_mm:
             painter.drawPolygon(self._outlines.polygon(outline, to_screen))
         self._outlines.forget()

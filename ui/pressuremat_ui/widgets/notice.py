@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
 from pressuremat_ui.theme import Theme
@@ -28,14 +28,15 @@ class NoticeBar(QWidget):
         row.setContentsMargins(16, 6, 6, 6)
         row.setSpacing(8)
         outer.addLayout(row)
-        self.text = label(theme, "", 14, 550)
+        self.text = label(theme, "", 14, 550, wrap=True)
         row.addWidget(self.text, 1)
         self.button = Button(theme, "", self._act)
         row.addWidget(self.button)
         self.close_button = Button(theme, "", dismiss, "quiet", "close")
         self.close_button.setAccessibleName(_("Put away"))
         row.addWidget(self.close_button)
-        self.setFixedHeight(60)
+        self.setMinimumHeight(60)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:

@@ -85,7 +85,7 @@ class Timeline(Plot):
             if self._cursor is not None:
                 self._set_ticks(curves)
         if curves.maximum != (self._range[2:] or (None,))[0]:
-            self.setYRange(0, 1.02 * curves.maximum, padding=0)
+            self.setYRange(-0.02 * curves.maximum, 1.02 * curves.maximum, padding=0)
             self._top.setValue(curves.maximum)
             self.scale_words.setText(f"{number_text(curves.maximum)} {curves.unit}")
             self.scale_words.setPos(_LEFT_PX, _TOP_PX)
