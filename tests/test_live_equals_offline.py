@@ -88,7 +88,8 @@ def test_the_same_footprints_and_values(name: str, made: Recording) -> None:
         for name_of in ("time_s", "frames", "total", "cop_mm", "image"):
             np.testing.assert_array_equal(getattr(one, name_of), getattr(other, name_of))
     values = values_of(made, pushed, offline.protocol, settings, thresholds_of(made, settings), None)
-    assert values == offline.values
+    # Sway is of the body's path over the whole recording, which no footprint holds.
+    assert values == tuple(value for value in offline.values if not value.key.startswith("sway_"))
 
 
 def test_the_view_of_a_moment_agrees_with_the_whole() -> None:

@@ -17,6 +17,7 @@ from pressuremat import __version__
 from pressuremat.analysis import steps
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
+from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.processing.contact import clean, noise_sd
@@ -56,11 +57,14 @@ def analyse(
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
+    values = values_of(recording, footprints, named, settings, thresholds, mass_kg)
+    if named in QUIET:
+        values += sway_of(recording, footprints, cop, settings, thresholds)
     return Analysis(
         recording=recording,
         protocol=named,
         footprints=footprints,
-        values=values_of(recording, footprints, named, settings, thresholds, mass_kg),
+        values=values,
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,

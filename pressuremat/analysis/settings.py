@@ -64,6 +64,11 @@ class Settings:
     foot_turn_deg: float = 50.0
     #: … and heel and forefoot are at most this far apart.
     foot_gap_mm: float = 130.0
+    #: Sway is measured from so long after both feet first bear a steady load …
+    sway_discard_s: float = 5.0
+    #: … until so long before they last do, for who leaves begins to lean before; without what is quicker than this.
+    sway_before_end_s: float = 1.0
+    sway_low_pass_hz: float = 5.0
     #: Live analysis keeps at most this much of the past.
     live_history_s: float = 60.0
 

@@ -19,12 +19,15 @@ from pressuremat.types import MetricValue
 #: The better known ones first.
 SWAY: tuple[Metric, ...] = (*SWAY_IN_TIME, *SWAY_IN_FREQUENCY, *SWAY_IN_TIME_MORE, *SWAY_IN_FREQUENCY_MORE)
 
+#: Those that an analysis of somebody who stands gives; the others are for `pressuremat sway`.
+SWAY_OF_STANDING: tuple[Metric, ...] = (*SWAY_IN_TIME, *SWAY_IN_FREQUENCY)
+
 LEAST_S = 20.0
 REASON_SHORT = N_("shorter than 20 s")
 #: A resting load that seems to move faster than this hides how fast a person sways.
 MOST_FALSE_SPEED_MM_S = 1.5
 REASON_NOISE = N_("the mat's own noise would look like more than 1.5 mm/s of sway")
-#: What noise adds to: every measure of path, speed and area.
+#: What noise adds to: every measure of path, speed and area, and of irregularity.
 NOISY = (
     "sway_path",
     "sway_velocity",
@@ -36,21 +39,24 @@ NOISY = (
     "sway_turns",
     "sway_peak_speed",
     "sway_fractal",
+    "sway_sample_entropy",
 )
 _LEAST_SAMPLES = 3
 
 
-def sway_values(trace: CopTrace, *, false_speed_mm_s: float | None = None) -> tuple[MetricValue, ...]:
-    """Every sway measure of a trace, in display order; a trace of fewer than 3 samples has reasons only.
+def sway_values(
+    trace: CopTrace, *, false_speed_mm_s: float | None = None, metrics: tuple[Metric, ...] = SWAY
+) -> tuple[MetricValue, ...]:
+    """The sway measures `metrics` of a trace, in display order; a trace of fewer than 3 samples has reasons only.
 
     `false_speed_mm_s` is what the mat's noise alone would give as velocity (`filters.false_speed`), None where unknown.
     """
-    return tuple(_value(metric, trace, false_speed_mm_s) for metric in SWAY)
+    return tuple(_value(metric, trace, false_speed_mm_s) for metric in metrics)
 
 
-def no_sway_values(reason: str) -> tuple[MetricValue, ...]:
-    """Every sway measure without a value, for that reason."""
-    return tuple(_made(metric, Measured(None, reason=reason), None) for metric in SWAY)
+def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[MetricValue, ...]:
+    """The sway measures `metrics` without a value, for that reason."""
+    return tuple(_made(metric, Measured(None, reason=reason), None) for metric in metrics)
 
 
 def _value(metric: Metric, trace: CopTrace, false_speed_mm_s: float | None) -> MetricValue:

@@ -19,13 +19,17 @@ from pressuremat.types import Floats
 Axis = Literal["ml", "ap", "both"]
 AXES: tuple[Axis, Axis] = ("ml", "ap")
 
-#: Resampling and filter of the review by Quijoux et al. 2021; a window of two intervals.
+#: Resampling and filter of the review by Quijoux et al. 2021.
 RESAMPLED_HZ = 25.0
-WINDOW_S = 2 / RESAMPLED_HZ
 PLATE_LOW_PASS_HZ = 10.0
 MAT_LOW_PASS_HZ = 5.0
 #: From this rate on a window holds enough samples to average over.
 _LEAST_TO_RESAMPLE_HZ = 2 * RESAMPLED_HZ
+
+
+def window_s(rate_hz: float) -> float:
+    """The window of the resampling, two intervals of what comes out; samples further apart leave a gap."""
+    return 2 / min(RESAMPLED_HZ, rate_hz)
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,9 @@ def trace_of(
 ) -> CopTrace:
     """The trace of positions (n,) taken `rate_hz` times a second, or at `time_s` (n,), which may be uneven.
 
-    Unless `raw`: resampled to 25 Hz by `swarii` where the rate is 50 Hz or more or times are given, then filtered by
-    `low_pass`, as the review of Quijoux et al. does. The mean is taken off in any case. An empty input gives an empty
-    trace; NaN is refused with ValueError, and so is a gap longer than the resampling's window.
+    Unless `raw`: resampled by `swarii` to 25 Hz (or to a lower `rate_hz`) where that is 50 Hz or more or times are
+    given, then filtered by `low_pass`, as the review of Quijoux et al. does. The mean is taken off in any case. An
+    empty input gives an empty trace; NaN is refused with ValueError, and so is a gap longer than `window_s`.
     """
     both = np.stack([x_mm, y_mm], axis=1).astype(np.float64)
     if not np.isfinite(both).all():
@@ -121,8 +125,8 @@ def trace_of(
     rate = rate_hz
     if len(both) and (time_s is not None or rate_hz >= _LEAST_TO_RESAMPLE_HZ):
         times = np.arange(len(both)) / rate_hz if time_s is None else time_s
-        rate = RESAMPLED_HZ
-        both = swarii(times, both, rate, max(WINDOW_S, 2 / rate_hz))
+        rate = min(RESAMPLED_HZ, rate_hz)
+        both = swarii(times, both, rate, window_s(rate_hz))
     if low_pass_hz < rate / 2:
         both = low_pass(both, rate, low_pass_hz)
     return _centred(both, rate, convention)
