@@ -31,6 +31,7 @@ SIZE = QSize(1280, 800)
 #: The live pages are pictured after so much of the simulated person's own time, at so many times its speed.
 _STAND_S, _WALK_S = 16.0, 2.1
 _GIVE_UP_S = 120.0
+_SETTLE_S, _QUIET_MS = 5.0, 40.0
 
 
 def tour(folder: Path) -> list[Path]:
@@ -80,6 +81,7 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
     dialog.close()
     shell.start("sim:stand?seed=1&speed=4")
     _wait(app, shell, lambda: _live_s(shell) >= _STAND_S)
+    _settle(app, shell)
     yield "live-standing", window
     shell.live.start_recording()
     _wait(app, shell, lambda: _live_s(shell) >= _STAND_S + 8)
@@ -99,6 +101,15 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
         yield f"findings-{name}", window
     shell.findings.toggle_values()
     yield "findings-all-values", window
+
+
+def _settle(app: QApplication, shell: ShellViewModel) -> None:
+    """Let the link's figures come to rest: making pictures holds up the screen, which is no news about the mat."""
+    end_s = time.monotonic() + _SETTLE_S
+    while time.monotonic() < end_s and not shell.live.latency_shown_ms < _QUIET_MS:
+        shell.tick()
+        app.processEvents()
+        time.sleep(0.004)
 
 
 def _live_s(shell: ShellViewModel) -> float:

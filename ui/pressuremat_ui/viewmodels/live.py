@@ -123,7 +123,7 @@ class LiveViewModel(Observable):
         self.saved: Path | None = None
         self.ended_early = ""
         self.shown_time_s = math.nan
-        self.latency_ms = math.nan
+        self.latency_ms = self.latency_shown_ms = math.nan
         self.n_not_drawn = 0
 
     # -- choosing a source ------------------------------------------------------------------------------------------
@@ -304,7 +304,8 @@ class LiveViewModel(Observable):
         if not health.connected:
             self.health_text, self.health_tone = _("no mat, waiting for it"), "flag"
             return
-        latency = "–" if math.isnan(self._latency_s) else f"{1000 * self._latency_s:.0f}"
+        self.latency_shown_ms = 1000 * self._latency_s
+        latency = "–" if math.isnan(self._latency_s) else f"{self.latency_shown_ms:.0f}"
         n_lost = health.n_lost + health.n_damaged
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
         self.health_text = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
