@@ -24,7 +24,7 @@ _ENTROPY = N_("Sample entropy (m = 2, r = 0.2 SD) of the ways gone within each 1
 SWAY_IN_FREQUENCY: tuple[Metric, ...] = (
     sway(
         "sway_spectral_mean_frequency_hz",
-        N_("Spectral mean frequency"),
+        N_("Spectral mean frequency of sway"),
         "Hz",
         on(sway_spectrum.spectral_mean, "both"),
         _MEAN,
@@ -34,7 +34,7 @@ SWAY_IN_FREQUENCY: tuple[Metric, ...] = (
     ),
     sway(
         "sway_centroidal_frequency_hz",
-        N_("Centroidal frequency"),
+        N_("Centroidal frequency of sway"),
         "Hz",
         on(sway_spectrum.centroidal, "both"),
         _CENTROIDAL,
@@ -44,7 +44,7 @@ SWAY_IN_FREQUENCY: tuple[Metric, ...] = (
     ),
     sway(
         "sway_sample_entropy",
-        N_("Sample entropy"),
+        N_("Sample entropy of sway"),
         "1",
         on(sway_spectrum.entropy, "both"),
         _ENTROPY,
@@ -57,7 +57,7 @@ SWAY_IN_FREQUENCY: tuple[Metric, ...] = (
 SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
     sway(
         "sway_spectral_mean_frequency_ml_hz",
-        N_("Spectral mean frequency, sideways"),
+        N_("Spectral mean frequency of sway, sideways"),
         "Hz",
         on(sway_spectrum.spectral_mean, "ml"),
         _MEAN,
@@ -67,7 +67,7 @@ SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
     ),
     sway(
         "sway_spectral_mean_frequency_ap_hz",
-        N_("Spectral mean frequency, to and fro"),
+        N_("Spectral mean frequency of sway, to and fro"),
         "Hz",
         on(sway_spectrum.spectral_mean, "ap"),
         _MEAN,
@@ -77,7 +77,7 @@ SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
     ),
     sway(
         "sway_centroidal_frequency_ml_hz",
-        N_("Centroidal frequency, sideways"),
+        N_("Centroidal frequency of sway, sideways"),
         "Hz",
         on(sway_spectrum.centroidal, "ml"),
         _CENTROIDAL,
@@ -87,7 +87,7 @@ SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
     ),
     sway(
         "sway_centroidal_frequency_ap_hz",
-        N_("Centroidal frequency, to and fro"),
+        N_("Centroidal frequency of sway, to and fro"),
         "Hz",
         on(sway_spectrum.centroidal, "ap"),
         _CENTROIDAL,
@@ -247,7 +247,7 @@ SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
     ),
     sway(
         "sway_sample_entropy_ml",
-        N_("Sample entropy, sideways"),
+        N_("Sample entropy of sway, sideways"),
         "1",
         on(sway_spectrum.entropy, "ml"),
         _ENTROPY,
@@ -257,7 +257,7 @@ SWAY_IN_FREQUENCY_MORE: tuple[Metric, ...] = (
     ),
     sway(
         "sway_sample_entropy_ap",
-        N_("Sample entropy, to and fro"),
+        N_("Sample entropy of sway, to and fro"),
         "1",
         on(sway_spectrum.entropy, "ap"),
         _ENTROPY,

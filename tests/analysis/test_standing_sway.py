@@ -97,7 +97,7 @@ def test_noise_of_the_mat_voids_path_velocity_and_area() -> None:
         def noise(self) -> float:
             return 1.5
 
-    found = sway(analyse(replace(recording, calibration=Noisier())))  # type: ignore[arg-type]
+    found = sway(analyse(replace(recording, calibration=Noisier())))
     noisy = {key for key, value in found.items() if value.reason == REASON_NOISE}
     assert noisy == {key for key in found if key.startswith(NOISY)}
     assert "sway_velocity_mm_s" in noisy
