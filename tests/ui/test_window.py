@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pressuremat.files import read
@@ -29,6 +30,7 @@ from pressuremat_ui.pages.recording import RecordingPage
 from pressuremat_ui.pages.source_dialog import SourceDialog
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.shell import PAGES
 from pressuremat_ui.widgets.basics import Pill
 from pressuremat_ui.window import Window
 
@@ -162,6 +164,38 @@ def test_a_recording_that_the_disk_cut_short_is_not_called_fine(window: Window, 
     window.shell.notice = replace(window.shell.notice, says=40 * "very long ")
     _wait(qtbot, lambda: window.notice.height() > 60)
     assert window.width() == 1280, "a long sentence makes lines, not a wider window"
+
+
+def test_pages_made_late_open_no_windows_of_their_own(demo_window: Window, qtbot: QtBot, qapp: QApplication) -> None:
+    """A page may be made when there is a lot to show already; nothing of it may be shown before it is in its page."""
+    shell = demo_window.shell
+    shell.recording.open(next(entry.path for entry in Library(shell.library_path).recordings()))
+    _wait(qtbot, lambda: shell.findings.state == "ready")
+    shell.recording.load.zoom(0.1, 1.0)
+    shown: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, it: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(it, QWidget) and it.isWindow():
+                shown.append(it)
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    demo_window.make_pages()
+    shell.go("findings")
+    qapp.removeEventFilter(watch)
+    assert shown == []
+
+
+def test_every_page_is_reached_by_keys(demo_window: Window) -> None:
+    for i, (key, _icon, _word) in enumerate(PAGES, 1):
+        QTest.keyClick(demo_window, getattr(Qt.Key, f"Key_{i}"), Qt.KeyboardModifier.ControlModifier)
+        assert demo_window.shell.page == key
+        assert [name for name, button in demo_window.rail.buttons.items() if button.isChecked()] == [key]
+    for page in (demo_window.page(key) for key, _icon, _word in PAGES):
+        for button in page.findChildren(QAbstractButton):
+            assert button.accessibleName() or button.text(), button.parent()
 
 
 def test_simulated_recordings_are_stamped_where_they_are_listed(demo_window: Window) -> None:

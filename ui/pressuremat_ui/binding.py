@@ -33,7 +33,16 @@ def bind_enabled(vm: Observable, name: str, *widgets: QWidget) -> None:
 def bind_visible(vm: Observable, name: str, *widgets: QWidget) -> None:
     """The widgets are shown while `vm.name` is true, or a text that is not empty."""
     for widget in widgets:
-        bind(vm, name, _as_bool(widget.setVisible), widget)
+        bind(vm, name, _showing(widget), widget)
+
+
+def _showing(widget: QWidget) -> Callable[[Any], None]:
+    def show(value: Any) -> None:
+        # A widget that is not in its page yet would become a window of its own; in the page it is shown anyway.
+        if not value or widget.parentWidget() is not None:
+            widget.setVisible(bool(value))
+
+    return show
 
 
 def _as_bool(set_to: Callable[[bool], None]) -> Callable[[Any], None]:

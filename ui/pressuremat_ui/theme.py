@@ -151,6 +151,7 @@ QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}
 QGraphicsView:focus {{ border: 1px solid {t.accent}; }}
 QListWidget {{ background: transparent; border: 0; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
+QScrollArea:focus {{ border: 1px solid {t.accent}; border-radius: 6px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {t.unknown}; border-radius: 3px; min-height: 32px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;

@@ -6,11 +6,12 @@ A shell view-model enters; it decides everything. Dialogs are opened here, since
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
@@ -72,6 +73,9 @@ class Window(QWidget):
         shell.findings.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         theme.watch("palette", lambda palette: settings.keep("palette", palette))
+        for i, (key, _icon, word) in enumerate(PAGES, 1):
+            QShortcut(QKeySequence(f"Ctrl+{i}"), self, partial(shell.go, key))
+            self.rail.buttons[key].setToolTip(f"{_(word)} (Ctrl+{i})")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()  # no ring around anything before somebody uses the keyboard
         self.timer = QTimer(self)

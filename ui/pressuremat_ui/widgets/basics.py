@@ -149,6 +149,8 @@ class Button(QPushButton):
     def setText(self, text: str) -> None:
         """The words, with room after the icon."""
         super().setText(f"\u2009{text}" if self._icon_name and text else text)
+        if text:
+            self.setAccessibleName(text)
 
     def set_role(self, role: str, icon_name: str = "") -> None:
         """Another role, and another icon with it."""

@@ -31,6 +31,9 @@ class RailButton(QAbstractButton):
         self._hover = False
         theme.repaint(self)
 
+    def nextCheckState(self) -> None:
+        """The page that is shown is the current one, whatever was pressed."""
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Light up."""
         self._hover = True
@@ -85,7 +88,6 @@ class Rail(QWidget):
         for key, icon_name, text in pages:
             button = RailButton(theme, icon_name, text)
             button.setCheckable(True)
-            button.setAutoExclusive(True)
             on_click(button, partial(go, key))
             self.buttons[key] = button
             column.addWidget(button)
@@ -98,8 +100,8 @@ class Rail(QWidget):
 
     def show_current(self, key: str) -> None:
         """Mark the current page."""
-        if key in self.buttons:
-            self.buttons[key].setChecked(True)
+        for one, button in self.buttons.items():
+            button.setChecked(one == key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Surface with a hairline."""

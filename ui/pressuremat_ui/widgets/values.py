@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from pressuremat.i18n import _
 from pressuremat_ui.theme import Theme, Tokens
 from pressuremat_ui.viewmodels.findings import ValueGroup, ValueLine
 from pressuremat_ui.widgets.basics import hairline, label
@@ -91,6 +92,7 @@ class ValueTable(QScrollArea):
         super().__init__()
         self._theme = theme
         self.setWidgetResizable(True)
+        self.setAccessibleName(_("Values"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_groups(self, groups: Sequence[ValueGroup]) -> None:
