@@ -25,8 +25,6 @@ def run(args: argparse.Namespace) -> int:
     """Open the app, or take the tour."""
     from pressuremat.system import has_display
 
-    # Before numpy comes in with whatever is imported next.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if args.tour is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not has_display():

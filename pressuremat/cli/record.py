@@ -34,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
 
     _check_name(args.output)
     capture = Capture(open_source(args.uri), record_to=Path(args.output))
-    # Looking for a mat may take a while and has nothing to save yet: until here Ctrl-C just ends the program.
-    info = capture.start()
     stop = _StopOnSignal()
     try:
+        info = capture.start()
+        stop.ends_program = False
         if sys.stderr.isatty():
             print(
                 _("Recording {device} to {path}; Ctrl-C ends it.").format(device=info.device, path=args.output),
@@ -90,12 +90,16 @@ def _tell(event: object) -> None:
 
 
 class _StopOnSignal:
-    """Ctrl-C and a polite kill both end the recording instead of the program."""
+    """Ctrl-C and a polite kill end the recording instead of the program. While the mat is still looked for there is
+    nothing to save, and they end the program."""
 
     def __init__(self) -> None:
         self.asked = False
+        self.ends_program = True
         signal.signal(signal.SIGINT, self._ask)
         signal.signal(signal.SIGTERM, self._ask)
 
     def _ask(self, _number: int, _frame: object) -> None:
+        if self.ends_program:
+            raise KeyboardInterrupt
         self.asked = True
