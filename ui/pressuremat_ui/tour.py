@@ -31,7 +31,8 @@ SIZE = QSize(1280, 800)
 #: The live pages are pictured after so much of the simulated person's own time, at so many times its speed.
 _STAND_S, _WALK_S = 16.0, 2.1
 _GIVE_UP_S = 120.0
-_SETTLE_S, _QUIET_MS = 5.0, 40.0
+#: Until then, since the person steps off at 33 s.
+_SETTLED_S, _QUIET_MS = 22.0, 40.0
 
 
 def tour(folder: Path) -> list[Path]:
@@ -84,7 +85,8 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
     _settle(app, shell)
     yield "live-standing", window
     shell.live.start_recording()
-    _wait(app, shell, lambda: _live_s(shell) >= _STAND_S + 8)
+    since_s = _live_s(shell)
+    _wait(app, shell, lambda: _live_s(shell) >= since_s + 6)
     yield "live-recording", window
     shell.live.stop_recording()
     yield "live-recorded", window
@@ -105,8 +107,7 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
 
 def _settle(app: QApplication, shell: ShellViewModel) -> None:
     """Let the link's figures come to rest: making pictures holds up the screen, which is no news about the mat."""
-    end_s = time.monotonic() + _SETTLE_S
-    while time.monotonic() < end_s and not shell.live.latency_shown_ms < _QUIET_MS:
+    while _live_s(shell) < _SETTLED_S and not shell.live.latency_shown_ms < _QUIET_MS:
         shell.tick()
         app.processEvents()
         time.sleep(0.004)
