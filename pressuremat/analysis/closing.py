@@ -21,6 +21,8 @@ _EDGE_MM = 12.0
 
 def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     on_s, last_s = _held(foot)
+    if sum(state.found[number].n_cells for number in foot.numbers) < state.settings.contact_least_cells:
+        return None
     own = np.isin(state.owner, foot.numbers)
     first = min(state.found[number].first_index for number in foot.numbers)
     cells = _with_edge(state, own, foot)
@@ -89,8 +91,10 @@ def _centre(state: State, foot: Foot) -> tuple[float, float]:
 
 def _place(state: State, foot: Foot) -> float:
     """+1 where another foot stands beside this one, to its right, for as long as standing takes; −1 to its left."""
-    x, y = _centre(state, foot)
     own_on_s, own_last_s = _held(foot)
+    if own_last_s - own_on_s < state.settings.static_s:
+        return 0.0
+    x, y = _centre(state, foot)
     best, place = state.settings.static_s, 0.0
     others = [
         (_centre(state, other), *_held(other)) for other in state.feet if other is not foot and other.on_s is not None

@@ -151,12 +151,12 @@ def regroup(state: State) -> None:
     all_islands = list(state.found.values())
     reach = np.array([island.reach for island in all_islands])
     centre = np.array([island.centre for island in all_islands])
-    before = state.feet
+    before = {number: foot for foot in state.feet for number in foot.numbers}
     state.feet = []
     sizes = [island.n_cells for island in all_islands]
     for members in islands.group(reach, centre, state.box, sizes):
         numbers = tuple(sorted(all_islands[i].number for i in members))
-        known = [foot for foot in before if set(foot.numbers) & set(numbers)]
+        known = [before[number] for number in numbers if number in before]
         foot = next((foot for foot in known if foot.numbers == numbers), None)
         if foot is None:
             ons = [foot.on_s for foot in known if foot.on_s is not None]

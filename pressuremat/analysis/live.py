@@ -24,6 +24,8 @@ _NAN2 = (float("nan"), float("nan"))
 _FOLLOW = 1.1
 #: A cell that is not loaded errs by about a count before anything is known of it.
 _FIRST_HIGH_COUNT = 40.0
+#: More feet than these are no feet; a screen shows the heaviest.
+_MOST_FEET = 16
 _FIRST_TOTAL_COUNT = 1000.0
 
 
@@ -99,10 +101,12 @@ class LiveAnalysis:
 
     def _view(self, time_s: float, moment: steps.Moment) -> LiveView:
         state = self._state
-        if state.version != self._version:
-            self._cells = {foot.numbers: _Cells.of(state, foot, self._cells.get(foot.numbers)) for foot in state.feet}
-            self._version = state.version
         on = [foot for foot in state.feet if foot.total >= state.thresholds.contact]
+        if len(on) > _MOST_FEET:
+            on = sorted(on, key=lambda foot: -foot.total)[:_MOST_FEET]
+        if state.version != self._version or any(foot.numbers not in self._cells for foot in on):
+            self._cells = {foot.numbers: _Cells.of(state, foot, self._cells.get(foot.numbers)) for foot in on}
+            self._version = state.version
         sides = _sides([self._cells[foot.numbers] for foot in on])
         shares = sum(foot.total for foot in on)
         shown, fore = [], 0.0

@@ -10,14 +10,21 @@ from numpy.typing import NDArray
 
 from pressuremat.types import Bools, Floats, Pressure
 
+#: No mat reads this much, in kPa or counts; sums over any mat and time stay finite below it.
+NO_READING = np.float32(1e9)
 _EIGHT = np.ones((3, 3), dtype=np.int8)
 
 
 def clean(frame: Pressure) -> Pressure:
-    """`frame` without NaN, infinities and negative values (they become 0); the same array where there are none."""
-    if np.isfinite(frame.sum()) and frame.size and frame.min() >= 0:
+    """`frame` without what no sensor means: NaN, infinities, negative values and more than `NO_READING` become 0.
+
+    The same array where there are none.
+    """
+    # NaN compares as False, so that one pass of each finds everything.
+    if frame.size and frame.min() >= 0 and frame.max() <= NO_READING:
         return frame
-    return np.nan_to_num(frame, nan=0.0, posinf=0.0, neginf=0.0).clip(0).astype(np.float32, copy=False)
+    good = (frame >= 0) & (frame <= NO_READING)
+    return np.where(good, frame, np.float32(0)).astype(np.float32, copy=False)
 
 
 def components(mask: Bools) -> tuple[NDArray[np.int32], int]:

@@ -8,10 +8,10 @@ greater values, so that length and width of any union cost next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from pressuremat.types import Bools, Floats
 
@@ -19,7 +19,9 @@ from pressuremat.types import Bools, Floats
 ANGLES_DEG: Floats = np.arange(0.0, 360.0, 5.0)
 _UNIT = np.stack([np.sin(np.deg2rad(ANGLES_DEG)), np.cos(np.deg2rad(ANGLES_DEG))])
 _HALF = len(ANGLES_DEG) // 2
-_QUARTER = len(ANGLES_DEG) // 4
+_OPPOSITE = (np.arange(len(ANGLES_DEG)) + _HALF) % len(ANGLES_DEG)
+_ACROSS = (np.arange(_HALF) + _HALF // 2) % _HALF
+_OFF_Y_DEG = np.minimum(ANGLES_DEG[:_HALF], 180.0 - ANGLES_DEG[:_HALF])
 #: A gap across counts more than one along: heel and forefoot of one foot lie behind each other.
 _WEIGHT = 1.0 + np.abs(_UNIT[0])
 #: Pieces side by side belong to one foot only if together they are no wider than a forefoot.
@@ -27,6 +29,8 @@ _SIDE_BY_SIDE_MM = 115.0
 _SIDE_BY_SIDE_GAP_MM = 45.0
 #: Islands of so few cells may be ghosts.
 _SMALL_CELLS = 2
+#: More islands than these are noise.
+_MOST_ISLANDS = 60
 
 
 @dataclass(frozen=True)
@@ -49,65 +53,74 @@ def support(x_mm: Floats, y_mm: Floats, cell_mm: tuple[float, float]) -> Floats:
 
 def fits(reach: Floats, box: FootBox) -> bool:
     """Whether what has this support may be one foot: it fits into the box in some direction allowed."""
-    extent = reach[:_HALF] + reach[_HALF:]
-    off_y = np.minimum(ANGLES_DEG[:_HALF], 180.0 - ANGLES_DEG[:_HALF])
-    across = np.roll(extent, -_QUARTER)
-    return bool(((off_y <= box.turn_deg) & (extent <= box.length_mm) & (across <= box.width_mm)).any())
+    return bool(_fit(reach[None], box)[0])
 
 
-def narrow(reach: Floats, box: FootBox, width_mm: float) -> bool:
-    """As `fits`, with another width."""
-    return fits(reach, FootBox(box.length_mm, width_mm, box.turn_deg, box.gap_mm))
+def _fit(reach: Floats, box: FootBox) -> Bools:
+    """As `fits`, of many supports (n, K)."""
+    extent = reach[:, :_HALF] + reach[:, _HALF:]
+    across = extent[:, _ACROSS]
+    inside = (box.turn_deg >= _OFF_Y_DEG) & (extent <= box.length_mm) & (across <= box.width_mm)
+    return np.asarray(inside.any(axis=1))
 
 
-def gaps(reach: Floats) -> tuple[Floats, Floats]:
-    """Distance between the hulls of islands with supports (n, K), in mm and weighted for grouping, each (n, n)."""
-    apart = -(reach[:, None, :] + np.roll(reach, _HALF, axis=1)[None, :, :])
-    return apart.max(axis=2).clip(0), (apart * _WEIGHT).max(axis=2).clip(0)
-
-
-def group(reach: Floats, centre: Floats, box: FootBox, n_cells: Sequence[int] | None = None) -> list[list[int]]:
+def group(reach: Floats, centre: Floats, box: FootBox, n_cells: ArrayLike | None = None) -> list[list[int]]:
     """Which islands make one foot: lists of indices into `reach` (n, K) and `centre` (n, 2), in mm.
 
     Nearest first. Pieces behind each other join first (heel and forefoot of a high arch), then pieces beside each
     other if they are together no wider than a forefoot: two feet side by side never join. Islands of one or two of
-    `n_cells` join last: a ghost in front of the toes must not keep the forefoot from its heel.
+    `n_cells` join last: a ghost in front of the toes must not keep the forefoot from its heel. Of more islands than
+    any feet make (a mat full of noise) only the largest join.
     """
-    groups = [[i] for i in range(len(reach))]
-    if len(groups) < 2:
+    n = len(reach)
+    groups = [[i] for i in range(n)]
+    if n < 2:
         return groups
+    sizes = np.full(n, _SMALL_CELLS + 1) if n_cells is None else np.array(n_cells)
+    if n > _MOST_ISLANDS:
+        largest = np.sort(np.argsort(-sizes, kind="stable")[:_MOST_ISLANDS])
+        joined = [[int(largest[k]) for k in one] for one in group(reach[largest], centre[largest], box, sizes[largest])]
+        return sorted([*joined, *([int(k)] for k in np.setdiff1d(np.arange(n), largest))])
+    alive = np.ones(n, dtype=np.bool_)
     reach, centre = reach.copy(), centre.copy()
-    plain, weighted = gaps(reach)
-    sizes = [_SMALL_CELLS + 1] * len(groups) if n_cells is None else list(n_cells)
     rounds = [(True, False), (True, True), (False, False), (False, True)]
-    for large, side_by_side in rounds if min(sizes) <= _SMALL_CELLS else rounds[2:]:
+    for large, side_by_side in rounds if sizes.min() <= _SMALL_CELLS else rounds[2:]:
+        active = np.flatnonzero(alive & (sizes > _SMALL_CELLS) if large else alive)
+        cost = np.full((n, n), np.inf)
+        for first in active.tolist():
+            later = active[active > first]
+            cost[first, later] = _costs(reach, centre, first, later, box, side_by_side)
         while True:
-            now = [i for i in range(len(groups)) if groups[i] and (not large or sizes[i] > _SMALL_CELLS)]
-            pairs = [
-                (weighted[i, j], i, j)
-                for k, i in enumerate(now)
-                for j in now[k + 1 :]
-                if _may_join(reach, centre, plain, i, j, box, side_by_side)
-            ]
-            if not pairs:
+            i, j = divmod(int(cost.argmin()), n)
+            if not np.isfinite(cost[i, j]):
                 break
-            _, i, j = min(pairs)
             n_i, n_j = len(groups[i]), len(groups[j])
             centre[i] = (centre[i] * n_i + centre[j] * n_j) / (n_i + n_j)
             reach[i] = np.maximum(reach[i], reach[j])
             groups[i], groups[j] = groups[i] + groups[j], []
             sizes[i] += sizes[j]
-            plain, weighted = gaps(reach)
+            alive[j] = False
+            active = active[active != j]
+            cost[j], cost[:, j] = np.inf, np.inf
+            others = active[active != i]
+            own = _costs(reach, centre, i, others, box, side_by_side)
+            cost[np.minimum(others, i), np.maximum(others, i)] = own
     return [sorted(members) for members in groups if members]
 
 
-def _may_join(reach: Floats, centre: Floats, plain: Floats, i: int, j: int, box: FootBox, side_by_side: bool) -> bool:
-    dx, dy = np.abs(centre[j] - centre[i])
-    behind = dx <= dy * np.tan(np.deg2rad(box.turn_deg))
-    joined = np.maximum(reach[i], reach[j])
+def _costs(reach: Floats, centre: Floats, i: int, others: NDArray[np.intp], box: FootBox, side_by_side: bool) -> Floats:
+    """Distance of island `i` from `others` (m,), weighted for grouping; infinite where they may not be one foot."""
+    apart = -(reach[i] + reach[others][:, _OPPOSITE])
+    plain, weighted = apart.max(axis=1, initial=0.0), (apart * _WEIGHT).max(axis=1, initial=0.0)
+    joined = np.maximum(reach[i], reach[others])
     if side_by_side:
-        return plain[i, j] <= _SIDE_BY_SIDE_GAP_MM and narrow(joined, box, _SIDE_BY_SIDE_MM)
-    return bool(behind) and plain[i, j] <= box.gap_mm and fits(joined, box)
+        narrow = FootBox(box.length_mm, _SIDE_BY_SIDE_MM, box.turn_deg, box.gap_mm)
+        allowed = (plain <= _SIDE_BY_SIDE_GAP_MM) & _fit(joined, narrow)
+    else:
+        dx, dy = np.abs(centre[others] - centre[i]).T
+        behind = dx <= dy * np.tan(np.deg2rad(box.turn_deg))
+        allowed = behind & (plain <= box.gap_mm) & _fit(joined, box)
+    return np.where(allowed, weighted, np.inf)
 
 
 def nearest_owner(owners: np.ndarray, cells: Bools) -> np.ndarray:

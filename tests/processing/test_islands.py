@@ -86,3 +86,12 @@ def test_a_ghost_before_the_toes_does_not_part_forefoot_and_heel() -> None:
     made = (heel(0, 40), fore(0, 190), (0.0, 340.0, 1.0, 1.0))
     reach, centre = blobs(*made)
     assert group(reach, centre, BOX, [20, 30, 1]) == [[0, 1], [2]]
+
+
+def test_a_mat_full_of_noise_is_not_searched_for_feet() -> None:
+    rng = np.random.default_rng(4)
+    at = rng.uniform(0, 3000, (900, 2))
+    reach = np.array([support(x, y, (10.0, 10.0)) for x, y in at[:, :, None]])
+    made = group(reach, at, BOX, [1] * 898 + [20, 30])
+    assert sorted(k for one in made for k in one) == list(range(900))
+    assert sum(len(one) == 1 for one in made) >= 840
