@@ -47,3 +47,17 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def N_(text: str) -> str:
     """Mark `text` for translation and return it unchanged."""
     return text
+
+
+def number(value: float, decimals: int) -> str:
+    """A number in the language in use, with a true minus; −0 is 0."""
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    text = text.replace("-", "−")
+    return text.replace(".", ",") if _current[0] == "de" else text
+
+
+def places(value: float) -> int:
+    """The decimals that a published number is written with, at most four."""
+    return len(f"{value:.4f}".rstrip("0").partition(".")[2])

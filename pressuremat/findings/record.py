@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from pressuremat.analysis.model import Analysis
+from pressuremat.i18n import number, places
 from pressuremat.metrics import tables
 from pressuremat.types import Finding, MetricValue
 
@@ -84,6 +85,13 @@ def _piece(key: str, values: list[MetricValue]) -> Piece:
         error = float(np.hypot(error, statistics.stdev(numbers) / np.sqrt(len(numbers))))
     words = {tables.band_word(key, middle + shift, None) for shift in (-error, 0.0, error)}
     return Piece(key, middle, tables.band_word(key, middle, None), len(numbers), len(words) > 1)
+
+
+def typical(key: str) -> dict[str, str]:
+    """The bounds of a metric's published range, `low` and `high`, as texts; empty texts where there is none."""
+    reference = tables.reference(key)
+    bounds = {"low": None, "high": None} if reference is None else {"low": reference.low, "high": reference.high}
+    return {name: "" if bound is None else number(bound, places(bound)) for name, bound in bounds.items()}
 
 
 def confidence(evidence: Evidence, pieces: list[Piece]) -> Confidence:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pressuremat.i18n import _, ngettext
+from pressuremat.i18n import _, ngettext, number
 from pressuremat.report import figures
 from pressuremat.report.figures import Stage, side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Section
 from pressuremat.report.values import WHOLE, Row, Summary
-from pressuremat.report.words import number, quantity
+from pressuremat.report.words import quantity
 
 
 def stage(model: ReportModel) -> Stage:

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from pressuremat.i18n import _
+from pressuremat.i18n import _, places
 from pressuremat.report.contours import contours, simplified
 from pressuremat.report.picture import FootPicture
 from pressuremat.report.svg import document, num, polyline, tag, text
 from pressuremat.report.theme import LIGHT, SEMIBOLD, Tokens, pressure_colours
-from pressuremat.report.words import places, quantity
+from pressuremat.report.words import quantity
 from pressuremat.types import Floats, FootSide
 
 #: Steps of the pressure scale; below this many, rings show in a smooth print.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from statistics import median, stdev
 
 from pressuremat.analysis.model import Analysis
-from pressuremat.i18n import _
-from pressuremat.report.words import band_words, number, places, quantity, translated
+from pressuremat.i18n import _, number, places
+from pressuremat.report.words import band_words, quantity, translated
 from pressuremat.types import Footprint, MetricValue, Reference
 
 #: The key of the cell that belongs to no side.

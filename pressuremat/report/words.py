@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pressuremat.i18n import N_, _, language
+from pressuremat.i18n import N_, _, language, number
 
 _PROTOCOLS = {
     "stand": N_("Standing"),
@@ -56,20 +56,6 @@ def because(keys: tuple[str, ...]) -> str:
 
     labels = {metric.key: _(metric.label) for metric in METRICS}
     return ", ".join(labels.get(key, key) for key in keys)
-
-
-def number(value: float, decimals: int) -> str:
-    """A number in the language in use, with a true minus; −0 is 0."""
-    text = f"{value:.{decimals}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    text = text.replace("-", "−")
-    return text.replace(".", ",") if language() == "de" else text
-
-
-def places(value: float) -> int:
-    """The decimals that a published number is written with, at most four."""
-    return len(f"{value:.4f}".rstrip("0").partition(".")[2])
 
 
 def unit_word(unit: str) -> str:

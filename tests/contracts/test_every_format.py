@@ -54,7 +54,7 @@ def _emed() -> NDArray[Any]:
 def _tekscan() -> NDArray[Any]:
     mat = vendor.asf_values(3)[1]
     mat[0, [0, -1]] = 0
-    return mat[::-1]
+    return np.asarray(mat[::-1])
 
 
 def _apd() -> NDArray[Any]:

@@ -10,11 +10,11 @@ import pytest
 from pressuremat.analysis.offline import analyse
 from pressuremat.files import read
 from pressuremat.findings.registry import evaluate
-from pressuremat.i18n import set_language
+from pressuremat.i18n import number, places, set_language
 from pressuremat.report.model import ReportModel, build
 from pressuremat.report.registry import RENDERERS, render
 from pressuremat.report.values import WHOLE, span_of, summary, used
-from pressuremat.report.words import band_words, moment, number, places, quantity, unit_word
+from pressuremat.report.words import band_words, moment, quantity, unit_word
 from pressuremat.types import MetricValue
 from tests.report import prints
 

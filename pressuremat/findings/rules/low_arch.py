@@ -10,8 +10,8 @@ possible; 0.24 → nothing.
 
 from __future__ import annotations
 
-from pressuremat.findings.record import Evidence, Rule, confidence
-from pressuremat.i18n import N_, _
+from pressuremat.findings.record import Evidence, Rule, confidence, typical
+from pressuremat.i18n import N_, _, number
 from pressuremat.types import Finding
 
 KEY = "low_arch"
@@ -29,7 +29,7 @@ def judge(evidence: Evidence) -> Finding | None:
     agrees = second is not None and second.band == "low"
     used = [arch, second] if second is not None and agrees else [arch]
     says = _SAYS[evidence.side, agrees and not arch.crosses]
-    text = _(says).format(value=f"{arch.value:.3f}")
+    text = _(says).format(value=number(arch.value, 3), **typical(arch.key))
     if not evidence.standing:
         text += " " + _("The range is of standing feet; walking prints read higher.")
     return Finding(
@@ -44,10 +44,10 @@ def judge(evidence: Evidence) -> Finding | None:
 
 
 _SAYS = {
-    ("left", True): N_("Your left print shows a low arch: arch index {value}, typical is 0.21 to 0.26."),
-    ("right", True): N_("Your right print shows a low arch: arch index {value}, typical is 0.21 to 0.26."),
-    ("left", False): N_("Your left print may show a low arch: arch index {value}, typical is 0.21 to 0.26."),
-    ("right", False): N_("Your right print may show a low arch: arch index {value}, typical is 0.21 to 0.26."),
+    ("left", True): N_("Your left print shows a low arch: arch index {value}, typical is {low} to {high}."),
+    ("right", True): N_("Your right print shows a low arch: arch index {value}, typical is {low} to {high}."),
+    ("left", False): N_("Your left print may show a low arch: arch index {value}, typical is {low} to {high}."),
+    ("right", False): N_("Your right print may show a low arch: arch index {value}, typical is {low} to {high}."),
 }
 
 LOW_ARCH = Rule(

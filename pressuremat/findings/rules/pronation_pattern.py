@@ -11,8 +11,8 @@ possible at most, and it asks for a second look. Example: CPEI 5 %, arch index 0
 
 from __future__ import annotations
 
-from pressuremat.findings.record import Evidence, Rule, confidence
-from pressuremat.i18n import N_, _
+from pressuremat.findings.record import Evidence, Rule, confidence, typical
+from pressuremat.i18n import N_, _, number
 from pressuremat.types import Finding
 
 KEY = "pronation_pattern"
@@ -30,7 +30,7 @@ def judge(evidence: Evidence) -> Finding | None:
     used = [*medial, *low]
     sure = len(used) >= 2 and not mixed and not all(piece.crosses for piece in used)
     first = medial[0]
-    text = _(_SAYS[evidence.side, first.key, sure]).format(value=f"{first.value:.0f}")
+    text = _(_SAYS[evidence.side, first.key, sure]).format(value=number(first.value, 0), **typical(first.key))
     if mixed:
         text += " " + _("With a high arch this is unusual; a second recording may be worth making.")
     return Finding(
@@ -46,35 +46,35 @@ def judge(evidence: Evidence) -> Finding | None:
 
 _SAYS = {
     ("left", "cpei_pct", True): N_(
-        "Your left print shows load running along the inner side of the foot (CPEI {value} %, typical is 7.5 to 21 %); "
-        "this is often seen with pronation."
+        "Your left print shows load running along the inner side of the foot (CPEI {value} %, typical is {low} to "
+        "{high} %); this is often seen with pronation."
     ),
     ("right", "cpei_pct", True): N_(
-        "Your right print shows load running along the inner side of the foot (CPEI {value} %, typical is 7.5 to "
-        "21 %); this is often seen with pronation."
+        "Your right print shows load running along the inner side of the foot (CPEI {value} %, typical is {low} to "
+        "{high} %); this is often seen with pronation."
     ),
     ("left", "cpei_pct", False): N_(
-        "Your left print may show load running along the inner side of the foot (CPEI {value} %, typical is 7.5 to "
-        "21 %); this is sometimes seen with pronation."
+        "Your left print may show load running along the inner side of the foot (CPEI {value} %, typical is {low} to "
+        "{high} %); this is sometimes seen with pronation."
     ),
     ("right", "cpei_pct", False): N_(
-        "Your right print may show load running along the inner side of the foot (CPEI {value} %, typical is 7.5 to "
-        "21 %); this is sometimes seen with pronation."
+        "Your right print may show load running along the inner side of the foot (CPEI {value} %, typical is {low} to "
+        "{high} %); this is sometimes seen with pronation."
     ),
     ("left", "foot_balance_pct", True): N_(
-        "Your left print shows more load on the inner than on the outer side of the foot (balance {value} %); this is "
+        "Your left print shows more load on the inner than on the outer side of the foot (balance {value} %); this is "
         "often seen with pronation."
     ),
     ("right", "foot_balance_pct", True): N_(
-        "Your right print shows more load on the inner than on the outer side of the foot (balance {value} %); this is "
+        "Your right print shows more load on the inner than on the outer side of the foot (balance {value} %); this is "
         "often seen with pronation."
     ),
     ("left", "foot_balance_pct", False): N_(
-        "Your left print may show more load on the inner than on the outer side of the foot (balance {value} %); this "
+        "Your left print may show more load on the inner than on the outer side of the foot (balance {value} %); this "
         "is sometimes seen with pronation."
     ),
     ("right", "foot_balance_pct", False): N_(
-        "Your right print may show more load on the inner than on the outer side of the foot (balance {value} %); this "
+        "Your right print may show more load on the inner than on the outer side of the foot (balance {value} %); this "
         "is sometimes seen with pronation."
     ),
 }

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pressuremat.i18n import _
-from pressuremat.report.words import number
+from pressuremat.i18n import _, number
 from pressuremat_ui.library import Entry, Library
 from pressuremat_ui.viewmodels.observable import Observable
 

@@ -10,8 +10,7 @@ from typing import Literal
 import numpy as np
 
 from pressuremat.geometry import MatGeometry
-from pressuremat.i18n import _
-from pressuremat.report.words import number, places
+from pressuremat.i18n import _, number, places
 from pressuremat.types import Floats, FootSide, Pressure, Unit
 
 Tone = Literal["plain", "fine", "watch", "flag"]
