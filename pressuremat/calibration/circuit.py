@@ -74,10 +74,14 @@ def _undo_rows_of(v: Pressure, ratio: float) -> None:
         left = np.clip(rest - ideal.sum(axis=0), np.float32(1.0 - MAX_COLUMN_SUM), np.float32(1.0))
         g = np.maximum(ideal, np.float32(0.0)) * (np.float32(ratio) / left)
         u = (unit + seen @ g.T) / (np.float32(1.0) + g.sum(axis=1))
-        before, ideal = ideal, np.linalg.solve(u, seen)
+        try:
+            before, ideal = ideal, np.linalg.solve(u, seen)
+        except np.linalg.LinAlgError:
+            return  # drivers of such a resistance drive nothing: what was read stands
         if float(np.abs(ideal - before).max()) < _ROW_TOLERANCE:
             break
-    v[loaded] = ideal
+    if np.isfinite(ideal).all():
+        v[loaded] = ideal
 
 
 def conductance_s(counts: NDArray[Any], circuit: Circuit) -> Pressure:

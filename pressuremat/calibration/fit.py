@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from pressuremat.boards import Circuit
 from pressuremat.calibration import health
 from pressuremat.calibration.model import Calibration, Law, Step
-from pressuremat.calibration.sheet import SheetUndo
+from pressuremat.calibration.sheet import SheetUndo, sheet_undo
+from pressuremat.geometry import MatGeometry
 from pressuremat.types import Bools, Floats, Pressure
 from pressuremat.units import force_n
 
@@ -36,6 +37,10 @@ _COARSE_S = 0.1
 _NEAR_TOP = 0.35
 #: A good sheet: growth from 1 s to 30 s, and width of the loop, as shares of the reading.
 _CREEP_30_S, _LOOP = 0.05, 0.10
+#: What a walking person's pressure bends at a cell, frames of one step, and how far gains may be expected to differ.
+_BEND_SD, _FRAMES_A_STEP, _GAIN_PRIOR, _INNER = 0.3, 8.0, 0.25, 0.35
+#: Beside a load a cell may show so much.
+_GHOST_KPA = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,10 +140,13 @@ def equalise_walked(calibration: Calibration, counts: NDArray[Any], date: str = 
     bad = np.zeros(values.shape[1:], np.bool_) if calibration.bad is None else calibration.bad
     most = values.max(axis=0)
     near = np.median(most[most > 0]) if (most > 0).any() else 0.0
-    bad = bad | (health.dead_cells(np.where(bad, np.nan, most.astype(np.float64))) & (_around(most) > near))
+    # Silent is dead only where everybody around it was stepped on.
+    dead = health.dead_cells(np.where(bad, np.nan, most.astype(np.float64))) & (_around(most) > 0.5 * near)
+    bad = bad | dead
     floor = max(4.0 * _finite(calibration.noise_count), 0.05 * float(np.percentile(most, 90)))
     logs, n_seen = _log_gains(values, bad, floor)
-    halves = [_log_gains(values[part::2], bad, floor)[0] for part in (0, 1)]
+    middle = len(values) // 2
+    halves = [_log_gains(part, bad, floor)[0] for part in (values[:middle], values[middle:])]
     seen = (n_seen > 0) & ~bad
     if not seen.any():
         raise ValueError("nobody walked over the mat in this recording")
@@ -152,7 +160,7 @@ def equalise_walked(calibration: Calibration, counts: NDArray[Any], date: str = 
         figures={
             "gain_sd_before": float(logs[seen].std()),
             "residual_sd": apart,
-            "n_dead": float((bad & ~seen).sum()),
+            "n_dead": float(dead.sum()),
             "seen_share": float(seen.mean()),
         },
     )
@@ -181,14 +189,16 @@ def _log_gains(values: NDArray[Any], bad: Bools, floor: float) -> tuple[Floats, 
             tuple(slice(k, n - 2 + k) if a == axis else slice(None) for a, n in enumerate(bad.shape)) for k in range(3)
         ]
         at = [(slice(None), *one) for one in cut]
-        use = loaded[at[0]] & loaded[at[1]] & loaded[at[2]]
+        three = np.stack([values[one] for one in at])
+        # At a foot's edge pressure falls steeply and says nothing of gains.
+        use = loaded[at[0]] & loaded[at[1]] & loaded[at[2]] & (three.min(axis=0) > _INNER * three.max(axis=0))
         bend = np.where(use, logs[at[1]] - 0.5 * (logs[at[0]] + logs[at[2]]), 0.0)
         n = use.sum(axis=0)
         mean = bend.sum(axis=0) / np.maximum(n, 1)
         known = n > 0
         typical = float(np.median(mean[known])) if known.any() else 0.0
         cells = np.stack([index[one][known] for one in cut])
-        equations.append((cells, n[known], mean[known] - typical, np.sqrt(np.minimum(n[known], 200.0))))
+        equations.append((cells, n[known], mean[known] - typical, np.sqrt(n[known] / _FRAMES_A_STEP) / _BEND_SD))
     seen = np.zeros(rows * cols, np.int64)
     data, row, col, right = [], [], [], []
     n_equations = 0
@@ -205,7 +215,7 @@ def _log_gains(values: NDArray[Any], bad: Bools, floor: float) -> tuple[Floats, 
         return np.zeros(bad.shape), seen.reshape(bad.shape)
     # A weak pull to 0 decides what differences cannot: slow trends over the mat.
     everyone = np.arange(rows * cols)
-    data.append(np.full(rows * cols, 0.3))
+    data.append(np.full(rows * cols, 1.0 / _GAIN_PRIOR))
     row.append(n_equations + everyone)
     col.append(everyone)
     right.append(np.zeros(rows * cols))
@@ -278,12 +288,16 @@ def _power_sums(calibration: Calibration, loads: Sequence[KnownLoad], exponents:
     for first in {id(load.counts): load for load in loads}.values():
         same = [n for n, load in enumerate(loads) if load.counts is first.counts]
         which = {n: _some(np.arange(len(first.counts))[loads[n].part]) for n in same}
-        wanted = {int(at): n for n in same for at in which[n]}
+        wanted: dict[int, list[int]] = {}
+        for n in same:
+            for at in which[n]:
+                wanted.setdefault(int(at), []).append(n)
         for at, frame in _linear(calibration, first, sorted(wanted)):
             values = frame[frame > 4.0 * _finite(calibration.noise_count)].astype(np.float64)
             logs = np.log(values * 1e3 / calibration.circuit.pulldown_ohm / 2**calibration.circuit.adc_bits)
-            n = wanted[at]
-            sums[n] += np.array([float(np.exp(b * logs).sum()) for b in exponents]) / len(which[n])
+            powers = np.array([float(np.exp(b * logs).sum()) for b in exponents])
+            for n in wanted[at]:
+                sums[n] += powers / len(which[n])
     return sums
 
 
@@ -411,6 +425,55 @@ def steady_parts(
         if time_s[stop - 1] - time_s[start] >= least_s and last - first >= 3:
             parts.append(slice(first, last))
     return parts
+
+
+def checked(calibration: Calibration, loads: Sequence[KnownLoad], geometry: MatGeometry, date: str = "") -> Calibration:
+    """The check with a dead weight on marks of the mat: its total, ghosts beside it, and the sway it seems to have.
+
+    `geometry` is that of the loads' frames. Raises ValueError for a mat that has no law yet.
+    """
+    if calibration.law is None:
+        raise ValueError("the mat must be scaled by a known load before it can be checked")
+    errors, ghosts, gates = [], [], []
+    floor = max(3.0 * _finite(calibration.noise_kpa), 1.0)
+    for load in loads:
+        undo = sheet_undo(calibration)
+        kept = []
+        for at in range(load.part.stop if load.part.stop is not None else len(load.counts)):
+            values = calibration.apply(np.asarray(load.counts[at]))
+            if undo is not None and load.time_s is not None:
+                values = undo.frame(values, float(load.time_s[at]))
+            if at >= (load.part.start or 0):
+                kept.append(values)
+        kpa = np.stack(kept)
+        newtons = force_n(1.0, geometry.cell_area_mm2) * kpa.sum(axis=(1, 2), dtype=np.float64)
+        errors.append(float(newtons.mean()) / load.force_n - 1.0)
+        pressed = _around(kpa.mean(axis=0)) + kpa.mean(axis=0) > floor
+        beside = ~(_around(pressed.astype(np.float64)) > 0)
+        ghosts.append(health.ghost_kpa(kpa, beside))
+        heavy = np.where(kpa > floor, kpa, 0.0)
+        total = np.maximum(heavy.sum(axis=(1, 2)), 1e-9)
+        cop = np.stack([heavy.sum(axis=1) @ geometry.x_mm / total, heavy.sum(axis=2) @ geometry.y_mm / total], axis=1)
+        gates.append(health.noise_gate(cop, _rate_hz(load.time_s)))
+    off = 100.0 * float(np.abs(errors).max())
+    step = Step(
+        "check",
+        date,
+        accepted=bool(off <= 100.0 * TOTAL_SHARE and max(ghosts) <= _GHOST_KPA),
+        figures={
+            "n_marks": float(len(loads)),
+            "largest_error_pct": off,
+            "ghost_kpa": max(ghosts),
+            "cop_range_mm": max(gate["range_mm"] for gate in gates),
+            "cop_velocity_mm_s": max(gate["velocity_mm_s"] for gate in gates),
+            "rate_hz": _rate_hz(loads[0].time_s),
+        },
+    )
+    return _with(calibration, step)
+
+
+def _rate_hz(time_s: Floats | None) -> float:
+    return float(1.0 / np.median(np.diff(time_s))) if time_s is not None and len(time_s) > 1 else float("nan")
 
 
 def oriented(calibration: Calibration, pictures: Sequence[NDArray[Any]], date: str = "") -> Calibration:

@@ -79,8 +79,8 @@ class Calibration:
     while no known load was applied: values are then counts. `bad` (R, C) is True for cells that are filled from their
     neighbours. `turn` is how frames given to `apply` were turned from the way in which the mat is wired; all maps are
     as it is wired. Below `turn_on_kpa` cells are silent, NaN where unknown. `creep`, growth of the reading a decade of
-    time, and `hysteresis`, width of the loop, are shares of conductance, undone by `sheet`. `steps` tell what was done and how
-    well.
+    time, and `hysteresis`, width of the loop, are shares of conductance, undone by `sheet`. `steps` tell what was
+    done and how well.
     """
 
     id: str

@@ -1,8 +1,8 @@
 """The sensor sheet's memory undone: creep and hysteresis, as far as a mat's calibration knows their size.
 
 Frames in proportion to load enter one after the other with their times, such frames leave; a frame depends on those
-before it, so this stands beside `Calibration.apply`, which depends on none. Both effects are taken to be the same share of the
-reading in every cell.
+before it, so this stands beside `Calibration.apply`, which depends on none. Both effects are taken to be the
+same share of the reading in every cell.
 """
 
 from __future__ import annotations

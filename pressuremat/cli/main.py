@@ -29,6 +29,7 @@ COMMANDS = (
     "report",
     "convert",
     "simulate",
+    "calibrate",
     "metrics",
     "doctor",
 )

@@ -75,4 +75,5 @@ def test_shorts_and_noise_stay_finite() -> None:
     circuit = Circuit(row_ohm=30.0)
     assert np.isfinite(undo_rows(np.full((3, 6, 5), 1.0, np.float32), circuit)).all()
     assert np.isfinite(undo_rows(np.full((3, 6, 5), -0.01, np.float32), circuit)).all()
+    assert np.isfinite(undo_rows(np.full((1, 4, 4), 0.2, np.float32), Circuit(row_ohm=1e8))).all()
     assert undo_rows(np.zeros((0, 6, 5), np.float32), circuit).shape == (0, 6, 5)
