@@ -126,6 +126,8 @@ class VirtualMat:
             source="the virtual mat's own parameters",
             bad=bad if bad.any() else None,
             turn_on_kpa=self.physics.turn_on_kpa if self.physics.turn_on_kpa else float("nan"),
+            creep=self.physics.creep,
+            hysteresis=self.physics.hysteresis,
         )
 
     def _kpa_of_counts(self, counts: float) -> float:
