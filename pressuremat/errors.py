@@ -27,3 +27,7 @@ class RecordingError(PressureMatError):
 
 class MissingExtraError(PressureMatError):
     """An optional part of the program is not installed."""
+
+
+class CalibrationError(PressureMatError):
+    """A calibration cannot be read, does not fit the mat, or what was recorded for it does not tell what it should."""

@@ -13,6 +13,7 @@ from pressuremat.analysis import steps
 from pressuremat.analysis.model import LiveFoot, LiveView
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.state import Foot, State
+from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing import feet, footprints
 from pressuremat.processing.outline import hull_of_cells_mm
@@ -50,6 +51,7 @@ class LiveAnalysis:
         self.settings = Settings() if settings is None else settings
         self._calibration = calibration if unit == "count" else None
         self.unit: Unit = unit if self._calibration is None else self._calibration.unit
+        self._undo = sheet_undo(self._calibration)
         self._adapts = thresholds is None and self.unit == "count"
         noise = float("nan") if calibration is None else calibration.noise()
         self._noise = noise if np.isfinite(noise) else 0.0
@@ -80,6 +82,8 @@ class LiveAnalysis:
         values: Pressure
         if self._calibration is not None:
             values = self._calibration.apply(frame.values)
+            if self._undo is not None:
+                values = self._undo.frame(values, frame.time_s)
         else:
             values = frame.values.astype(np.float32, copy=False)
         if self._adapts:

@@ -18,6 +18,7 @@ from pressuremat.analysis import steps
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
+from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.processing.contact import clean, noise_sd
@@ -47,8 +48,10 @@ def analyse(
     total = np.zeros(recording.n_frames)
     cop = np.full((recording.n_frames, 2), np.nan)
     found: list[Footprint] = []
+    undo = sheet_undo(recording.calibration)
     for begin in range(0, recording.n_frames, _BATCH):
-        for at, frame in enumerate(recording.pressure(begin, begin + _BATCH), begin):
+        for at, pressed in enumerate(recording.pressure(begin, begin + _BATCH), begin):
+            frame = pressed if undo is None else undo.frame(pressed, float(recording.time_s[at]))
             moment = steps.step(state, float(recording.time_s[at]), frame)
             total[at], cop[at] = moment.total, moment.cop_mm
             found.extend(moment.closed)

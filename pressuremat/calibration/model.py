@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import base64
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.boards import Circuit
-from pressuremat.types import Pressure, Unit
+from pressuremat.calibration.orientation import AS_WIRED, Orientation, orientation_by_name
+from pressuremat.types import Bools, Pressure, Unit
 
 KIND_LAW = "conductance-law"
 KIND_LINEAR = "linear-counts"
+#: Some steps of a calibration were done, but no known load was applied yet.
+KIND_NO_LAW = "equalised-counts"
 
 
 @dataclass(frozen=True)
@@ -33,24 +37,81 @@ class Law:
             raise ValueError(f"a law needs a > 0 and b of 0.2 to 5, not a={self.a}, b={self.b}")
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of a calibration: its `name`, its ISO `date`, whether its check was passed, and its figures by name.
+
+    `says` is one sentence for the person who did it.
+    """
+
+    name: str
+    date: str
+    accepted: bool
+    figures: Mapping[str, float]
+    says: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; a figure that is not a number is null."""
+        figures = {key: float(value) if np.isfinite(value) else None for key, value in self.figures.items()}
+        return {
+            "name": self.name,
+            "date": self.date,
+            "accepted": self.accepted,
+            "figures": figures,
+            "says": self.says,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Step:
+        """The reverse of `to_json`. Raises KeyError, TypeError, AttributeError or ValueError on other data."""
+        figures = {str(key): float("nan") if x is None else float(x) for key, x in data["figures"].items()}
+        return cls(str(data["name"]), str(data["date"]), bool(data["accepted"]), figures, str(data.get("says", "")))
+
+
 @dataclass(frozen=True, eq=False)
 class Calibration:
     """Counts -> kPa for one mat. Implements `types.Calibrator`.
 
     `zero` is what an unloaded cell reads, in counts: (R, C) float32 or one number; `gain` (R, C) float32 multiplies
     each cell's conductance so that all cells obey one law, None where every cell is taken as alike. `created` is an
-    ISO date, `source` says how it was found, `noise_kpa` is the standard deviation of an unloaded cell.
+    ISO date, `source` says how it was found, `noise_kpa` and `noise_count` are the standard deviation of an
+    unloaded cell. `law` is None
+    while no known load was applied: values are then counts. `bad` (R, C) is True for cells that are filled from their
+    neighbours. `turn` is how frames given to `apply` were turned from the way in which the mat is wired; all maps are
+    as it is wired. Below `turn_on_kpa` cells are silent, NaN where unknown. `creep`, growth of the reading a decade of
+    time, and `hysteresis`, width of the loop, are shares of conductance, undone by `sheet`. `steps` tell what was
+    done and how well.
     """
 
     id: str
     circuit: Circuit
-    law: Law
+    law: Law | None
     zero: Pressure | float = 0.0
     gain: Pressure | None = None
     noise_kpa: float = float("nan")
     created: str = ""
     source: str = ""
-    unit: Unit = field(default="kPa", init=False)
+    noise_count: float = float("nan")
+    bad: Bools | None = None
+    turn: Orientation = AS_WIRED
+    turn_on_kpa: float = float("nan")
+    creep: float = 0.0
+    hysteresis: float = 0.0
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def unit(self) -> Unit:
+        """kPa once a law is known, until then counts."""
+        return "count" if self.law is None else "kPa"
+
+    def clipped(self, counts: NDArray[Any]) -> Bools:
+        """True where a cell reads the largest count there is, its value thus a lower bound; shape of `counts`."""
+        return np.asarray(np.asarray(counts) >= self.circuit.full_scale_count)
+
+    @property
+    def n_bad(self) -> int:
+        """How many cells are filled from their neighbours."""
+        return 0 if self.bad is None else int(self.bad.sum())
 
     def apply(self, counts: NDArray[Any]) -> Pressure:
         """kPa of `counts`, shape (..., R, C), float32; never negative."""
@@ -59,22 +120,29 @@ class Calibration:
         return pressure_kpa(self, counts)
 
     def noise(self) -> float:
-        """Standard deviation in kPa of an unloaded cell; NaN where nobody has measured it."""
-        return self.noise_kpa
+        """Standard deviation in `unit` of an unloaded cell; NaN where nobody has measured it."""
+        return self.noise_count if self.law is None else self.noise_kpa
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; the maps are packed float32."""
         return {
-            "kind": KIND_LAW,
+            "kind": KIND_NO_LAW if self.law is None else KIND_LAW,
             "id": self.id,
             "unit": self.unit,
             "circuit": self.circuit.to_json(),
-            "law": {"a_kpa_at_1_ms": self.law.a, "b": self.law.b},
+            "law": None if self.law is None else {"a_kpa_at_1_ms": self.law.a, "b": self.law.b},
             "zero": self.zero if isinstance(self.zero, float) else _packed(self.zero),
             "gain": None if self.gain is None else _packed(self.gain),
             "noise_kpa": self.noise_kpa if np.isfinite(self.noise_kpa) else None,
             "created": self.created,
             "source": self.source,
+            "noise_count": self.noise_count if np.isfinite(self.noise_count) else None,
+            "bad": None if self.bad is None else _packed(self.bad.astype(np.float32)),
+            "orientation": self.turn.name,
+            "turn_on_kpa": self.turn_on_kpa if np.isfinite(self.turn_on_kpa) else None,
+            "creep": self.creep,
+            "hysteresis": self.hysteresis,
+            "steps": [step.to_json() for step in self.steps],
         }
 
 
@@ -127,21 +195,30 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
         circuit = Circuit.from_json(data["circuit"])
         if kind == KIND_LINEAR:
             return LinearCounts(circuit, _noise(data["noise_count"]))
-        if kind != KIND_LAW:
-            raise ValueError(f"a calibration is {KIND_LAW!r} or {KIND_LINEAR!r}, not {kind!r}")
-        law = data["law"]
-        zero, gain = data["zero"], data["gain"]
+        if kind not in (KIND_LAW, KIND_NO_LAW):
+            raise ValueError(f"a calibration is {KIND_LAW!r}, {KIND_NO_LAW!r} or {KIND_LINEAR!r}, not {kind!r}")
+        law = None
+        if kind == KIND_LAW:
+            law = Law(float(data["law"]["a_kpa_at_1_ms"]), float(data["law"]["b"]))
+        zero, gain, bad = data["zero"], data["gain"], data.get("bad")
         return Calibration(
             id=str(data["id"]),
             circuit=circuit,
-            law=Law(float(law["a_kpa_at_1_ms"]), float(law["b"])),
+            law=law,
             zero=_unpacked(zero) if isinstance(zero, dict) else float(zero),
             gain=None if gain is None else _unpacked(gain),
             noise_kpa=_noise(data["noise_kpa"]),
             created=str(data["created"]),
             source=str(data["source"]),
+            noise_count=_noise(data.get("noise_count")),
+            bad=None if bad is None else np.asarray(_unpacked(bad) > 0),
+            turn=orientation_by_name(str(data.get("orientation", AS_WIRED.name))),
+            turn_on_kpa=_noise(data.get("turn_on_kpa")),
+            creep=_share(data.get("creep", 0.0)),
+            hysteresis=_share(data.get("hysteresis", 0.0)),
+            steps=tuple(Step.from_json(step) for step in data.get("steps", [])),
         )
-    except (KeyError, TypeError, zlib.error) as error:
+    except (KeyError, TypeError, AttributeError, zlib.error) as error:
         raise ValueError(f"not a calibration: {type(error).__name__} {error}") from error
 
 
@@ -150,6 +227,13 @@ def _noise(value: float | None) -> float:
     if noise < 0 or np.isinf(noise):
         raise ValueError(f"noise must be from 0 on and finite, not {noise}")
     return noise
+
+
+def _share(value: float) -> float:
+    share = float(value)
+    if not 0.0 <= share <= 0.5:
+        raise ValueError(f"creep and hysteresis must be from 0 to 0.5, not {share}")
+    return share
 
 
 def _packed(array: Pressure) -> dict[str, Any]:

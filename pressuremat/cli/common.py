@@ -58,6 +58,9 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
     )
     rate = within(*RATE_LIMITS_HZ)
     parser.add_argument("--rate-hz", type=rate, metavar="HZ", help=_("frame rate, where the file does not say it"))
+    parser.add_argument(
+        "--calibration", metavar="FILE", help=_("a mat's calibration; else the one kept for the board, if any")
+    )
 
 
 def refuse_to_replace(output: str, recordings: Sequence[str]) -> None:
@@ -76,7 +79,21 @@ def read_recording(name: str, args: argparse.Namespace) -> Recording:
     from pressuremat.files import read
 
     recording = read(sys.stdin.buffer.read() if name == "-" else name, pitch_mm=args.pitch_mm, rate_hz=args.rate_hz)
+    recording = _calibrated(recording, getattr(args, "calibration", None))
     footwear = getattr(args, "footwear", None)
     if footwear is not None:
         recording = replace(recording, condition=Condition(footwear, recording.condition.cover))
     return recording
+
+
+def _calibrated(recording: Recording, name: str | None) -> Recording:
+    """Counts read anew with the calibration of that file, or with the one kept for the board they came from."""
+    from pressuremat.calibration import store
+
+    if name is None:
+        uid = recording.extra.get("uid")
+        if recording.stored_unit != "count" or recording.simulated or not isinstance(uid, int):
+            return recording
+        kept = store.kept(uid, recording.geometry, store.turn_of(recording))
+        return recording if kept is None else store.recalibrated(recording, kept)
+    return store.recalibrated(recording, store.load(name))

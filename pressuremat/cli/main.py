@@ -33,6 +33,7 @@ COMMANDS = (
     "report",
     "convert",
     "simulate",
+    "calibrate",
     "metrics",
     "sway",
     "doctor",

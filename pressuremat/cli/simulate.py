@@ -27,6 +27,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--cols", type=int, metavar="C", help=_("columns of the mat"))
     parser.add_argument("--pitch-mm", type=pitch, metavar="X[,Y]", help=_("distance between cells"))
     parser.add_argument("--rate-hz", type=positive, metavar="HZ", help=_("frame rate"))
+    parser.add_argument(
+        "--faults", metavar="NAMES", help=_("what is wrong with the mat: all, none, or names such as creep,dead,rows")
+    )
     parser.add_argument("--ideal", action="store_true", help=_("pressure in kPa, without a sensor and its faults"))
     parser.set_defaults(run=run)
 
@@ -67,7 +70,7 @@ def _asked(args: argparse.Namespace) -> tuple[str, dict[str, str]]:
 
     name, _mark, query = args.scenario.partition("?")
     options = dict(parse_qsl(query, keep_blank_values=True))
-    for key in ("seed", "mat", "rows", "cols", "rate_hz"):
+    for key in ("seed", "mat", "rows", "cols", "rate_hz", "faults"):
         value = getattr(args, key)
         if value is not None:
             options[key] = str(value)

@@ -68,6 +68,13 @@ def of_recording(recording: Recording) -> dict[str, Any]:
     }
 
 
+def _board_of(header: Mapping[str, Any]) -> dict[str, Any]:
+    """The board's own number, by which its mat's calibration is found; nothing where no board said one."""
+    detail = header.get("detail")
+    uid = detail.get("uid") if isinstance(detail, dict) else None
+    return {"uid": uid} if type(uid) is int and uid > 0 else {}
+
+
 def rate_hz(recording: Recording) -> float:
     """1 / median frame interval; NaN for an unknown time axis or fewer than two frames."""
     if not recording.time_known or recording.n_frames < 2:
@@ -170,7 +177,7 @@ def recording_of(
         condition=Condition(_text(condition.get("footwear")) or Condition.footwear, _text(condition.get("cover"))),
         protocol=_text(header.get("protocol")),
         warnings=(*said, *complaint, *warnings),
-        extra={**(more if isinstance(more, dict) else {}), **(extra or {})},
+        extra={**(more if isinstance(more, dict) else {}), **_board_of(header), **(extra or {})},
     )
 
 

@@ -44,9 +44,11 @@ def parse_uri(text: str) -> SourceUri:
 
 
 def _serial(uri: SourceUri) -> Source:
+    from pressuremat.sources.calibrated import CalibratedSource
     from pressuremat.sources.serial_port import SerialSource
 
-    return SerialSource(uri)
+    # Whatever the app or a command opens is calibrated; who wants bare counts takes the source itself.
+    return CalibratedSource(SerialSource(uri))
 
 
 def _replay(uri: SourceUri) -> Source:

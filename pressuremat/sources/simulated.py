@@ -4,7 +4,7 @@ Samples go through a board's packets and the same decoding as a real one's; what
 the virtual mat's own calibration beside them. `ideal=1` leaves the board out and gives kPa.
 
 Options besides those of the scenario: `speed` (1 is real time, 0 does not wait), `loop` (1, the default, goes on for
-ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`.
+ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ class SimulatedSource:
     def _all_samples(self) -> Iterator[NDArray[Any]]:
         """Frame after frame as the board samples them; kPa where ideal."""
         simulated = self._simulation
-        state = simulated.mat.start(simulated.person.seed)
+        state = simulated.mat.start(simulated.person.seed, 1.0 / simulated.rate_hz)
         trial = 0
         while trial == 0 or self._loop:
             for chunk in simulated.frames(simulated.motion(trial), _CHUNK):

@@ -1,13 +1,13 @@
 """The mat's physics: pressure of cells -> counts, one stage after the other, each of which can be switched off.
 
 Ideal frames in kPa enter, counts as a board would send them leave, and the calibration that undoes what can be
-undone. The stages stand in `VirtualMat.counts` in the order of the signal's way. A stage that remembers (creep,
-hysteresis) keeps its memory in `MatState`, so that frames may come in chunks.
+undone. The stages stand in `VirtualMat.counts` in the order of the signal's way; the sensor sheet's own are in
+`sensor`. A stage that remembers (creep, hysteresis) keeps its memory in `MatState`, so that frames may come in chunks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,37 +16,32 @@ from pressuremat.boards import Circuit
 from pressuremat.calibration import Calibration, Law
 from pressuremat.calibration.circuit import column_voltages
 from pressuremat.geometry import MatGeometry
-from pressuremat.types import Pressure
+from pressuremat.types import Bools, Pressure
+from pressuremat.virtual import sensor
+from pressuremat.virtual.sensor import Physics as Physics
 
 Counts = NDArray[np.uint16]
 
 #: 10 kOhm at 100 kPa; conductance grows a little less than in proportion to pressure.
 VIRTUAL_LAW = Law(a=100.0 * 10.0**1.15, b=1.15)
-
-
-@dataclass(frozen=True)
-class Physics:
-    """What the virtual mat does to pressure. 0, or None, switches an effect off.
-
-    `gain_spread` is the standard deviation of the cells' gains, `noise_counts` that of the converter's noise, `adc`
-    whether voltages are rounded to whole counts.
-    """
-
-    gain_spread: float = 0.1
-    noise_counts: float = 0.3
-    adc: bool = True
+#: A cell that never lets go, about as if 40 kPa stood on it.
+_STUCK_S = 0.05e-3
+_LOOSE_COUNTS = 12.0
+#: A mat's time between frames where nobody says it.
+_FRAME_S = 0.01
 
 
 @dataclass
 class MatState:
-    """What the mat remembers from frame to frame: its noise so far."""
+    """What the mat remembers from frame to frame: its noise so far, and its sheet's past."""
 
     rng: np.random.Generator
+    sheet: sensor.SheetMemory
 
 
 @dataclass(frozen=True, eq=False)
 class VirtualMat:
-    """A mat that does not exist, of one seed: its cells' gains never change."""
+    """A mat that does not exist, of one seed: its cells' gains and faults never change."""
 
     geometry: MatGeometry
     seed: int = 1
@@ -54,9 +49,13 @@ class VirtualMat:
     law: Law = VIRTUAL_LAW
     physics: Physics = field(default_factory=Physics)
 
-    def start(self, noise_seed: int = 0) -> MatState:
-        """The mat's memory before its first frame."""
-        return MatState(np.random.default_rng((self.seed, noise_seed, 11)))
+    def __post_init__(self) -> None:
+        if self.physics.row_ohm and not self.circuit.row_ohm:
+            object.__setattr__(self, "circuit", replace(self.circuit, row_ohm=self.physics.row_ohm))
+
+    def start(self, noise_seed: int = 0, frame_s: float = _FRAME_S) -> MatState:
+        """The mat's memory before its first frame; frames follow each other after `frame_s`."""
+        return MatState(np.random.default_rng((self.seed, noise_seed, 11)), sensor.SheetMemory(frame_s))
 
     def gains(self) -> Pressure:
         """How much more than nominal each cell conducts, shape (R, C), float32."""
@@ -64,18 +63,50 @@ class VirtualMat:
         rng = np.random.default_rng((self.seed, 10))
         return np.exp(spread * rng.standard_normal(self.geometry.shape)).astype(np.float32)
 
+    def dead(self) -> Bools:
+        """Cells that never conduct, (R, C)."""
+        return sensor.broken_cells(self.geometry.shape, self.physics.dead, self.seed, 20)
+
+    def stuck(self) -> Bools:
+        """Cells that conduct whether loaded or not, (R, C)."""
+        return sensor.broken_cells(self.geometry.shape, self.physics.stuck, self.seed, 21) & ~self.dead()
+
+    def noisy(self) -> Bools:
+        """Cells whose contact is loose, (R, C)."""
+        loose = sensor.broken_cells(self.geometry.shape, self.physics.noisy, self.seed, 22)
+        return loose & ~self.dead() & ~self.stuck()
+
     def conductance_s(self, pressure_kpa: Pressure) -> NDArray[np.float64]:
-        """Conductance of the cells in siemens under pressure (..., R, C)."""
-        millisiemens = (np.asarray(pressure_kpa, np.float64) / self.law.a) ** (1.0 / self.law.b)
+        """Conductance of the cells in siemens under pressure (..., R, C), before hysteresis and creep."""
+        physics = self.physics
+        pressure = np.asarray(pressure_kpa, np.float32)
+        if physics.crosstalk:
+            pressure = sensor.spread_to_neighbours(pressure, physics.crosstalk)
+        if physics.turn_on_kpa:
+            pressure = sensor.turned_on(pressure, physics.turn_on_kpa)
+        pressure = sensor.saturated(pressure, physics.saturation_kpa)
+        millisiemens = (np.asarray(pressure, np.float64) / self.law.a) ** (1.0 / self.law.b)
         return np.asarray(1e-3 * millisiemens * self.gains())
 
     def counts(self, pressure_kpa: Pressure, state: MatState) -> Counts:
         """What the board reads under pressure (T, R, C) in kPa: uint16 of the same shape."""
-        v = column_voltages(self.conductance_s(pressure_kpa), self.circuit)
-        reading = v * 2**self.circuit.adc_bits
-        if self.physics.noise_counts:
-            reading += self.physics.noise_counts * state.rng.standard_normal(reading.shape, dtype=np.float32)
-        if self.physics.adc:
+        physics = self.physics
+        conductance = self.conductance_s(pressure_kpa)
+        if physics.hysteresis:
+            conductance = sensor.with_hysteresis(conductance, physics.hysteresis, state.sheet)
+        if physics.creep:
+            conductance = sensor.with_creep(conductance, physics.creep, state.sheet)
+        if physics.dead:
+            conductance[:, self.dead()] = 0.0
+        if physics.stuck:
+            conductance[:, self.stuck()] = _STUCK_S
+        reading = column_voltages(conductance, self.circuit) * 2**self.circuit.adc_bits
+        if physics.noise_counts:
+            reading += physics.noise_counts * state.rng.standard_normal(reading.shape, dtype=np.float32)
+        if physics.noisy:
+            loose = self.noisy()
+            reading[:, loose] += _LOOSE_COUNTS * state.rng.standard_normal((len(reading), int(loose.sum())))
+        if physics.adc:
             reading = np.rint(reading)
         counts: Counts = np.clip(reading, 0, self.circuit.full_scale_count).astype(np.uint16)
         return counts
@@ -83,6 +114,7 @@ class VirtualMat:
     def calibration(self) -> Calibration:
         """What a perfect calibration of this mat would find."""
         zero, spread = _unloaded(self.physics)
+        bad = self.dead() | self.stuck() | self.noisy()
         return Calibration(
             id=f"virtual-{self.geometry.cols}x{self.geometry.rows}-{self.seed}",
             circuit=self.circuit,
@@ -92,6 +124,10 @@ class VirtualMat:
             noise_kpa=self._kpa_of_counts(spread),
             created="",
             source="the virtual mat's own parameters",
+            bad=bad if bad.any() else None,
+            turn_on_kpa=self.physics.turn_on_kpa if self.physics.turn_on_kpa else float("nan"),
+            creep=self.physics.creep,
+            hysteresis=self.physics.hysteresis,
         )
 
     def _kpa_of_counts(self, counts: float) -> float:

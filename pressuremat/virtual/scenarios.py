@@ -21,6 +21,7 @@ from pressuremat.virtual.foot import FootName
 from pressuremat.virtual.mat import VirtualMat
 from pressuremat.virtual.motion import Motion
 from pressuremat.virtual.person import PERSON_OPTIONS, Person, number, person_from_options
+from pressuremat.virtual.sensor import FAULTS, Physics, physics_of
 from pressuremat.virtual.standing import stand
 from pressuremat.virtual.walking import walk
 
@@ -74,7 +75,7 @@ _LATER = frozenset(
     | {f"{test}-{side}" for test in _OF_A_SIDE for side in ("left", "right")}
 )
 
-_MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed")
+_MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed", "faults")
 
 
 def scenario_by_name(name: str) -> Scenario:
@@ -139,9 +140,26 @@ def simulation(name: str, options: Mapping[str, str], others: tuple[str, ...] = 
     geometry, label, rate_hz = _mat(scenario, options)
     ideal = options.get("ideal", "0") not in {"0", "false", "no"}
     seed = int(number("mat_seed", options.get("mat_seed", "1"), 0, 2**63))
-    made = Simulation(scenario, person, dict(options), VirtualMat(geometry, seed), label, rate_hz, ideal)
+    made = Simulation(
+        scenario, person, dict(options), VirtualMat(geometry, seed, physics=_physics(options)), label, rate_hz, ideal
+    )
     made.motion()  # says now what is wrong with a scenario's own options
     return made
+
+
+def _physics(options: Mapping[str, str]) -> Physics:
+    """What is wrong with the mat that options ask for; where they do not, as little as with a good one."""
+    text = options.get("faults")
+    if text is None:
+        return Physics()
+    try:
+        return physics_of(text)
+    except ValueError:
+        raise SourceError(
+            _("Expected faults to be all, none or some of {names}, got {text!r}; change it.").format(
+                names=",".join(FAULTS), text=text
+            )
+        ) from None
 
 
 def _mat(scenario: Scenario, options: Mapping[str, str]) -> tuple[MatGeometry, str, float]:

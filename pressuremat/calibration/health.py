@@ -1,0 +1,115 @@
+"""A mat's health: cells that are dead, stuck or noisy, how they are filled, drift, creep and ghosts.
+
+Frames enter, maps and numbers leave. What is done about them, and what a person is told, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.types import Bools, Floats, Pressure
+
+#: Weights of the eight neighbours whose sum is exact for a field that curves along rows and along columns.
+_STENCIL = np.array([[-0.25, 0.5, -0.25], [0.5, 0.0, 0.5], [-0.25, 0.5, -0.25]])
+#: Where neighbours are missing: their mean, the nearer ones counting more.
+_MEAN = np.array([[0.5, 1.0, 0.5], [1.0, 0.0, 1.0], [0.5, 1.0, 0.5]])
+#: A cell is noisy whose standard deviation on the empty mat is so many times the usual one, and so many counts.
+_NOISY_TIMES = 5.0
+_NOISY_COUNTS = 2.0
+#: A cell is stuck that reads so much more than the empty mat's usual count.
+_STUCK_COUNTS = 8.0
+#: A cell is dead that conducts less than this share of the usual under an even load.
+_DEAD_SHARE = 0.15
+
+
+def filled(values: Pressure, bad: Bools) -> Pressure:
+    """`values` (..., R, C) with bad cells replaced from good neighbours, never below 0; 0 where there are none."""
+    if not bad.any():
+        return values
+    out = values.copy()
+    rows, cols = bad.shape
+    for r, c in np.argwhere(bad):
+        near = slice(max(r - 1, 0), min(r + 2, rows)), slice(max(c - 1, 0), min(c + 2, cols))
+        good = ~bad[near]
+        part = slice(near[0].start - r + 1, near[0].stop - r + 1), slice(near[1].start - c + 1, near[1].stop - c + 1)
+        whole = int(good.sum()) == 8
+        weights = (_STENCIL if whole else _MEAN)[part] * good
+        total = float(weights.sum())
+        around = values[(..., *near)]
+        value = np.tensordot(around, weights / total, axes=2) if total > 0 else np.zeros(values.shape[:-2])
+        # Beyond the largest neighbour nothing is known to be.
+        out[..., r, c] = np.clip(value, 0.0, around.max(axis=(-1, -2), where=good, initial=0.0))
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class Empty:
+    """An empty mat: mean and standard deviation of each cell (R, C) in counts, and the cells that are not as they
+    should be."""
+
+    zero: Pressure
+    sd: Pressure
+    stuck: Bools
+    noisy: Bools
+
+
+def empty_mat(counts: NDArray[np.generic]) -> Empty:
+    """What counts (T, R, C) of the empty mat say of its cells. Raises ValueError for fewer than 10 frames."""
+    if len(counts) < 10:
+        raise ValueError(f"at least 10 frames of the empty mat are needed, not {len(counts)}")
+    values = counts.astype(np.float64)
+    mean, sd = values.mean(axis=0), values.std(axis=0)
+    stuck = mean > np.median(mean) + _STUCK_COUNTS
+    noisy = (sd > np.maximum(_NOISY_COUNTS, _NOISY_TIMES * np.median(sd))) & ~stuck
+    return Empty(mean.astype(np.float32), sd.astype(np.float32), stuck, noisy)
+
+
+def dead_cells(load: Floats) -> Bools:
+    """Cells silent under an even load (R, C), given as conductance; NaN is a cell that was never loaded."""
+    usual = np.nanmedian(load)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(load < _DEAD_SHARE * usual)
+
+
+def creep_pct_per_decade(time_s: Floats, total: Floats) -> float:
+    """Growth of the total in % of its value at 1 s, a decade of time; `time_s` (T,) counts from when it was loaded.
+
+    NaN for less than a second and a half of steady load.
+    """
+    late = time_s >= 0.5
+    if late.sum() < 3 or time_s[-1] < 1.5:
+        return float("nan")
+    slope, at_1_s = np.polyfit(np.log10(time_s[late]), total[late], 1)
+    return float(100.0 * slope / at_1_s)
+
+
+def drift_counts(before: NDArray[np.generic], after: NDArray[np.generic]) -> float:
+    """How far the empty mat's mean count moved between two recordings (T, R, C)."""
+    return float(after.astype(np.float64).mean() - before.astype(np.float64).mean())
+
+
+def ghost_kpa(pressure: Pressure, outside: Bools) -> float:
+    """The largest mean pressure, over frames (T, R, C), of cells `outside` of everything that was pressed."""
+    if not outside.any() or not len(pressure):
+        return 0.0
+    return float(pressure.mean(axis=0)[outside].max())
+
+
+def noise_gate(cop_mm: Floats, rate_hz: float) -> dict[str, float]:
+    """What sway the mat shows under a dead weight, from its centre of pressure (T, 2) in mm: the least that counts.
+
+    Range, RMS distance and path velocity of something that does not move; NaN for fewer than 3 frames.
+    """
+    known = cop_mm[np.isfinite(cop_mm).all(axis=1)]
+    if len(known) < 3:
+        return {"range_mm": float("nan"), "rms_mm": float("nan"), "velocity_mm_s": float("nan")}
+    steps = np.hypot(*np.diff(known, axis=0).T)
+    away = known - known.mean(axis=0)
+    return {
+        "range_mm": float(np.ptp(known, axis=0).max()),
+        "rms_mm": float(np.sqrt((away**2).sum(axis=1).mean())),
+        "velocity_mm_s": float(steps.mean() * rate_hz),
+    }

@@ -1,0 +1,83 @@
+"""The sensor sheet's memory undone: creep and hysteresis, as far as a mat's calibration knows their size.
+
+Frames in proportion to load enter one after the other with their times, such frames leave; a frame depends on those
+before it, so this stands beside `Calibration.apply`, which depends on none. Both effects are taken to be the
+same share of the reading in every cell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pressuremat.calibration.model import Calibration
+from pressuremat.types import Calibrator, Pressure
+
+#: Time constants of creep in s, one a decade.
+_TAU_S = np.array((0.2, 2.0, 20.0, 200.0), np.float32)[:, None, None]
+#: Readings are said as they are so long after a cell was loaded.
+REFERENCE_S = 3.0
+#: Half-widths of plays as parts of the loop's whole width; their mean is one half.
+_PLAYS = np.array((0.0, 0.25, 0.5, 0.75, 1.0), np.float32)[:, None]
+_HALVINGS = 12
+
+
+class SheetUndo:
+    """What the sheet's past adds to a reading, taken off again; for one run of frames.
+
+    `creep` is the growth of a reading a decade of time, `hysteresis` the width of the loop between loading and
+    unloading, both as shares of the reading.
+    """
+
+    def __init__(self, creep: float, hysteresis: float) -> None:
+        self._creep = np.float32(creep)
+        self._half = np.float32(hysteresis) * _PLAYS
+        self._crept: Pressure | None = None
+        self._plays: Pressure | None = None
+        self._before_s = float("nan")
+
+    def frame(self, kpa: Pressure, time_s: float) -> Pressure:
+        """One frame (R, C) in kPa at `time_s`, later than the one before it."""
+        elapsed_s = time_s - self._before_s if np.isfinite(self._before_s) else 0.0
+        self._before_s = time_s
+        out = self._without_creep(kpa, elapsed_s) if self._creep else kpa
+        return self._without_loop(out) if self._half.any() else out
+
+    def _without_creep(self, kpa: Pressure, elapsed_s: float) -> Pressure:
+        k = self._creep
+        if self._crept is None:
+            self._crept = np.zeros((len(_TAU_S), *kpa.shape), np.float32)
+        reference = np.float32(1.0) + k * np.sum(np.float32(1.0) - np.exp(-np.float32(REFERENCE_S) / _TAU_S))
+        keep = np.exp(-np.float32(elapsed_s) / _TAU_S)
+        fresh = reference * kpa
+        # The present pressure has itself begun to creep in since the last frame.
+        value = (fresh - k * (keep * self._crept).sum(axis=0)) / (np.float32(1.0) + k * np.sum(1.0 - keep))
+        value = np.clip(value, fresh / (np.float32(1.0) + np.float32(2.0 * len(_TAU_S)) * k), fresh)
+        self._crept = keep * self._crept + (np.float32(1.0) - keep) * value
+        return np.asarray(value, np.float32)
+
+    def _without_loop(self, kpa: Pressure) -> Pressure:
+        if self._plays is None:
+            self._plays = np.zeros((len(_PLAYS), *kpa.shape), np.float32)
+        loaded = kpa > 0
+        plays, wanted = self._plays[:, loaded], kpa[loaded]
+        below, above = np.float32(1.0) - self._half, np.float32(1.0) + self._half
+        low, high = wanted / above[-1], wanted / below[-1]
+        for _turn in range(_HALVINGS):
+            middle = np.float32(0.5) * (low + high)
+            short = np.clip(plays, below * middle, above * middle).mean(axis=0) < wanted
+            low, high = np.where(short, middle, low), np.where(short, high, middle)
+        found = np.float32(0.5) * (low + high)
+        out = np.zeros_like(kpa)
+        out[loaded] = found
+        self._plays = np.zeros_like(self._plays)
+        self._plays[:, loaded] = np.clip(plays, below * found, above * found)
+        return out
+
+
+def sheet_undo(calibration: Calibrator | None) -> SheetUndo | None:
+    """What undoes the sheet's memory for one run of frames; None where nobody measured it, or values are no kPa."""
+    if not isinstance(calibration, Calibration) or calibration.law is None:
+        return None
+    # A small share of conductance is b times as much of pressure.
+    creep, loop = calibration.creep * calibration.law.b, calibration.hysteresis * calibration.law.b
+    return SheetUndo(creep, loop) if creep or loop else None

@@ -1,0 +1,267 @@
+"""`pressuremat calibrate STEP …`: a mat's zero, gains, sheet, law, scale and orientation; its check and passport.
+
+Each step takes a recording or a source, and the mat's file, which it makes better. Without --mat the file is the one
+kept for the board. A calibration is of a mat, never of a person.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pressuremat.cli.common import positive, within
+from pressuremat.i18n import _
+
+if TYPE_CHECKING:
+    from pressuremat.calibration import Calibration
+    from pressuremat.types import Recording
+
+_DEFAULT_S = 15.0
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command and its steps."""
+    parser = subparsers.add_parser("calibrate", help=_("calibrate, check and describe a mat"), description=__doc__)
+    steps = parser.add_subparsers(metavar=_("STEP"), required=True)
+
+    def step(name: str, says: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = steps.add_parser(name, help=says, description=says)
+        made.add_argument("--mat", metavar="FILE", help=_("the mat's calibration; else the one kept for the board"))
+        made.add_argument("--json", action="store_true", help=_("one JSON document"))
+        made.set_defaults(run=run, step=name)
+        return made
+
+    def measured(name: str, says: str, many: bool = False) -> argparse.ArgumentParser:
+        made = step(name, says)
+        made.add_argument(
+            "inputs", metavar="INPUT", nargs="+" if many else 1, help=_("a recording, or a source such as serial:auto")
+        )
+        made.add_argument("--seconds", type=positive, default=_DEFAULT_S, help=_("how long to record from a source"))
+        return made
+
+    measured("zero", _("the empty mat: each cell's zero and noise; cells that are stuck or noisy"))
+    even = measured("equalise", _("each cell's gain, from an even load at several pressures"))
+    even.add_argument("--walked", action="store_true", help=_("from a person who walked all over the mat instead"))
+    measured("sheet", _("creep and hysteresis, from a load put on by steps, held, and taken off again"))
+    law = step("law", _("the conductance law, from two or more recordings with known loads"))
+    law.add_argument("--load", nargs=2, action="append", required=True, metavar=("INPUT", "KG"), help=_("a known load"))
+    law.add_argument("--seconds", type=positive, default=_DEFAULT_S, help=_("how long to record from a source"))
+    weights = measured("steps", _("sheet and law at once, from known weights put on and taken off by steps"))
+    weights.add_argument("--kg", required=True, metavar="KG,KG,…", help=_("the weights of the steps, up and down"))
+    scale = measured("scale", _("the law's factor, from a person's weight or any known load"), many=True)
+    scale.add_argument("--kg", type=within(0.5, 1000), required=True, metavar="KG", help=_("what stood on the mat"))
+    measured("orientation", _("press near left, near right, far right, far left; stand on both feet; lift the left"))
+    check = measured("check", _("a known dead weight on marks of the mat: total, ghosts, apparent sway"), many=True)
+    check.add_argument("--kg", type=within(0.5, 1000), required=True, metavar="KG", help=_("what stood on the mat"))
+    for name, says in (("show", _("what is known of a mat")), ("passport", _("one page about a mat, .html or .json"))):
+        made = step(name, says)
+        made.add_argument("--board", metavar="UID,ROWS,COLS", help=_("the board's number and grid, without --mat"))
+        if name == "passport":
+            made.add_argument("-o", "--output", required=True, metavar="FILE", help=_("the page"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one step, keep its result, say how well it went."""
+    from pressuremat.calibration import store
+    from pressuremat.calibration.passport import page, passport
+    from pressuremat.errors import CalibrationError
+
+    if args.step in ("show", "passport"):
+        data = passport(store.load(args.mat or _kept_path(args.board)))
+        if args.step == "passport":
+            as_json = str(args.output).lower().endswith(".json")
+            text = json.dumps(data, allow_nan=False, indent=1) + "\n" if as_json else page(data)
+            Path(args.output).write_text(text, encoding="utf-8")
+        if args.json:
+            print(json.dumps(data, allow_nan=False))
+        else:
+            print(_words(data))
+        return 0
+    names = [name for name, _kg in args.load] if args.step == "law" else args.inputs
+    recordings = [_recording(name, args.seconds) for name in names]
+    path, before = _before(args, recordings[0])
+    try:
+        made = _step(args, before, [_as_wired(one, before) for one in recordings])
+    except ValueError as error:
+        raise CalibrationError(
+            _("The step '{step}' did not work out: {why}; record it again.").format(step=args.step, why=error)
+        ) from error
+    store.save(path, made)
+    done = made.steps[-1]
+    if args.json:
+        print(json.dumps({"schema": "pressuremat.calibration-step/1", "mat": str(path), **done.to_json()}))
+    else:
+        figures = ", ".join(f"{key} {value:.4g}" for key, value in done.figures.items())
+        verdict = _("passed") if done.accepted else _("did not pass its check")
+        print(f"{done.name}: {verdict}; {figures}\n{path}")
+    return 0
+
+
+def _step(args: argparse.Namespace, before: Calibration, recordings: list[Recording]) -> Calibration:
+    """The calibration with that step done. Raises ValueError where the recordings do not tell what they should."""
+    import datetime
+
+    from pressuremat.calibration import fit
+    from pressuremat.calibration.orientation import corner_presses
+    from pressuremat.units import STANDARD_GRAVITY_M_S2
+
+    date = datetime.date.today().isoformat()
+    first = recordings[0]
+    area = first.geometry.cell_area_mm2
+
+    def parts(one: Recording) -> list[slice]:
+        return fit.steady_parts(fit.linear_total(before, one.frames, one.time_s), one.time_s)
+
+    def load(one: Recording, kg: float) -> fit.KnownLoad:
+        steady = parts(one)
+        if not steady:
+            raise ValueError("nothing stood still on the mat for two seconds")
+        longest = max(steady, key=lambda part: part.stop - part.start)
+        return fit.KnownLoad(one.frames, kg * STANDARD_GRAVITY_M_S2, one.time_s, longest)
+
+    match args.step:
+        case "zero":
+            return fit.zero(before, first.frames, date)
+        case "equalise" if args.walked:
+            return fit.equalise_walked(before, first.frames, date)
+        case "equalise":
+            return fit.equalise(before, [first.frames[part] for part in parts(first)], date)
+        case "sheet":
+            return fit.sheet_memory(before, first.frames, first.time_s, date)
+        case "law":
+            loads = [load(one, float(kg)) for one, (_name, kg) in zip(recordings, args.load, strict=True)]
+            return fit.law_from_loads(before, loads, area, date)
+        case "steps":
+            made = fit.sheet_memory(before, first.frames, first.time_s, date)
+            weights, steady = [float(kg) for kg in args.kg.split(",")], parts(first)
+            if len(weights) != len(steady):
+                raise ValueError(f"{len(weights)} weights were named, {len(steady)} plateaus were seen")
+            up = len(weights) // 2 + 1
+            loads = [
+                fit.KnownLoad(first.frames, kg * STANDARD_GRAVITY_M_S2, first.time_s, part)
+                for kg, part in zip(weights[:up], steady[:up], strict=True)
+            ]
+            return fit.law_from_loads(made, loads, area, date)
+        case "scale":
+            return fit.scale(before, [load(one, args.kg) for one in recordings], area, date)
+        case "orientation":
+            from dataclasses import replace
+
+            from pressuremat.calibration.orientation import AS_WIRED
+
+            wired = replace(before, law=None, turn=AS_WIRED)
+            return fit.oriented(before, corner_presses(wired.apply(before.turn.back(first.frames))), date)
+        case _:
+            return fit.checked(before, [load(one, args.kg) for one in recordings], first.geometry, date)
+
+
+def _recording(name: str, seconds: float) -> Recording:
+    """A recording of that path, or one made from a source."""
+    from pressuremat.errors import CalibrationError, SourceError
+    from pressuremat.files import read
+    from pressuremat.sources.registry import SCHEMES
+
+    scheme, colon, _rest = name.partition(":")
+    recording = _from_source(name, seconds) if colon and scheme in SCHEMES else read(name)
+    if recording.stored_unit != "count" or not recording.time_known:
+        raise CalibrationError(
+            _("Expected counts with their times to calibrate from, {name} has none; record the mat itself.").format(
+                name=name
+            )
+        )
+    if recording.n_frames < 2:
+        raise SourceError(_("Expected frames from {name}, none came; see 'pressuremat devices'.").format(name=name))
+    return recording
+
+
+def _from_source(uri: str, seconds: float) -> Recording:
+    import numpy as np
+
+    from pressuremat.sources.registry import open_source
+    from pressuremat.types import Frame, Recording, StreamEnd
+
+    source = open_source(uri)
+    info = source.open()
+    frames: list[Frame] = []
+    try:
+        ended = False
+        while not ended and not (frames and frames[-1].time_s - frames[0].time_s >= seconds):
+            for event in source.read(0.1):
+                frames += [event] if isinstance(event, Frame) else []
+                ended = ended or isinstance(event, StreamEnd)
+    finally:
+        source.close()
+    shape = info.geometry.shape
+    return Recording(
+        frames=np.stack([one.values for one in frames]) if frames else np.zeros((0, *shape), np.uint16),
+        time_s=np.array([one.time_s for one in frames]),
+        geometry=info.geometry,
+        stored_unit=info.unit,
+        format="source",
+        calibration=info.calibration,
+        simulated=info.simulated,
+        extra={"uid": info.detail["uid"]} if "uid" in info.detail else {},
+    )
+
+
+def _before(args: argparse.Namespace, recording: Recording) -> tuple[Path, Calibration]:
+    """The mat's file, and what it holds so far."""
+    from pressuremat.boards import Circuit
+    from pressuremat.calibration import fit, store
+    from pressuremat.errors import CalibrationError
+
+    wired = store.turn_of(recording).geometry(recording.geometry)
+    uid = recording.extra.get("uid")
+    if args.mat is not None:
+        path = Path(args.mat)
+    elif isinstance(uid, int):
+        path = store.path_of(uid, wired)
+    else:
+        raise CalibrationError(_("Expected a board that tells its number, got none; name the mat's file with --mat."))
+    circuit = getattr(recording.calibration, "circuit", None)
+    if path.exists():
+        made = store.load(path)
+        return path, made if circuit is None else store.for_circuit(made, circuit)
+    if not isinstance(circuit, Circuit):
+        raise CalibrationError(
+            _("Expected a recording of a mat that describes its circuit, got none; record it with pressuremat.")
+        )
+    name = path.stem if uid is None else f"mat-{uid:08x}-{wired.cols}x{wired.rows}"
+    return path, fit.begin(circuit, name)
+
+
+def _as_wired(recording: Recording, calibration: Calibration) -> Recording:
+    """The recording turned as the calibration has it, its own calibration forgotten."""
+    from pressuremat.calibration import store
+
+    return store.recalibrated(recording, calibration)
+
+
+def _kept_path(board: str | None) -> Path:
+    from pressuremat.calibration import store
+    from pressuremat.errors import CalibrationError
+    from pressuremat.geometry import MatGeometry
+
+    try:
+        uid, rows, cols = (int(part, 0) for part in (board or "").split(","))
+        return store.path_of(uid, MatGeometry(rows, cols, (10.0, 10.0)))
+    except ValueError:
+        raise CalibrationError(
+            _("Expected --mat FILE or --board UID,ROWS,COLS to know which mat, got neither; name one.")
+        ) from None
+
+
+def _words(data: dict[str, Any]) -> str:
+    lines = [
+        _("{mat}: grade {grade}, {n} cells filled").format(mat=data["mat"], grade=data["grade"], n=data["n_bad_cells"])
+    ]
+    for line in data["lines"]:
+        if line["value"] is not None:
+            mark = {True: _("met"), False: _("not met"), None: ""}[line["good"]]
+            lines.append(f"  {line['label']}: {line['value']:.3g} {line['unit']} {mark}".rstrip())
+    if sys.stdout.isatty():
+        lines.append("")
+    return "\n".join(lines)
