@@ -127,7 +127,7 @@ def path_ends_mm(time_s: Floats, total: Floats, path_mm: Floats) -> Floats:
 
 def _all_cop_mm(footprint: Footprint) -> Floats:
     """The path (n, 2) with the faintly loaded frames around it as well; NaN where there is no load."""
-    known: Bools = np.isfinite(footprint.cop_mm).all(axis=1)
+    known: Bools = np.asarray(np.isfinite(footprint.cop_mm).all(axis=1))
     return np.where(known[:, None], footprint.cop_mm, cop_mm(footprint.frames, footprint.geometry))
 
 
