@@ -43,7 +43,7 @@ WhenFull = Literal["block", "stall", "drop"]
 
 FULL_SCALE = 1023
 #: Rows × columns of the mats in `config.h`.
-GRIDS = {"bench": (16, 16), "foot": (32, 16), "stance": (40, 48), "square": (32, 32)}
+GRIDS = {"bench": (16, 16), "foot": (32, 16), "stance": (40, 48), "square": (32, 32), "small": (16, 16)}
 PATTERNS = ("ramp", "walking-block", "random")
 
 _PINS = {"mega2560": ("B210", "A"), "uno": ("B352", "D"), "nano": ("B352", "D")}

@@ -18,6 +18,7 @@
 #define PM_MAT_FOOT 2    // 32 x 16: four 74HC595, one CD74HC4067
 #define PM_MAT_STANCE 3  // 40 x 48: five 74HC595, three CD74HC4067; Mega
 #define PM_MAT_SQUARE 4  // 32 x 32: four 74HC595, two CD74HC4067
+#define PM_MAT_SMALL 5   // 16 x 16: two 74HC595, one CD74HC4067
 
 #ifndef PM_MAT
 #ifdef __AVR_ATmega2560__
@@ -79,8 +80,11 @@
 #elif PM_MAT == PM_MAT_SQUARE
 #define PM_ROWS 32
 #define PM_COLS 32
+#elif PM_MAT == PM_MAT_SMALL
+#define PM_ROWS 16
+#define PM_COLS 16
 #else
-#error "PM_MAT must be PM_MAT_BENCH, PM_MAT_FOOT, PM_MAT_STANCE or PM_MAT_SQUARE"
+#error "PM_MAT must be PM_MAT_BENCH, PM_MAT_FOOT, PM_MAT_STANCE, PM_MAT_SQUARE or PM_MAT_SMALL"
 #endif
 
 #ifndef PM_WIRING

@@ -1,6 +1,7 @@
 // The converter is kept busy: while it works on one cell, the cell before is packed and the cell behind is connected.
 // The order within a cell is what makes this exact:
-//   wait for the result, take it, start the next conversion   (its cell was connected long ago)
+//   wait for the result, start the next conversion, take it   (its cell was connected long ago; the result stays until
+//                                                              the next is complete)
 //   pack the result's low byte                                (meanwhile the converter samples its input)
 //   connect the cell behind                                   (the sampled voltage is held, the input may move)
 //   the rest
@@ -33,6 +34,9 @@ static const uint8_t kGo = kReady | _BV(ADSC);
 static const uint16_t kHoldCycles = PM_ADC_PRESCALER * 5 / 2;
 static const uint16_t kPackCycles = 36;
 
+// Packing so many bytes takes at least 9 us: nine time constants of a column of 1 us.
+static const uint8_t kSettleBytes = 4;
+
 static const uint16_t kRowRoom = packet_room(samples_size(PM_COLS) + 1);
 static const uint16_t kHeadRoom = packet_room(sizeof(pm_frame_header));
 static_assert(PM_RING_SIZE > 255 + kRowRoom, "the ring must hold an open COBS block and a row");
@@ -56,12 +60,16 @@ bool Scan::begin(Packet &packet, pm_frame_header &header) {
   if (ring_room(packet.at) < kHeadRoom) return false;
   mux_.first();
   packet.begin();
-  // Packing the head gives the first cell its time to settle.
-  packet.put_all(&header, sizeof header - sizeof header.clock_us);
+  // Packing the head's first bytes gives the first cell its time to settle; the rest is packed while it is converted.
+  const uint8_t *head = reinterpret_cast<const uint8_t *>(&header);
+  packet.put_all(head, kSettleBytes);
+  cli();
   ADCSRA = kGo;
-  header.clock_us = micros();
-  packet.put_all(&header.clock_us, sizeof header.clock_us);
+  __builtin_avr_delay_cycles(kHoldCycles);
   mux_.next();
+  sei();
+  header.clock_us = micros();
+  packet.put_all(head + kSettleBytes, sizeof header - kSettleBytes);
   samples_.begin();
   rows_left_ = PM_ROWS;
   ten_bit_ = header.encoding == PM_ENCODING_BITS_10;
@@ -83,11 +91,11 @@ static inline void convert_cell(Packet &packet, Samples &samples, Mux &mux) __at
 template <bool kTenBit, bool kMore>
 static inline void convert_cell(Packet &packet, Samples &samples, Mux &mux) {
   wait_for_result();
-  const uint8_t low = ADCL;
-  const uint8_t up = ADCH;
   // From a conversion's start until the input has moved on nothing may come between, or cells settle unevenly.
   cli();
   if (kMore) ADCSRA = kGo;
+  const uint8_t low = ADCL;
+  const uint8_t up = ADCH;
   if (kTenBit) {
     packet.put(low);
   } else {
