@@ -1,6 +1,7 @@
 """Compile the firmware for a board and a mat, with plain avr-gcc or with arduino-builder.
 
-    python arduino/build.py [--board mega2560|uno|nano] [--mat bench|foot|stance|square] [--builder] [-D NAME=VALUE]
+    python arduino/build.py [--board mega2560|uno|nano] [--mat bench|foot|stance|square|small] [--builder]
+                            [-D NAME=VALUE]
 
 In: the sketch beside this file, the Arduino core of the system's packages. Out: `firmware.elf` and `firmware.hex` in
 `build/firmware/…`. Standard library only; knows nothing of the program on the host.
@@ -36,10 +37,16 @@ class Target:
 
 TARGETS = {
     "mega2560": Target(
-        "atmega2560", "mega", "AVR_MEGA2560", "arduino:avr:mega:cpu=atmega2560", ("bench", "foot", "stance", "square")
+        "atmega2560",
+        "mega",
+        "AVR_MEGA2560",
+        "arduino:avr:mega:cpu=atmega2560",
+        ("bench", "foot", "stance", "square", "small"),
     ),
-    "uno": Target("atmega328p", "standard", "AVR_UNO", "arduino:avr:uno", ("foot", "square")),
-    "nano": Target("atmega328p", "eightanaloginputs", "AVR_NANO", "arduino:avr:nano:cpu=atmega328", ("foot", "square")),
+    "uno": Target("atmega328p", "standard", "AVR_UNO", "arduino:avr:uno", ("foot", "square", "small")),
+    "nano": Target(
+        "atmega328p", "eightanaloginputs", "AVR_NANO", "arduino:avr:nano:cpu=atmega328", ("foot", "square", "small")
+    ),
 }
 
 _COMPILE = ["-c", "-g", "-Os", "-ffunction-sections", "-fdata-sections", "-flto", "-fno-fat-lto-objects"]

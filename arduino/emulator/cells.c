@@ -4,6 +4,7 @@
  * In: what the firmware writes to ports and to the converter's input selection. Out: counts from the shared picture.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <avr_ioport.h>
@@ -21,6 +22,8 @@ static double tau_cycles;
 static double node; /* the input's voltage in counts when it last moved */
 static avr_cycle_count_t node_cycle;
 static int cell_now = -1, row_now = -1;
+static uint8_t driven[64];
+static int open_row = -1, short_a = -1, short_b = -1, stuck_column = -1, stuck_counts;
 
 enum { ADCSRB = 0x7B, ADMUX = 0x7C };
 
@@ -28,21 +31,31 @@ enum { ADCSRB = 0x7B, ADMUX = 0x7C };
 static uint8_t port(char letter) { return avr->data[0x22 + 3 * (letter - 'A')]; }
 static uint8_t direction(char letter) { return avr->data[0x21 + 3 * (letter - 'A')]; }
 
-/* The driven row; -1 none, -2 more than one. */
+/* The selected cell's place in a picture; else one of these. A column with several rows driven is LOOK + column. */
+enum { NONE_DRIVEN = -1, TWO_DRIVEN = -2, OUTSIDE = -3, NO_COLUMN = -4, GROUPS_DRIVEN = -5, LOOK = 1 << 20 };
+
+/* The driven row, or NONE_DRIVEN; GROUPS_DRIVEN for all rows from the first on, or for up to eight from a multiple of
+ * eight on (a look); TWO_DRIVEN else. */
 static int driven_row(void) {
-  int row = -1;
+  int row = NONE_DRIVEN, first = -1, n = 0;
+  memset(driven, 0, sizeof driven);
   if (wiring.direct) {
     uint8_t up = port('A') & direction('A'), down = port('C') & direction('C');
     for (int i = 0; i < 8; ++i) {
-      if (up >> i & 1) row = row == -1 ? i : -2;
-      if (down >> i & 1) row = row == -1 ? 15 - i : -2;
+      driven[i] = up >> i & 1;
+      driven[15 - i] = down >> i & 1;
     }
-    return row;
+  } else {
+    memcpy(driven, outputs, 8 * wiring.n_registers);
   }
-  for (int i = 0; i < 8 * (int)wiring.n_registers; ++i) {
-    if (outputs[i]) row = row == -1 ? i : -2;
+  for (int i = 0; i < (int)sizeof driven; ++i) {
+    if (!driven[i]) continue;
+    row = i;
+    if (!n++) first = i;
   }
-  return row;
+  if (n <= 1) return row;
+  bool one_run = row - first + 1 == n;
+  return one_run && (first == 0 || (first % 8 == 0 && n <= 8)) ? GROUPS_DRIVEN : TWO_DRIVEN;
 }
 
 /* The column, or -1 for an input that is none (the chip's own reference). */
@@ -54,23 +67,38 @@ static int column(void) {
   return (int)(wiring.direct ? input : 16 * input + (port(wiring.mux_port) >> 4));
 }
 
-/* The selected cell's place in a picture; else one of these. */
-enum { NONE_DRIVEN = -1, TWO_DRIVEN = -2, OUTSIDE = -3, NO_COLUMN = -4 };
-
 static int selected(void) {
   int col = column(), row = row_now;
   if (col < 0) return NO_COLUMN;
+  if (row == GROUPS_DRIVEN) return col < (int)wiring.cols ? LOOK + col : OUTSIDE;
   if (row < 0) return row;
   if (row >= (int)wiring.rows || col >= (int)wiring.cols) return OUTSIDE;
   return row * (int)wiring.cols + col;
 }
 
+/* A driven row that leads nowhere, or one that two drivers pull to half the supply together with its neighbour. */
+static double broken(const uint16_t *counts, int cell) {
+  int row = cell / (int)wiring.cols, col = cell % (int)wiring.cols;
+  if (row == open_row) return 0;
+  if (row != short_a && row != short_b) return counts[cell];
+  return (counts[short_a * (int)wiring.cols + col] + counts[short_b * (int)wiring.cols + col]) / 2.0;
+}
+
 static double target(int cell) {
+  if (stuck_column >= 0 && column() == stuck_column) return stuck_counts;
   if (cell < 0) return 0;
   uint32_t picture = mat->active;
   if (mat->picture_us) picture = (uint32_t)(avr->cycle / 16 / mat->picture_us);
   const uint16_t *counts = (const uint16_t *)(mat + 1);
-  return counts[(size_t)(picture % mat->n_pictures) * wiring.rows * wiring.cols + (size_t)cell];
+  counts += (size_t)(picture % mat->n_pictures) * wiring.rows * wiring.cols;
+  if (cell < LOOK && (open_row >= 0 || short_a >= 0)) return broken(counts, cell);
+  if (cell < LOOK) return counts[cell];
+  /* The circuit is linear in its sources: what each row alone would give adds up. */
+  double sum = 0;
+  for (unsigned row = 0; row < wiring.rows; ++row) {
+    if (driven[row] && (int)row != open_row) sum += counts[row * wiring.cols + (unsigned)(cell - LOOK)];
+  }
+  return sum;
 }
 
 static double node_now(void) {
@@ -86,6 +114,8 @@ void cells_moved(void) {
 }
 
 static void row_moved(void) {
+  node = node_now(); /* under the rows driven until now */
+  node_cycle = avr->cycle;
   row_now = driven_row();
   cells_moved();
 }
@@ -96,7 +126,7 @@ unsigned cells_sample(void) {
   if (cell == NONE_DRIVEN) ++mat->none_driven;
   if (cell == TWO_DRIVEN) ++mat->two_driven;
   if (cell == OUTSIDE) ++mat->outside;
-  return cell < 0 ? 0 : (unsigned)lround(node_now());
+  return (unsigned)lround(node_now());
 }
 
 static void shift(bool bit) {
@@ -153,6 +183,11 @@ void cells_reset(void) {
   /* The registers keep what they drove: a reset of the chip is none of theirs. */
   shift_port_before = 0;
   row_moved();
+}
+
+bool cells_break(const char *what) {
+  return sscanf(what, "row-open=%d", &open_row) == 1 || sscanf(what, "rows-short=%d:%d", &short_a, &short_b) == 2 ||
+         sscanf(what, "column-stuck=%d:%d", &stuck_column, &stuck_counts) == 2;
 }
 
 void cells_settle_us(double tau_us) { tau_cycles = tau_us * 16; }

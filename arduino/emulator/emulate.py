@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -43,7 +44,7 @@ WhenFull = Literal["block", "stall", "drop"]
 
 FULL_SCALE = 1023
 #: Rows × columns of the mats in `config.h`.
-GRIDS = {"bench": (16, 16), "foot": (32, 16), "stance": (40, 48), "square": (32, 32)}
+GRIDS = {"bench": (16, 16), "foot": (32, 16), "stance": (40, 48), "square": (32, 32), "small": (16, 16)}
 PATTERNS = ("ramp", "walking-block", "random")
 
 _PINS = {"mega2560": ("B210", "A"), "uno": ("B352", "D"), "nano": ("B352", "D")}
@@ -51,7 +52,7 @@ _HEAD = struct.Struct("<8s8I8Q2I")
 _MAGIC = b"PMEMU001"
 _HEADER_SIZE = _HEAD.size
 _AT_ACTIVE, _AT_RESETS_WANTED, _AT_HOLD = 24, 28, 32
-_SOURCES = ("main.c", "cells.c", "adc.c", "serial.c", "rate.c")
+_SOURCES = ("main.c", "cells.c", "adc.c", "serial.c", "rate.c", "eeprom.c")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ class EmulatedBoard:
     when it samples, in its clocks after the start: 1.5 on an edge, up to 2.5 in a real chip. `when_full` is what
     happens while nobody reads: the board's time stands ("block"), its UART does ("stall"), or bytes are lost
     ("drop"), as they are in the real world. `reset_on_open` starts the board anew when a program opens the port, as
-    boards with a USB bridge do; `check_rate` garbles bytes at a rate that is not the firmware's.
+    boards with a USB bridge do; `check_rate` garbles bytes at a rate that is not the firmware's. `eeprom` is a file
+    that keeps the board's EEPROM beyond this board; it is made where there is none. `faults` are broken wires:
+    "row-open=7", "rows-short=4:5", "column-stuck=3:900" (in counts).
     Raises BuildError where it does not start.
     """
 
@@ -139,6 +142,8 @@ class EmulatedBoard:
         when_full: WhenFull = "block",
         reset_on_open: bool = False,
         check_rate: bool = False,
+        eeprom: Path | None = None,
+        faults: Sequence[str] = (),
     ) -> None:
         rows, cols = GRIDS[mat]
         if pictures.ndim != 3 or pictures.shape[1:] != (rows, cols) or not len(pictures):
@@ -155,6 +160,9 @@ class EmulatedBoard:
         options = {"e": elf, "m": TARGETS[board].mcu, "w": wires(board, mat), "f": path, "t": tau_us}
         options |= {"h": hold_clocks, "s": speed, "n": seed, "o": when_full}
         command = [str(program), *(text for key, value in options.items() for text in (f"-{key}", str(value)))]
+        if eeprom is not None:
+            command += ["-p", str(eeprom)]
+        command += [text for fault in faults for text in ("-x", fault)]
         command += ["-r"] * reset_on_open + ["-b"] * check_rate
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the board
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log)

@@ -79,13 +79,13 @@ static void pace(struct timespec *due, double speed) {
 }
 
 int main(int argc, char **argv) {
-  const char *elf = NULL, *mcu = NULL, *wires = NULL, *path = NULL;
+  const char *elf = NULL, *mcu = NULL, *wires = NULL, *path = NULL, *eeprom = NULL;
   double tau_us = 0, hold_clocks = 1.5, speed = 0;
   uint32_t seed = 1;
   enum full full = FULL_BLOCK;
   bool reset_on_open = false, check_rate = false;
   int option;
-  while ((option = getopt(argc, argv, "e:m:w:f:t:h:s:n:o:rb")) != -1) {
+  while ((option = getopt(argc, argv, "e:m:w:f:t:h:s:n:o:p:x:rb")) != -1) {
     switch (option) {
       case 'e': elf = optarg; break;
       case 'm': mcu = optarg; break;
@@ -96,6 +96,10 @@ int main(int argc, char **argv) {
       case 's': speed = atof(optarg); break;
       case 'n': seed = (uint32_t)strtoul(optarg, NULL, 0); break;
       case 'o': full = *optarg == 's' ? FULL_STALL : *optarg == 'd' ? FULL_DROP : FULL_BLOCK; break;
+      case 'x':
+        if (!cells_break(optarg)) usage(optarg);
+        break;
+      case 'p': eeprom = optarg; break;
       case 'r': reset_on_open = true; break;
       case 'b': check_rate = true; break;
       default: usage("option");
@@ -132,6 +136,7 @@ int main(int argc, char **argv) {
   cells_start(avr, &wiring, mat);
   cells_settle_us(tau_us);
   adc_start(avr, mat, hold_clocks, seed);
+  if (eeprom) eeprom_start(avr, eeprom);
   dprintf(answers, "pty %s\n", serial_start(avr, mat, full, reset_on_open, check_rate));
   close(answers);
   restart(avr, mat, PORF);
@@ -150,6 +155,7 @@ int main(int argc, char **argv) {
       }
     }
     mat->cycles = avr->cycle;
+    eeprom_keep();
     bool reset = reset_signal || resets_done != mat->resets_wanted || !serial_exchange(quit);
     if (reset) {
       resets_done = mat->resets_wanted;

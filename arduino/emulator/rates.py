@@ -33,7 +33,7 @@ CLOCK_HZ = 16_000_000
 #: Not counted: until then the empty ring takes more than the line.
 N_FIRST = 8
 CONFIGURATIONS = [("mega2560", "bench"), ("mega2560", "foot"), ("mega2560", "square"), ("mega2560", "stance")]
-CONFIGURATIONS += [("uno", "foot"), ("uno", "square")]
+CONFIGURATIONS += [("uno", "small"), ("uno", "foot"), ("uno", "square")]
 LINES = [(32, 1_000_000, 10), (16, 1_000_000, 10), (16, 1_000_000, 8), (16, 115_200, 10), (16, 115_200, 8)]
 
 

@@ -12,9 +12,8 @@
 #define PM_ROWS_UP_DDR DDRA
 #define PM_ROWS_DOWN_PORT PORTC
 #define PM_ROWS_DOWN_DDR DDRC
-#if PM_ROWS > 16 || PM_COLS > 16
-#error "Straight on the pins there are at most 16 rows and 16 columns."
-#endif
+#define PM_MOST_ROWS 16
+#define PM_MOST_COLS 16
 
 #else
 
@@ -26,9 +25,8 @@
 #define PM_SHIFT_LATCH 0
 #define PM_MUX_PORT PORTA  // S0-S3 are its upper four bits
 #define PM_MUX_DDR DDRA
-#if PM_ROWS > 64 || PM_COLS > 64
-#error "A Mega drives at most 64 rows and 64 columns."
-#endif
+#define PM_MOST_ROWS 64
+#define PM_MOST_COLS 64
 
 #endif
 

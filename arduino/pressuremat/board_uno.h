@@ -21,8 +21,7 @@
 #define PM_SHIFT_LATCH 2
 #define PM_MUX_PORT PORTD  // S0-S3 are its upper four bits
 #define PM_MUX_DDR DDRD
-#if PM_ROWS > 32 || PM_COLS > 32
-#error "An Uno drives at most 32 rows and 32 columns."
-#endif
+#define PM_MOST_ROWS 32
+#define PM_MOST_COLS 32
 
 #endif

@@ -1,4 +1,4 @@
-// What you may set: which mat, its pitch, its resistors, the rate. Everything here is announced in `hello`.
+// What a board is set to before anybody told it otherwise (SET_... and SAVE, see wire.py): which mat, its pitch, its resistors, the rate. Everything here is announced in `hello`.
 // Choose by editing, or with -DPM_MAT=PM_MAT_FOOT and the like. Pins are in board_*.h.
 #ifndef PRESSUREMAT_CONFIG_H
 #define PRESSUREMAT_CONFIG_H
@@ -18,6 +18,7 @@
 #define PM_MAT_FOOT 2    // 32 x 16: four 74HC595, one CD74HC4067
 #define PM_MAT_STANCE 3  // 40 x 48: five 74HC595, three CD74HC4067; Mega
 #define PM_MAT_SQUARE 4  // 32 x 32: four 74HC595, two CD74HC4067
+#define PM_MAT_SMALL 5   // 16 x 16: two 74HC595, one CD74HC4067
 
 #ifndef PM_MAT
 #ifdef __AVR_ATmega2560__
@@ -51,6 +52,13 @@
 #define PM_BITS 10
 #endif
 
+// 0: all cells are converted and sent. Else only those in blocks where the look before a frame finds so many counts
+// (of the converter); the host may ask for another.
+#ifndef PM_LOOK_THRESHOLD
+#define PM_LOOK_THRESHOLD 0
+#endif
+#define PM_LOOK_ROWS 8  // of a block: those of one 74HC595, or of one port
+
 #ifndef PM_BAUD
 #define PM_BAUD PM_DEFAULT_BAUD
 #endif
@@ -79,8 +87,11 @@
 #elif PM_MAT == PM_MAT_SQUARE
 #define PM_ROWS 32
 #define PM_COLS 32
+#elif PM_MAT == PM_MAT_SMALL
+#define PM_ROWS 16
+#define PM_COLS 16
 #else
-#error "PM_MAT must be PM_MAT_BENCH, PM_MAT_FOOT, PM_MAT_STANCE or PM_MAT_SQUARE"
+#error "PM_MAT must be PM_MAT_BENCH, PM_MAT_FOOT, PM_MAT_STANCE, PM_MAT_SQUARE or PM_MAT_SMALL"
 #endif
 
 #ifndef PM_WIRING
@@ -96,6 +107,15 @@
 #else
 #define PM_BOARD PM_BOARD_VIRTUAL
 #define PM_CONVERTER_BITS 10
+#define PM_MOST_ROWS 64
+#define PM_MOST_COLS 64
+#endif
+
+#if PM_ROWS > PM_MOST_ROWS || PM_COLS > PM_MOST_COLS
+#error "This board has pins for fewer rows or columns."
+#endif
+#if PM_ADC_PRESCALER != 16 && PM_ADC_PRESCALER != 32 && PM_ADC_PRESCALER != 64 && PM_ADC_PRESCALER != 128
+#error "PM_ADC_PRESCALER must be 16, 32, 64 or 128"
 #endif
 
 #endif

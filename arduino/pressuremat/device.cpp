@@ -5,13 +5,13 @@
 #include "config.h"
 
 static const uint32_t kStatusPeriodUs = 1000000UL;
-static const uint32_t kLongestPeriodUs = 60000000UL;
 
-void Device::start(const Identity &who) {
+void Device::start(const Identity &who, const Settings &stored, uint8_t state) {
   memset(this, 0, sizeof *this);
   identity = who;
-  schedule.period_us = PM_PERIOD_US;
-  bits = PM_BITS;
+  settings = stored;
+  settings_state = state;
+  schedule.period_us = settings.period_us;
   hello_wanted = true;
 }
 
@@ -22,6 +22,7 @@ void Device::obey(const pm_command &command, uint32_t now_us) {
   answer.code = PM_ANSWER_OK;
   answer.value = 0;
   answer_wanted = true;
+  Settings changed = settings;
   switch (command.command) {
     case PM_COMMAND_HELLO:
       hello_wanted = true;
@@ -39,25 +40,75 @@ void Device::obey(const pm_command &command, uint32_t now_us) {
       streaming = false;
       break;
     case PM_COMMAND_SET_PERIOD_US:
-      if (command.argument <= kLongestPeriodUs) {
-        schedule.period_us = command.argument;
+      changed.period_us = command.argument;
+      change(changed);
+      if (answer.code == PM_ANSWER_OK) {
+        schedule.period_us = settings.period_us;
         schedule.restart(now_us);
-      } else {
-        answer.code = PM_ANSWER_BAD_ARGUMENT;
       }
-      answer.value = schedule.period_us;
+      answer.value = settings.period_us;
       break;
     case PM_COMMAND_SET_BITS:
-      if (command.argument == 8 || command.argument == 10) {
-        bits = static_cast<uint8_t>(command.argument);
-      } else {
-        answer.code = PM_ANSWER_BAD_ARGUMENT;
-      }
-      answer.value = bits;
+      changed.bits = command.argument <= 0xFF ? command.argument : 0;
+      change(changed);
+      answer.value = settings.bits;
+      break;
+    case PM_COMMAND_SET_LOOK:
+      if (command.argument > 0xFF) answer.code = PM_ANSWER_BAD_ARGUMENT;
+      changed.look_threshold = command.argument;
+      if (answer.code == PM_ANSWER_OK) change(changed);
+      answer.value = settings.look_threshold;
+      break;
+    case PM_COMMAND_SET_PRESCALER:
+      changed.adc_prescaler = command.argument <= 0xFF ? command.argument : 0;
+      change(changed);
+      answer.value = settings.adc_prescaler;
+      break;
+    case PM_COMMAND_SET_GRID:
+      changed.rows = command.argument <= 0xFFFF ? command.argument : 0;
+      changed.cols = command.argument >> 8;
+      change(changed);
+      answer.value = settings.rows | static_cast<uint16_t>(settings.cols << 8);
+      break;
+    case PM_COMMAND_SET_PITCH_UM:
+      changed.pitch_x_um = command.argument;
+      changed.pitch_y_um = command.argument >> 16;
+      change(changed);
+      answer.value = settings.pitch_x_um | static_cast<uint32_t>(settings.pitch_y_um) << 16;
+      break;
+    case PM_COMMAND_SAVE:
+      save_wanted = true;
+      settings_state = PM_SETTINGS_STORED;
+      hello_wanted = true;
+      break;
+    case PM_COMMAND_SELF_TEST:
+      self_test_wanted = true;
+      break;
+    case PM_COMMAND_DEFAULTS:
+      forget_wanted = true;
+      change(default_settings());
+      schedule.period_us = settings.period_us;
+      schedule.restart(now_us);
+      settings_state = PM_SETTINGS_DEFAULTS;
+      hello_wanted = true;
       break;
     default:
       answer.code = PM_ANSWER_UNKNOWN_COMMAND;
   }
+}
+
+void Device::change(const Settings &changed) {
+  if (!changed.possible()) {
+    answer.code = PM_ANSWER_BAD_ARGUMENT;
+    return;
+  }
+  const bool grid = changed.rows != settings.rows || changed.cols != settings.cols;
+  const bool pitch = changed.pitch_x_um != settings.pitch_x_um || changed.pitch_y_um != settings.pitch_y_um;
+  const bool prescaler = changed.adc_prescaler != settings.adc_prescaler;
+  scan_changed |= grid || prescaler;
+  // What the host was told no longer holds.
+  hello_wanted |= grid || pitch || prescaler;
+  settings = changed;
 }
 
 void Device::watch_clock(uint32_t now_us) {
@@ -80,19 +131,21 @@ pm_hello Device::hello() const {
   m.session = identity.session;
   m.boot_count = identity.boot_count;
   m.reset_cause = identity.reset_cause;
-  m.rows = PM_ROWS;
-  m.cols = PM_COLS;
-  m.pitch_x_um = PM_PITCH_X_UM;
-  m.pitch_y_um = PM_PITCH_Y_UM;
-  m.bits = PM_CONVERTER_BITS;
+  m.rows = settings.rows;
+  m.cols = settings.cols;
+  m.pitch_x_um = settings.pitch_x_um;
+  m.pitch_y_um = settings.pitch_y_um;
+  m.bits = settings.bits;
   m.wiring = PM_WIRING;
-  m.adc_prescaler = PM_ADC_PRESCALER;
+  m.adc_prescaler = settings.adc_prescaler;
   m.supply_mv = PM_SUPPLY_MV;
   m.pulldown_ohm = PM_PULLDOWN_OHM;
   m.row_ohm = PM_ROW_OHM;
   m.baud = PM_BAUD;
   m.period_us = schedule.period_us;
   m.git = PM_GIT;
+  m.settings = settings_state;
+  m.look_threshold = settings.look_threshold;
   return m;
 }
 
@@ -106,7 +159,7 @@ pm_status Device::status(uint32_t now_us, uint16_t commands_damaged, uint16_t by
   m.commands_damaged = commands_damaged;
   m.bytes_overrun = bytes_overrun;
   m.streaming = streaming;
-  m.bits = bits;
+  m.bits = settings.bits;
   m.period_us = schedule.period_us;
   return m;
 }

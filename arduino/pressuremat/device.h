@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "schedule.h"
+#include "settings.h"
 #include "wire_ids.h"
 
 struct Identity {
@@ -18,16 +19,21 @@ struct Identity {
 struct Device {
   Identity identity;
   Schedule schedule;
-  uint8_t bits;
+  Settings settings;
+  uint8_t settings_state;  // PM_SETTINGS_...
   bool streaming;
   bool hello_wanted;
   bool answer_wanted;
   bool status_wanted;
+  bool scan_changed;  // grid or prescaler
+  bool self_test_wanted;
+  bool save_wanted;
+  bool forget_wanted;
   pm_answer answer;
   uint32_t frames_sent;
   uint32_t status_due_us;
 
-  void start(const Identity &who);
+  void start(const Identity &who, const Settings &stored, uint8_t state);
 
   // Do what `command` asks; `answer` says how it went and waits to be sent.
   void obey(const pm_command &command, uint32_t now_us);
@@ -35,6 +41,11 @@ struct Device {
   // Once a second while streaming.
   void watch_clock(uint32_t now_us);
 
+ private:
+  // The settings with something changed, where that is possible; else the answer says no.
+  void change(const Settings &changed);
+
+ public:
   pm_hello hello() const;
   pm_status status(uint32_t now_us, uint16_t commands_damaged, uint16_t bytes_overrun) const;
 };

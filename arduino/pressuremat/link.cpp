@@ -4,13 +4,16 @@
 
 #include "config.h"
 #include "identity.h"
+#include "store.h"
 #include "uart.h"
 
 void Link::start() {
-  scan_.start();
+  Settings settings;
+  const uint8_t state = stored_settings(settings);
+  scan_.start(settings);
   reader_.start();
   packet_.start();
-  device_.start(identity_of_this_start());
+  device_.start(identity_of_this_start(), settings, state);
   uart_start();
 }
 
@@ -36,6 +39,10 @@ void Link::listen(uint32_t now_us) {
   while (!device_.answer_wanted && (byte = uart_read()) >= 0) {
     if (!reader_.feed(static_cast<uint8_t>(byte))) continue;
     device_.obey(reader_.command, now_us);
+    if (device_.scan_changed) scan_.set(device_.settings);
+    if (device_.save_wanted) store_settings(device_.settings);
+    if (device_.forget_wanted) forget_settings();
+    device_.scan_changed = device_.save_wanted = device_.forget_wanted = false;
     if (!device_.streaming) Mux::rest();
   }
 }
@@ -64,16 +71,35 @@ bool Link::send_wanted(uint32_t now_us) {
     if (!send(&status, sizeof status)) return false;
     device_.status_wanted = false;
   }
+  return !device_.self_test_wanted || send_self_test();
+}
+
+bool Link::send_self_test() {
+  pm_self_test_header header;
+  header.type = PM_TYPE_SELF_TEST;
+  header.session = static_cast<uint8_t>(device_.identity.session);
+  header.rows = device_.settings.rows;
+  header.cols = device_.settings.cols;
+  if (ring_room(packet_.at) < packet_room(sizeof header + PM_MOST_COLS)) return false;
+  packet_.begin();
+  scan_.self_test(packet_, header);
+  packet_.finish();
+  device_.self_test_wanted = false;
   return true;
 }
 
 void Link::begin_frame() {
   pm_frame_header header;
   header.type = PM_TYPE_FRAME;
-  header.encoding = device_.bits == 8 ? PM_ENCODING_BITS_8 : PM_ENCODING_BITS_10;
+  const uint8_t threshold = device_.settings.look_threshold;
+  if (device_.settings.bits == 8) {
+    header.encoding = threshold ? PM_ENCODING_PART_8 : PM_ENCODING_BITS_8;
+  } else {
+    header.encoding = threshold ? PM_ENCODING_PART_10 : PM_ENCODING_BITS_10;
+  }
   header.session = static_cast<uint8_t>(device_.identity.session);
-  header.rows = PM_ROWS;
-  header.cols = PM_COLS;
+  header.rows = device_.settings.rows;
+  header.cols = device_.settings.cols;
   header.sequence = device_.schedule.sequence;
-  if (scan_.begin(packet_, header)) device_.schedule.take();
+  if (scan_.begin(packet_, header, threshold)) device_.schedule.take();
 }

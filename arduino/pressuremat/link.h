@@ -23,6 +23,7 @@ struct Link {
   void listen(uint32_t now_us);
   bool send(const void *message, uint8_t n);
   bool send_wanted(uint32_t now_us);
+  bool send_self_test();
   void begin_frame();
 };
 

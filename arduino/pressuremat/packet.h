@@ -31,7 +31,7 @@ struct Packet {
     stuff(byte);
   }
 
-  void put_all(const void *bytes, uint8_t n);
+  __attribute__((noinline)) void put_all(const void *bytes, uint8_t n);
 
   // Let the closed blocks be sent.
   void publish() { ring_publish(code_at); }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define PM_PROTOCOL_MAJOR 1
-#define PM_PROTOCOL_MINOR 0
+#define PM_PROTOCOL_MINOR 1
 #define PM_MAGIC "PMAT"  // 4 bytes on the wire, without a zero
 #define PM_MAGIC_SIZE 4
 #define PM_CRC_SIZE 4
@@ -19,17 +19,27 @@
 #define PM_TYPE_FRAME 0x02
 #define PM_TYPE_STATUS 0x03
 #define PM_TYPE_ANSWER 0x04
+#define PM_TYPE_SELF_TEST 0x05
 #define PM_TYPE_COMMAND 0x10
 
 #define PM_ENCODING_BITS_8 1
 #define PM_ENCODING_BITS_10 2
 #define PM_ENCODING_BITS_16 3
+#define PM_ENCODING_PART_8 4
+#define PM_ENCODING_PART_10 5
 
 #define PM_COMMAND_HELLO 0
 #define PM_COMMAND_START 1
 #define PM_COMMAND_STOP 2
 #define PM_COMMAND_SET_PERIOD_US 3
 #define PM_COMMAND_SET_BITS 4
+#define PM_COMMAND_SET_LOOK 5
+#define PM_COMMAND_SET_PRESCALER 6
+#define PM_COMMAND_SET_GRID 7
+#define PM_COMMAND_SET_PITCH_UM 8
+#define PM_COMMAND_SAVE 9
+#define PM_COMMAND_DEFAULTS 10
+#define PM_COMMAND_SELF_TEST 11
 
 #define PM_ANSWER_OK 0
 #define PM_ANSWER_UNKNOWN_COMMAND 1
@@ -42,6 +52,11 @@
 #define PM_RESET_BROWN_OUT 3
 #define PM_RESET_WATCHDOG 4
 
+#define PM_SETTINGS_UNKNOWN 0
+#define PM_SETTINGS_DEFAULTS 1
+#define PM_SETTINGS_STORED 2
+#define PM_SETTINGS_DAMAGED 3
+
 #define PM_WIRING_DIRECT 1
 #define PM_WIRING_SHIFT_REGISTER_MUX 2
 
@@ -53,7 +68,7 @@
 // Whole payloads, from the type byte on, without the CRC; a frame's samples follow its header.
 // Little-endian and packed, as AVR, ARM, ESP32 and PC lay them out.
 
-#define PM_HELLO_SIZE 51
+#define PM_HELLO_SIZE 53
 struct pm_hello {
   uint8_t type;
   char magic[PM_MAGIC_SIZE];
@@ -80,6 +95,8 @@ struct pm_hello {
   uint32_t baud;
   uint32_t period_us;
   uint32_t git;
+  uint8_t settings;
+  uint8_t look_threshold;
 } __attribute__((packed));
 typedef char pm_hello_has_its_size[sizeof(struct pm_hello) == PM_HELLO_SIZE ? 1 : -1];
 
@@ -95,6 +112,13 @@ struct pm_frame_header {
 } __attribute__((packed));
 typedef char pm_frame_header_has_its_size[sizeof(struct pm_frame_header) == PM_FRAME_HEADER_SIZE ? 1 : -1];
 
+#define PM_PART_HEADER_SIZE 2
+struct pm_part_header {
+  uint8_t group_rows;
+  uint8_t threshold;
+} __attribute__((packed));
+typedef char pm_part_header_has_its_size[sizeof(struct pm_part_header) == PM_PART_HEADER_SIZE ? 1 : -1];
+
 #define PM_STATUS_SIZE 24
 struct pm_status {
   uint8_t type;
@@ -109,6 +133,16 @@ struct pm_status {
   uint32_t period_us;
 } __attribute__((packed));
 typedef char pm_status_has_its_size[sizeof(struct pm_status) == PM_STATUS_SIZE ? 1 : -1];
+
+#define PM_SELF_TEST_HEADER_SIZE 6
+struct pm_self_test_header {
+  uint8_t type;
+  uint8_t session;
+  uint16_t supply_mv;
+  uint8_t rows;
+  uint8_t cols;
+} __attribute__((packed));
+typedef char pm_self_test_header_has_its_size[sizeof(struct pm_self_test_header) == PM_SELF_TEST_HEADER_SIZE ? 1 : -1];
 
 #define PM_COMMAND_SIZE 7
 struct pm_command {

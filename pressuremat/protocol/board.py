@@ -16,7 +16,8 @@ from pressuremat.protocol.decoder import Decoder
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Status
 from pressuremat.protocol.packing import encoding_for
-from pressuremat.protocol.wire import AnswerCode, Command
+from pressuremat.protocol.part import look
+from pressuremat.protocol.wire import AnswerCode, Command, Encoding
 
 _U32 = 0xFFFFFFFF
 _STATUS_PERIOD_US = 1_000_000
@@ -35,6 +36,7 @@ class BoardTwin:
         self.hello = hello
         self.streaming = False
         self.bits = hello.bits
+        self.look_threshold = 0
         self.period_us = self._possible_period(hello.period_us)
         self.frames_sent = 0
         self.frames_skipped = 0
@@ -70,14 +72,23 @@ class BoardTwin:
         counts = np.asarray(samples, np.uint16)
         if counts.size and int(counts.max()) >= 1 << hello.bits:
             raise ValueError(f"samples must be at most {(1 << hello.bits) - 1}, not {int(counts.max())}")
+        encoding, part = encoding_for(self.bits), None
+        shift = np.uint16(hello.bits - self.bits)
+        counts_sent = counts >> shift
+        if self.look_threshold:
+            encoding = Encoding.PART_8 if encoding is Encoding.BITS_8 else Encoding.PART_10
+            part = look(counts, self.look_threshold, hello.bits)
+            part = replace(part, column_sums=part.column_sums >> shift)
+            counts_sent = np.where(part.cells(hello.rows), counts_sent, np.uint16(0))
         frame = FrameData(
-            encoding_for(self.bits),
+            encoding,
             hello.session & 0xFF,
             hello.rows,
             hello.cols,
             self._sequence,
             clock_us & _U32,
-            counts >> np.uint16(hello.bits - self.bits),
+            counts_sent,
+            part,
         )
         packet = seal(frame.encode())
         self._sequence = self._sequence + 1 & _U32
@@ -131,9 +142,15 @@ class BoardTwin:
                 self.period_us = self._possible_period(argument)
                 return AnswerCode.OK, self.period_us
             case Command.SET_BITS:
-                if argument not in {8, 10, self.hello.bits} or argument > self.hello.bits:
+                possible = argument in {8, 10, self.hello.bits} and argument <= self.hello.bits
+                if not possible or (self.look_threshold and argument > 10):
                     return AnswerCode.BAD_ARGUMENT, self.bits
                 self.bits = argument
                 return AnswerCode.OK, self.bits
+            case Command.SET_LOOK:
+                if argument > 0xFF or (argument and self.bits > 10):  # parts carry ten bits at most
+                    return AnswerCode.BAD_ARGUMENT, self.look_threshold
+                self.look_threshold = argument
+                return AnswerCode.OK, self.look_threshold
             case _:
                 return AnswerCode.UNKNOWN_COMMAND, 0

@@ -15,13 +15,23 @@ from pressuremat.protocol.messages import (
     Hello,
     Message,
     Refused,
+    SelfTest,
     Status,
     Unknown,
     VersionMismatch,
     parse,
 )
 from pressuremat.protocol.packing import encoding_for
-from pressuremat.protocol.wire import FRAME_FIELDS, MAX_COLS, MAX_ROWS, Encoding, packed_size, struct_format
+from pressuremat.protocol.part import n_sums_off
+from pressuremat.protocol.wire import (
+    FRAME_FIELDS,
+    MAX_COLS,
+    MAX_ROWS,
+    Encoding,
+    packed_size,
+    part_head_size,
+    struct_format,
+)
 
 DecoderEvent = Message | VersionMismatch | Refused
 
@@ -38,7 +48,8 @@ class DecoderCounts:
     `n_packets` had a good CRC, delivered or not; `n_damaged` had not, or were longer than any packet. Of the good
     ones `n_unknown` were of a type this version does not know, `n_refused` said what cannot be, and `n_foreign`
     were frames or status that do not fit the last hello, or came before one. `n_bytes_skipped` are the bytes of
-    the damaged ones.
+    the damaged ones. `n_sums_off` are columns of partial frames whose cells do not add up to the look with all rows
+    driven (`part.n_sums_off`).
     """
 
     n_bytes: int = 0
@@ -48,6 +59,7 @@ class DecoderCounts:
     n_unknown: int = 0
     n_refused: int = 0
     n_foreign: int = 0
+    n_sums_off: int = 0
 
 
 class Decoder:
@@ -123,7 +135,9 @@ class Decoder:
                 if not _fits(message, self.hello):
                     self._foreign()
                     return None
-            case Status():
+                if message.part is not None:
+                    self.counts.n_sums_off += n_sums_off(message.samples, message.part, message.encoding)
+            case Status() | SelfTest():
                 if self.hello is not None and message.session != self.hello.session & 0xFF:
                     self._foreign()
                     return None
@@ -144,7 +158,8 @@ class Decoder:
 
 
 def _packet_limit(rows: int, cols: int, encoding: Encoding) -> int:
-    frame = _FRAME_HEAD + packed_size(encoding, rows * cols) + _GROWTH
+    # A part with every block marked takes more than the whole.
+    frame = _FRAME_HEAD + part_head_size(encoding, 1, rows, cols) + packed_size(encoding, rows * cols) + _GROWTH
     return encoded_size(max(frame, _SMALL))
 
 
@@ -152,5 +167,5 @@ def _fits(frame: FrameData, hello: Hello | None) -> bool:
     if hello is None or (frame.session, frame.rows, frame.cols) != (hello.session & 0xFF, hello.rows, hello.cols):
         return False
     if frame.encoding is not Encoding.BITS_16:
-        return frame.encoding is Encoding.BITS_8 or hello.max_bits > 8
+        return frame.encoding.of_samples is Encoding.BITS_8 or hello.max_bits > 8
     return hello.max_bits > 10 and int(frame.samples.max()) < 1 << hello.max_bits

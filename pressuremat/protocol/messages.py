@@ -15,23 +15,29 @@ from pressuremat.boards import Board, Circuit, board_by_wire_id
 from pressuremat.geometry import PITCH_LIMITS_MM, MatGeometry
 from pressuremat.i18n import _
 from pressuremat.protocol.packing import Counts, pack, unpack
+from pressuremat.protocol.part import Part, pack_part, unpack_part
 from pressuremat.protocol.wire import (
     ANSWER_FIELDS,
     COMMAND_FIELDS,
     FRAME_FIELDS,
     HELLO_FIELDS,
     MAGIC,
+    N_HELLO_FIELDS_1_0,
     PROTOCOL_MAJOR,
     PROTOCOL_MINOR,
+    SELF_TEST_FIELDS,
     STATUS_FIELDS,
     Encoding,
     MessageType,
+    Settings,
     packed_size,
     struct_format,
 )
 from pressuremat.units import mm_from_um
 
 _FRAME = struct.Struct("<B" + struct_format(FRAME_FIELDS)[1:])
+_SELF_TEST = struct.Struct("<B" + struct_format(SELF_TEST_FIELDS)[1:])
+_HELLO_SIZE_1_0 = 1 + len(MAGIC) + struct.calcsize(struct_format(HELLO_FIELDS[:N_HELLO_FIELDS_1_0]))
 _MIN_BITS, _MAX_BITS = 8, 16
 
 
@@ -88,6 +94,8 @@ class Hello(_Numbers):
     baud: int
     period_us: int
     git: int
+    settings: int = 0
+    look_threshold: int = 0
 
     @property
     def protocol(self) -> str:
@@ -111,6 +119,16 @@ class Hello(_Numbers):
         return _("Board {number}").format(number=self.board) if row is None else row.label
 
     @property
+    def settings_sentence(self) -> str | None:
+        """For a person: that what was saved on the board is lost; None where nothing is wrong with it."""
+        if self.settings != Settings.DAMAGED:
+            return None
+        return _(
+            "The settings saved on the board are unreadable, so it runs with those of its firmware "
+            "({rows} × {cols} cells): set it up again and save."
+        ).format(rows=self.rows, cols=self.cols)
+
+    @property
     def geometry(self) -> MatGeometry:
         """The grid with its pitch in mm."""
         return MatGeometry(self.rows, self.cols, (mm_from_um(self.pitch_x_um), mm_from_um(self.pitch_y_um)))
@@ -129,7 +147,10 @@ class Hello(_Numbers):
 
 @dataclass(frozen=True, eq=False)
 class FrameData:
-    """One picture of the mat; fields as `wire.FRAME_FIELDS`. `samples` (rows, cols) is uint16, not to be written to."""
+    """One picture of the mat; fields as `wire.FRAME_FIELDS`. `samples` (rows, cols) is uint16, not to be written to.
+
+    Where the board sent only the blocks in which it found load, `part` says which, and the rest of `samples` is zero.
+    """
 
     encoding: Encoding
     session: int
@@ -138,6 +159,7 @@ class FrameData:
     sequence: int
     clock_us: int
     samples: Counts
+    part: Part | None = None
 
     def encode(self) -> bytes:
         """The payload, type byte first. Raises ValueError where a number or sample does not fit its place."""
@@ -155,6 +177,10 @@ class FrameData:
             )
         except struct.error as error:
             raise ValueError(f"FrameData: {error}") from None
+        if self.encoding.is_part != (self.part is not None):
+            raise ValueError(f"a part goes with PART_8 and PART_10 only, not with {self.encoding.name}")
+        if self.part is not None:
+            return head + pack_part(self.samples, self.part, self.encoding)
         return head + pack(self.samples, self.encoding)
 
 
@@ -204,7 +230,35 @@ class Answer(_Numbers):
     value: int
 
 
-Message = Hello | FrameData | Status | CommandRequest | Answer
+@dataclass(frozen=True)
+class SelfTest:
+    """What a board measured of itself; fields as `wire.SELF_TEST_FIELDS`. `idle` is a byte a column, read with no row
+    driven. `self_test.faults` puts it in words.
+    """
+
+    session: int
+    supply_mv: int
+    rows: int
+    cols: int
+    idle: bytes
+
+    @property
+    def idle_shares(self) -> tuple[float, ...]:
+        """`idle` as shares of full scale."""
+        return tuple(byte / 0xFF for byte in self.idle)
+
+    def encode(self) -> bytes:
+        """The payload, type byte first. Raises ValueError where a number does not fit its place."""
+        if len(self.idle) != self.cols:
+            raise ValueError(f"idle must have {self.cols} bytes, not {len(self.idle)}")
+        try:
+            head = _SELF_TEST.pack(MessageType.SELF_TEST, self.session, self.supply_mv, self.rows, self.cols)
+        except struct.error as error:
+            raise ValueError(f"SelfTest: {error}") from None
+        return head + self.idle
+
+
+Message = SelfTest | Hello | FrameData | Status | CommandRequest | Answer
 
 
 @dataclass(frozen=True)
@@ -259,6 +313,8 @@ def parse(payload: bytes) -> Message | VersionMismatch | Refused | Unknown:
             return Answer._read(payload) or _cut(MessageType.ANSWER)
         case MessageType.COMMAND:
             return CommandRequest._read(payload) or _cut(MessageType.COMMAND)
+        case MessageType.SELF_TEST:
+            return _parse_self_test(payload)
         case other:
             return Unknown(other)
 
@@ -270,6 +326,16 @@ def _cut(kind: MessageType) -> Refused:
             kind=kind.name
         ),
     )
+
+
+def _parse_self_test(payload: bytes) -> SelfTest | Refused:
+    if len(payload) < _SELF_TEST.size:
+        return _cut(MessageType.SELF_TEST)
+    _type, session, supply_mv, rows, cols = _SELF_TEST.unpack_from(payload)
+    idle = payload[_SELF_TEST.size : _SELF_TEST.size + cols]
+    if len(idle) < cols:
+        return _cut(MessageType.SELF_TEST)
+    return SelfTest(session, supply_mv, rows, cols, idle)
 
 
 def _parse_frame(payload: bytes) -> FrameData | Refused:
@@ -287,6 +353,12 @@ def _parse_frame(payload: bytes) -> FrameData | Refused:
         )
     if not rows or not cols:
         return Refused(MessageType.FRAME, _impossible(_("a frame of {rows} × {cols} cells"), rows=rows, cols=cols))
+    if encoding.is_part:
+        found = unpack_part(payload, encoding, rows, cols, _FRAME.size)
+        if found is None:
+            return _cut(MessageType.FRAME)
+        found[0].flags.writeable = False
+        return FrameData(encoding, session, rows, cols, sequence, clock_us, *found)
     if len(payload) < _FRAME.size + packed_size(encoding, rows * cols):
         return _cut(MessageType.FRAME)
     samples = unpack(payload, encoding, rows * cols, _FRAME.size).reshape(rows, cols)
@@ -302,6 +374,8 @@ def _parse_hello(payload: bytes) -> Hello | VersionMismatch | Refused | Unknown:
         return _cut(MessageType.HELLO)
     if payload[n_lead] != PROTOCOL_MAJOR:
         return VersionMismatch(payload[n_lead], payload[n_lead + 1])
+    if len(payload) >= _HELLO_SIZE_1_0:
+        payload = payload.ljust(n_lead + Hello._STRUCT.size, b"\0")
     hello = Hello._read(payload)
     if hello is None:
         return _cut(MessageType.HELLO)

@@ -13,7 +13,13 @@ from pressuremat.protocol.wire import Encoding, packed_size
 Counts = NDArray[np.uint16]
 
 #: The largest sample that an encoding carries.
-MAX_SAMPLE = {Encoding.BITS_8: 0xFF, Encoding.BITS_10: 0x3FF, Encoding.BITS_16: 0xFFFF}
+MAX_SAMPLE = {
+    Encoding.BITS_8: 0xFF,
+    Encoding.BITS_10: 0x3FF,
+    Encoding.BITS_16: 0xFFFF,
+    Encoding.PART_8: 0xFF,
+    Encoding.PART_10: 0x3FF,
+}
 
 # The byte of high bits -> what each of its group's four samples gains by it, already shifted into place.
 _HIGH = (((np.arange(256)[:, None] >> (2 * np.arange(4))) & 3) << 8).astype(np.uint16)
@@ -31,6 +37,7 @@ def pack(samples: NDArray[np.unsignedinteger], encoding: Encoding) -> bytes:
 
     Raises ValueError where a sample does not fit the encoding.
     """
+    encoding = encoding.of_samples
     flat = np.ascontiguousarray(samples, np.uint16).ravel()
     if len(flat) and int(flat.max()) > MAX_SAMPLE[encoding]:
         raise ValueError(f"samples must be at most {MAX_SAMPLE[encoding]}, not {int(flat.max())}")
@@ -57,6 +64,7 @@ def unpack(data: bytes, encoding: Encoding, n_samples: int, offset: int = 0) -> 
     Bytes behind them are ignored, as are the high bits that a last group of fewer than four does not use. Raises
     ValueError where `data` is too short.
     """
+    encoding = encoding.of_samples
     if len(data) - offset < packed_size(encoding, n_samples):
         raise ValueError(f"{n_samples} samples need {packed_size(encoding, n_samples)} bytes")
     if encoding is Encoding.BITS_8:

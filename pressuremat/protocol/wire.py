@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 PROTOCOL_MAJOR = 1
-PROTOCOL_MINOR = 0
+PROTOCOL_MINOR = 1
 MAGIC = b"PMAT"
 
 #: Rates tried in this order when looking for a board; the first is what the firmware ships with.
@@ -35,6 +35,7 @@ class MessageType(IntEnum):
     FRAME = 0x02
     STATUS = 0x03
     ANSWER = 0x04
+    SELF_TEST = 0x05  # since 1.1
     COMMAND = 0x10
 
 
@@ -45,11 +46,31 @@ class Encoding(IntEnum):
     BITS_10: groups of four samples in five bytes: the four low bytes, then a byte of the two high bits of each,
     the first sample's lowest. A last group of k < 4 samples takes k + 1 bytes.
     BITS_16: two bytes a sample (boards with converters beyond ten bits).
+    PART_8, PART_10 (since 1.1): only the blocks of cells in which the board found load, the others being taken for
+    zero. Behind the header come PART_FIELDS; the columns' sums, read with all rows driven and packed as samples; the
+    map, for each group of `group_rows` rows one bit a column, the first column's lowest, filled up to whole bytes
+    with zeros; then the marked blocks' cells, row-major over the whole grid. Sums and cells are each packed as by
+    BITS_8 or BITS_10, beginning a group of their own.
     """
 
     BITS_8 = 1
     BITS_10 = 2
     BITS_16 = 3
+    PART_8 = 4
+    PART_10 = 5
+
+    @property
+    def of_samples(self) -> Encoding:
+        """How the samples are packed: for a part's encoding that of its cells, else itself."""
+        return _SAMPLES_OF_PART.get(self, self)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only blocks of cells are sent."""
+        return self in _SAMPLES_OF_PART
+
+
+_SAMPLES_OF_PART = {Encoding.PART_8: Encoding.BITS_8, Encoding.PART_10: Encoding.BITS_10}
 
 
 class Command(IntEnum):
@@ -60,6 +81,14 @@ class Command(IntEnum):
     STOP = 2  # stop streaming; the answer comes behind the last frame
     SET_PERIOD_US = 3  # time from frame to frame in µs; 0 is as fast as the board can
     SET_BITS = 4  # 8 or 10 bits a sample
+    SET_LOOK = 5  # since 1.1: 0 sends all cells, 1 to 255 the blocks where a look finds so many converter's counts
+    # Since 1.1, of boards that can be set. What changes the hello is followed by one.
+    SET_PRESCALER = 6  # of the converter's clock
+    SET_GRID = 7  # rows + 256 × columns, within the board's pins
+    SET_PITCH_UM = 8  # across + 65536 × along
+    SAVE = 9  # keep all settings over a reset; argument unused
+    DEFAULTS = 10  # back to those the firmware was built with, and forget what was saved; argument unused
+    SELF_TEST = 11  # followed by a SELF_TEST message, between two frames; argument unused
 
 
 class AnswerCode(IntEnum):
@@ -79,6 +108,15 @@ class ResetCause(IntEnum):
     EXTERNAL = 2
     BROWN_OUT = 3
     WATCHDOG = 4
+
+
+class Settings(IntEnum):
+    """Where a board's settings come from, as it started or was last told."""
+
+    UNKNOWN = 0  # a board of protocol 1.0
+    DEFAULTS = 1  # of the firmware: nothing was saved
+    STORED = 2
+    DAMAGED = 3  # of the firmware: what was saved is unreadable, or of another version of the firmware
 
 
 class Wiring(IntEnum):
@@ -106,18 +144,28 @@ def _layout(text: str) -> tuple[Field, ...]:
 HELLO_FIELDS = _layout(
     "protocol_major:B protocol_minor:B firmware_major:B firmware_minor:B firmware_patch:B board:B uid:I "
     "session:I boot_count:H reset_cause:B rows:B cols:B pitch_x_um:H pitch_y_um:H bits:B wiring:B "
-    "adc_prescaler:B supply_mv:H pulldown_ohm:I row_ohm:H baud:I period_us:I git:I"
+    "adc_prescaler:B supply_mv:H pulldown_ohm:I row_ohm:H baud:I period_us:I git:I settings:B look_threshold:B"
 )
+#: Of them those of protocol 1.0; a board that knows no more sends no more, and the rest is taken for 0.
+N_HELLO_FIELDS_1_0 = 23
 
 #: Behind the type byte of a FRAME, before the samples. `session` is the low byte of the hello's; `sequence`
 #: counts every frame the board sent or skipped; `clock_us` is the board's clock at the first sample, wrapping.
 FRAME_FIELDS = _layout("encoding:B session:B rows:B cols:B sequence:I clock_us:I")
+
+#: Behind the header of a PART_8 or PART_10 frame: rows a block (the last group may have fewer), and the converter's
+#: counts from which on a block counts as loaded.
+PART_FIELDS = _layout("group_rows:B threshold:B")
 
 #: Once a second while streaming, and on request: the board's own counters since it started.
 STATUS_FIELDS = _layout(
     "session:B clock_us:I frames_sent:I frames_skipped:I commands_damaged:H bytes_overrun:H "
     "streaming:B bits:B period_us:I"
 )
+
+#: Asked for: the supply measured against the chip's own reference, and behind these fields a byte for each column,
+#: its reading with no row driven (the converter's upper eight bits).
+SELF_TEST_FIELDS = _layout("session:B supply_mv:H rows:B cols:B")
 
 COMMAND_FIELDS = _layout("request_id:B command:B argument:I")
 ANSWER_FIELDS = _layout("request_id:B command:B code:B value:I")
@@ -128,8 +176,15 @@ def struct_format(fields: tuple[Field, ...]) -> str:
     return "<" + "".join(field.code for field in fields)
 
 
+def part_head_size(encoding: Encoding, group_rows: int, rows: int, cols: int) -> int:
+    """Bytes between a part frame's header and its cells."""
+    n_groups = -(-rows // group_rows)
+    return 2 + packed_size(encoding, cols) + n_groups * -(-cols // 8)
+
+
 def packed_size(encoding: Encoding, n_samples: int) -> int:
     """Bytes that `n_samples` samples take in a frame."""
+    encoding = encoding.of_samples
     if encoding is Encoding.BITS_8:
         return n_samples
     if encoding is Encoding.BITS_16:

@@ -25,13 +25,16 @@ _ENUMS: tuple[tuple[str, type[IntEnum]], ...] = (
     ("COMMAND", wire.Command),
     ("ANSWER", wire.AnswerCode),
     ("RESET", wire.ResetCause),
+    ("SETTINGS", wire.Settings),
     ("WIRING", wire.Wiring),
 )
 
 _MESSAGES: tuple[tuple[str, tuple[wire.Field, ...]], ...] = (
     ("hello", wire.HELLO_FIELDS),
     ("frame_header", wire.FRAME_FIELDS),
+    ("part_header", wire.PART_FIELDS),
     ("status", wire.STATUS_FIELDS),
+    ("self_test_header", wire.SELF_TEST_FIELDS),
     ("command", wire.COMMAND_FIELDS),
     ("answer", wire.ANSWER_FIELDS),
 )
@@ -79,8 +82,11 @@ def _number(member: IntEnum) -> str:
 
 
 def _struct_lines(name: str, fields: tuple[wire.Field, ...]) -> list[str]:
-    size = 1 + struct.calcsize(wire.struct_format(fields))
-    body = ["  uint8_t type;"]
+    size = struct.calcsize(wire.struct_format(fields))
+    body = []
+    if name != "part_header":  # which stands behind a frame's
+        size += 1
+        body.append("  uint8_t type;")
     if name == "hello":
         size += len(wire.MAGIC)
         body.append("  char magic[PM_MAGIC_SIZE];")

@@ -28,7 +28,7 @@ from pressuremat.sources.timing import Timeline
 from pressuremat.types import Frame, LinkStatus, StreamEvent, StreamInfo
 
 AUTO = "auto"
-_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10}
+_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10, Encoding.PART_8: 8, Encoding.PART_10: 10}
 _RETRY_S = 0.5
 _STOP_S = 0.5
 

@@ -76,6 +76,8 @@ class BoardPort:
             while self.decoder.hello is None and time.monotonic() < ask_again:
                 assert time.monotonic() < give_up, self.board.log
                 self.listen()
+        # Opening the port threw away what was under way, which may have torn the hello that came unasked.
+        self.decoder.counts.n_damaged = 0
         return self.decoder.hello
 
     def ask(self, command: int, argument: int = 0) -> Answer:

@@ -5,6 +5,8 @@
 //   hello|status|answer N ...    the message with these fields in order, as its payload
 //   feed HEX                     bytes to the command reader: commands as id:command:argument, then =damaged
 //   due PERIOD TIME ...          for each time at which the board is free: the frame's number, or -
+//   settings                     the defaults as they are stored
+//   stored HEX                   what such bytes say: PM_SETTINGS_..., then whether these are the defaults
 //   obey ID COMMAND ARGUMENT T   the answer as code:value
 #include <cstdint>
 #include <cstdio>
@@ -70,6 +72,7 @@ static void hello(const std::vector<uint64_t> &n) {
   m.pitch_x_um = n.at(i++), m.pitch_y_um = n.at(i++), m.bits = n.at(i++), m.wiring = n.at(i++);
   m.adc_prescaler = n.at(i++), m.supply_mv = n.at(i++), m.pulldown_ohm = n.at(i++), m.row_ohm = n.at(i++);
   m.baud = n.at(i++), m.period_us = n.at(i++), m.git = n.at(i++);
+  m.settings = n.at(i++), m.look_threshold = n.at(i++);
   print_message(m);
 }
 
@@ -110,7 +113,7 @@ int main() {
   Device device;
   packet.start();
   reader.start();
-  device.start(Identity{1, 2, 3, 4});
+  device.start(Identity{1, 2, 3, 4}, default_settings(), PM_SETTINGS_DEFAULTS);
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream in(line);
     std::string what, hex;
@@ -160,6 +163,18 @@ int main() {
       std::printf("=%u", reader.damaged);
     } else if (what == "due") {
       due(numbers(in));
+    } else if (what == "settings") {
+      const StoredSettings stored = seal_settings(default_settings());
+      print(&stored, sizeof stored);
+    } else if (what == "stored") {
+      in >> hex;
+      StoredSettings stored;
+      const std::vector<uint8_t> from = bytes(hex);
+      std::memcpy(&stored, from.data(), sizeof stored);
+      Settings found;
+      const unsigned state = open_settings(stored, found);
+      const Settings defaults = default_settings();
+      std::printf("%u:%d", state, std::memcmp(&found, &defaults, sizeof found) == 0);
     } else if (what == "obey") {
       const std::vector<uint64_t> n = numbers(in);
       pm_command command;

@@ -12,14 +12,15 @@ from typing import IO, Any
 
 import pytest
 
+from pressuremat.protocol.crc import crc32
 from pressuremat.protocol.framing import cobs_encode, seal
 from pressuremat.protocol.messages import CommandRequest
-from pressuremat.protocol.wire import Command, Encoding, MessageType
+from pressuremat.protocol.wire import Command, Encoding, MessageType, Settings
 from tests.conftest import PROJECT, skip_or_fail
 
 SKETCH = PROJECT / "arduino" / "pressuremat"
 VECTORS = PROJECT / "tests" / "vectors"
-PORTABLE = ("commands.cpp", "crc32.cpp", "device.cpp", "packet.cpp", "ring.cpp")
+PORTABLE = ("commands.cpp", "crc32.cpp", "device.cpp", "packet.cpp", "ring.cpp", "settings.cpp")
 
 
 def vectors(name: str) -> list[Any]:
@@ -177,8 +178,38 @@ def test_which_frames_are_sent_and_which_are_skipped(
         (Command.SET_BITS, 8, "0:8"),
         (Command.SET_BITS, 10, "0:10"),
         (Command.SET_BITS, 9, "2:10"),
+        (Command.SET_LOOK, 4, "0:4"),
+        (Command.SET_LOOK, 0, "0:0"),
+        (Command.SET_LOOK, 256, "2:0"),
         (99, 0, "1:0"),
     ],
 )
 def test_answers(desk: Desk, command: int, argument: int, said: str) -> None:
     assert desk.ask("obey", 77, int(command), argument, 1000) == f"77:{int(command)}:{said}"
+
+
+def test_stored_settings_are_taken_only_whole(desk: Desk) -> None:
+    whole = bytes.fromhex(desk.ask("settings"))
+    assert desk.ask("stored", whole.hex()) == f"{Settings.STORED.value}:1"
+    assert desk.ask("stored", (b"\xff" * len(whole)).hex()) == f"{Settings.DEFAULTS.value}:1"
+    assert desk.ask("stored", bytes(len(whole)).hex()) == f"{Settings.DAMAGED.value}:1"
+    for i in range(len(whole)):
+        for bit in range(8):
+            bad = bytearray(whole)
+            bad[i] ^= 1 << bit
+            assert desk.ask("stored", bad.hex()) == f"{Settings.DAMAGED.value}:1", (i, bit)
+
+
+def test_stored_settings_that_the_board_cannot_do_are_not_taken(desk: Desk) -> None:
+    """As when the firmware of another board is put on: whole, and yet wrong here."""
+    whole = bytearray.fromhex(desk.ask("settings"))
+    at_rows, at_prescaler = 11, 10
+    for at, value in ((at_rows, 0), (at_rows, 65), (at_prescaler, 17)):
+        other = bytearray(whole)
+        other[at] = value
+        other[-4:] = crc32(bytes(other[:-4])).to_bytes(4, "little")
+        assert desk.ask("stored", other.hex()) == f"{Settings.DAMAGED.value}:1"
+    other = bytearray(whole)
+    other[at_rows] = 17
+    other[-4:] = crc32(bytes(other[:-4])).to_bytes(4, "little")
+    assert desk.ask("stored", other.hex()) == f"{Settings.STORED.value}:0"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from arduino.emulator.emulate import GRIDS, PATTERNS, missing, pattern, person
-from arduino.emulator.rates import measure
+from arduino.emulator.rates import CONFIGURATIONS, measure
 from pressuremat.errors import PressureMatError
 from pressuremat.protocol.wire import Command
 from tests.arduino.board_port import BoardPort, assert_frames_show
@@ -90,17 +90,8 @@ def test_by_hand_it_prints_a_port_and_ends_when_asked(firmware_folder: Path) -> 
         process.communicate(timeout=20)
 
 
-@pytest.mark.parametrize(
-    ("board", "mat", "prescaler", "baud", "at_least"),
-    [
-        ("mega2560", "stance", 32, 1_000_000, 0.95),
-        ("mega2560", "bench", 32, 1_000_000, 0.95),
-        ("uno", "foot", 32, 1_000_000, 0.95),
-        ("mega2560", "stance", 16, 1_000_000, 0.9),
-        ("uno", "foot", 16, 1_000_000, 0.9),
-        ("uno", "foot", 16, 115_200, 0.99),
-    ],
-)
+@pytest.mark.parametrize(("board", "mat"), CONFIGURATIONS)
+@pytest.mark.parametrize(("prescaler", "baud", "at_least"), [(32, 1_000_000, 0.95), (16, 1_000_000, 0.9)])
 def test_rates_by_the_boards_clock(
     firmware_folder: Path, board: str, mat: str, prescaler: int, baud: int, at_least: float
 ) -> None:
@@ -108,5 +99,15 @@ def test_rates_by_the_boards_clock(
     sentence = missing()
     if sentence is not None:
         skip_or_fail(sentence)
-    rate = measure(board, mat, prescaler, baud, 10, folder=firmware_folder, n_frames=40)
+    rate = measure(board, mat, prescaler, baud, 10, folder=firmware_folder, n_frames=20)
     assert at_least <= rate.of_limit <= 1.001, rate
+
+
+@pytest.mark.parametrize(("board", "mat"), [("mega2560", "bench"), ("mega2560", "stance"), ("uno", "foot")])
+@pytest.mark.parametrize("bits", [8, 10])
+def test_a_slow_line_is_full_by_the_boards_clock(firmware_folder: Path, board: str, mat: str, bits: int) -> None:
+    sentence = missing()
+    if sentence is not None:
+        skip_or_fail(sentence)
+    rate = measure(board, mat, 16, 115_200, bits, folder=firmware_folder, n_frames=10)
+    assert 0.99 <= rate.of_limit <= 1.001, rate

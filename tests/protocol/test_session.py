@@ -16,7 +16,7 @@ from pressuremat.protocol.decoder import Decoder
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Status
 from pressuremat.protocol.session import Answered, Connected, Failed, Lost, Session, SessionEvent
-from pressuremat.protocol.wire import AnswerCode, Command
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, AnswerCode, Command
 
 HELLO = Hello(1, 0, 0, 1, 0, 1, 7, 0xABCD1234, 5, 1, 4, 3, 10000, 10000, 10, 1, 16, 5000, 3300, 25, 1_000_000, 0, 0)
 SAMPLES = np.arange(12, dtype=np.uint16).reshape(4, 3)
@@ -224,7 +224,7 @@ def test_another_version_ends_it_with_both_versions(connected: bool) -> None:
     error = _failure(session.receive(seal(replace(HELLO, protocol_major=2, protocol_minor=3).encode()), 0.1))
     assert isinstance(error, ProtocolMismatchError)
     assert "2.3" in str(error)
-    assert "1.0" in str(error)
+    assert f"{PROTOCOL_MAJOR}.{PROTOCOL_MINOR}" in str(error)
     assert session.over
 
 

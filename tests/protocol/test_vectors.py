@@ -15,7 +15,8 @@ import pytest
 from pressuremat.protocol import wire, wire_header
 from pressuremat.protocol.crc import crc32
 from pressuremat.protocol.framing import cobs_decode, cobs_encode, open_packet, seal
-from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Message, Status, parse
+from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Message, SelfTest, Status, parse
+from pressuremat.protocol.part import Part
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 
@@ -31,11 +32,21 @@ def _message(entry: dict[str, Any]) -> Message:
     match entry["type"]:
         case "frame":
             samples = np.array(fields.pop("samples"), np.uint16).reshape(fields["rows"], fields["cols"])
-            return FrameData(wire.Encoding(fields.pop("encoding")), samples=samples, **fields)
+            part = None
+            if "blocks" in fields:
+                part = Part(
+                    fields.pop("group_rows"),
+                    fields.pop("threshold"),
+                    np.array(fields.pop("column_sums"), np.uint16),
+                    np.array(fields.pop("blocks"), np.bool_),
+                )
+            return FrameData(wire.Encoding(fields.pop("encoding")), samples=samples, part=part, **fields)
         case "hello":
             return Hello(**fields)
         case "status":
             return Status(**fields)
+        case "self_test":
+            return SelfTest(idle=bytes(fields.pop("idle")), **fields)
         case "answer":
             return Answer(**fields)
         case _:
@@ -72,6 +83,13 @@ def test_these_bytes_are_decoded_to_exactly_this_message(entry: dict[str, Any]) 
         assert isinstance(message, FrameData)
         assert message.samples.dtype == np.uint16
         assert message.samples.ravel().tolist() == fields.pop("samples")
+        if message.part is not None:
+            assert message.part.column_sums.tolist() == fields.pop("column_sums")
+            assert message.part.blocks.astype(int).tolist() == fields.pop("blocks")
+            assert (message.part.group_rows, message.part.threshold) == (
+                fields.pop("group_rows"),
+                fields.pop("threshold"),
+            )
         assert {name: getattr(message, name) for name in fields} == fields
     else:
         assert message == _message(entry)
@@ -102,6 +120,7 @@ def test_the_layouts_written_by_hand_are_those_of_the_definition() -> None:
         "hello": (wire.MessageType.HELLO, wire.MAGIC, wire.HELLO_FIELDS),
         "frame": (wire.MessageType.FRAME, b"", wire.FRAME_FIELDS),
         "status": (wire.MessageType.STATUS, b"", wire.STATUS_FIELDS),
+        "self_test": (wire.MessageType.SELF_TEST, b"", wire.SELF_TEST_FIELDS),
         "answer": (wire.MessageType.ANSWER, b"", wire.ANSWER_FIELDS),
         "command": (wire.MessageType.COMMAND, b"", wire.COMMAND_FIELDS),
     }
@@ -114,7 +133,7 @@ def test_the_layouts_written_by_hand_are_those_of_the_definition() -> None:
 
 def test_the_vectors_cover_every_message_encoding_and_tail() -> None:
     entries = json.loads((VECTORS / "messages.json").read_text(encoding="ascii"))
-    assert {entry["type"] for entry in entries} == {"hello", "frame", "status", "answer", "command"}
+    assert {entry["type"] for entry in entries} == {"hello", "frame", "status", "self_test", "answer", "command"}
     frames = [entry["fields"] for entry in entries if entry["type"] == "frame"]
     assert {fields["encoding"] for fields in frames} == set(wire.Encoding)
     tails = {len(fields["samples"]) % 4 for fields in frames if fields["encoding"] == wire.Encoding.BITS_10}

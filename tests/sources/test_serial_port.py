@@ -139,7 +139,7 @@ def test_no_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_version_names_both(tmp_path: Path) -> None:
     board = PtyBoard(tmp_path, replace(HELLO, protocol_major=9, protocol_minor=3))
-    with pytest.raises(ProtocolMismatchError, match=r"9\.3.*1\.0"):
+    with pytest.raises(ProtocolMismatchError, match=r"9\.3.*1\.1"):
         _source(board).open()
     board.unplug()
 

@@ -41,6 +41,8 @@ LAYOUTS: dict[str, tuple[int, bytes, list[tuple[str, int]]]] = {
             ("baud", 4),
             ("period_us", 4),
             ("git", 4),
+            ("settings", 1),
+            ("look_threshold", 1),
         ],
     ),
     "frame": (
@@ -63,9 +65,14 @@ LAYOUTS: dict[str, tuple[int, bytes, list[tuple[str, int]]]] = {
             ("period_us", 4),
         ],
     ),
+    "self_test": (0x05, b"", [("session", 1), ("supply_mv", 2), ("rows", 1), ("cols", 1)]),
     "answer": (0x04, b"", [("request_id", 1), ("command", 1), ("code", 1), ("value", 4)]),
     "command": (0x10, b"", [("request_id", 1), ("command", 1), ("argument", 4)]),
 }
+
+
+#: What a frame has behind its layout.
+OF_FRAMES = {"samples", "group_rows", "threshold", "column_sums", "blocks", "idle"}
 
 
 def crc32(data: bytes) -> int:
@@ -99,9 +106,9 @@ def cobs(data: bytes) -> bytes:
 
 
 def pack(samples: list[int], encoding: int) -> bytes:
-    """8, 10 and 16 bits a sample, as encodings 1, 2 and 3."""
+    """8, 10 and 16 bits a sample, as encodings 1, 2 and 3; the cells of a part as its encodings 4 and 5."""
     out = bytearray()
-    if encoding == 1:
+    if encoding in {1, 4}:
         out += bytes(samples)
     elif encoding == 3:
         for sample in samples:
@@ -116,16 +123,37 @@ def pack(samples: list[int], encoding: int) -> bytes:
     return bytes(out)
 
 
+def pack_part(fields: dict[str, Any]) -> bytes:
+    """What follows the header where only blocks of cells are sent; `blocks` are rows of 0 and 1, a group each."""
+    rows, cols, encoding = fields["rows"], fields["cols"], fields["encoding"]
+    out = bytes([fields["group_rows"], fields["threshold"]]) + pack(fields["column_sums"], encoding)
+    for group in fields["blocks"]:
+        assert len(group) == cols
+        for start in range(0, cols, 8):
+            out += bytes([sum(mark * 2**place for place, mark in enumerate(group[start : start + 8]))])
+    sent = []
+    for row in range(rows):
+        for col in range(cols):
+            if fields["blocks"][row // fields["group_rows"]][col]:
+                sent.append(fields["samples"][row * cols + col])
+            else:
+                assert fields["samples"][row * cols + col] == 0
+    return out + pack(sent, encoding)
+
+
 def vector(name: str, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
     """One entry of messages.json."""
     number, lead, layout = LAYOUTS[kind]
     payload = bytes([number]) + lead
-    assert [field for field, _size in layout] == [field for field in fields if field != "samples"]
+    assert [field for field, _size in layout] == [field for field in fields if field not in OF_FRAMES]
     for field, size in layout:
         payload += int(fields[field]).to_bytes(size, "little")
     if kind == "frame":
         assert len(fields["samples"]) == fields["rows"] * fields["cols"]
-        payload += pack(fields["samples"], fields["encoding"])
+        part = fields["encoding"] in {4, 5}
+        payload += pack_part(fields) if part else pack(fields["samples"], fields["encoding"])
+    if kind == "self_test":
+        payload += bytes(fields["idle"])
     wire = b"\0" + cobs(payload + crc32(payload).to_bytes(4, "little")) + b"\0"
     return {"name": name, "type": kind, "fields": fields, "payload_hex": payload.hex(), "wire_hex": wire.hex()}
 
@@ -134,6 +162,19 @@ def frame(name: str, encoding: int, rows: int, cols: int, samples: list[int], **
     """A frame's entry; sequence and clock have unlike bytes unless told otherwise."""
     head = {"encoding": encoding, "session": 0xA5, "rows": rows, "cols": cols}
     head |= {"sequence": fields.get("sequence", 0x01020304), "clock_us": fields.get("clock_us", 0xF00DCAFE)}
+    return vector(name, "frame", head | {"samples": samples})
+
+
+def part(name: str, encoding: int, rows: int, cols: int, group_rows: int, loaded: dict[int, int]) -> dict[str, Any]:
+    """A part's entry: `loaded` are cells by their place, all blocks with one of them are sent."""
+    samples = [loaded.get(place, 0) for place in range(rows * cols)]
+    blocks = [[0] * cols for _ in range((rows + group_rows - 1) // group_rows)]
+    for place in loaded:
+        blocks[place // cols // group_rows][place % cols] = 1
+    most = 255 if encoding == 4 else 1023
+    sums = [min(sum(samples[col::cols]), most) for col in range(cols)]
+    head = {"encoding": encoding, "session": 0xA5, "rows": rows, "cols": cols, "sequence": 77, "clock_us": 0xF00DCAFE}
+    head |= {"group_rows": group_rows, "threshold": 4, "column_sums": sums, "blocks": blocks}  # type: ignore[dict-item]
     return vector(name, "frame", head | {"samples": samples})
 
 
@@ -163,6 +204,8 @@ def hello(**changes: int) -> dict[str, int]:
         "baud": 1000000,
         "period_us": 0,
         "git": 0x00C0FFEE,
+        "settings": 2,
+        "look_threshold": 4,
     } | changes
 
 
@@ -201,11 +244,22 @@ def messages() -> list[dict[str, Any]]:
                 "period_us": 7500,
             },
         ),
+        part("part_10bit_foot", 5, 32, 16, 8, {place: count for place, count in enumerate(foot) if count % 7 == 1}),
+        part("part_10bit_corners", 5, 40, 48, 8, {0: 1, 47: 1023, 39 * 48: 512, 40 * 48 - 1: 255}),
+        part("part_8bit_uneven", 4, 11, 9, 4, {3: 17, 8: 255, 10 * 9 + 8: 1, 5 * 9: 3}),
+        part("part_10bit_empty", 5, 16, 16, 8, {}),
         vector("command_hello", "command", {"request_id": 1, "command": 0, "argument": 0}),
         vector("command_start", "command", {"request_id": 2, "command": 1, "argument": 0}),
         vector("command_stop", "command", {"request_id": 255, "command": 2, "argument": 0}),
         vector("command_period", "command", {"request_id": 3, "command": 3, "argument": 16667}),
         vector("command_bits", "command", {"request_id": 4, "command": 4, "argument": 8}),
+        vector("command_look", "command", {"request_id": 5, "command": 5, "argument": 4}),
+        vector("command_self_test", "command", {"request_id": 6, "command": 11, "argument": 0}),
+        vector(
+            "self_test",
+            "self_test",
+            {"session": 0xA5, "supply_mv": 4987, "rows": 32, "cols": 16, "idle": [0, 1, 255] + [0] * 13},
+        ),
         vector("answer_ok", "answer", {"request_id": 3, "command": 3, "code": 0, "value": 16667}),
         vector("answer_bad_argument", "answer", {"request_id": 4, "command": 4, "code": 2, "value": 10}),
         frame("frame_8bit_one_cell", 1, 1, 1, [255]),

@@ -1,0 +1,50 @@
+#include "settings.h"
+
+#include "config.h"
+#include "crc32.h"
+
+static const uint8_t kVersion = 1;
+static const uint32_t kLongestPeriodUs = 60000000UL;
+static const uint16_t kFinestPitchUm = 100;
+
+bool Settings::possible() const {
+  return period_us <= kLongestPeriodUs && pitch_x_um >= kFinestPitchUm && pitch_y_um >= kFinestPitchUm &&
+         (bits == 8 || bits == 10) &&
+         (adc_prescaler == 16 || adc_prescaler == 32 || adc_prescaler == 64 || adc_prescaler == 128) && rows >= 1 &&
+         rows <= PM_MOST_ROWS && cols >= 1 && cols <= PM_MOST_COLS;
+}
+
+Settings default_settings() {
+  return Settings{PM_PERIOD_US,     PM_PITCH_X_UM, PM_PITCH_Y_UM, PM_BITS,
+                  PM_ADC_PRESCALER, PM_ROWS,       PM_COLS,       PM_LOOK_THRESHOLD};
+}
+
+static uint32_t check_of(const StoredSettings &stored) {
+  Crc32 crc;
+  crc.begin();
+  const uint8_t *bytes = reinterpret_cast<const uint8_t *>(&stored);
+  for (uint8_t i = 0; i < sizeof stored - sizeof stored.check; ++i) crc.add(bytes[i]);
+  return crc.value();
+}
+
+StoredSettings seal_settings(const Settings &settings) {
+  StoredSettings stored = {kVersion, settings, 0};
+  stored.check = check_of(stored);
+  return stored;
+}
+
+// As EEPROM is when nothing was ever written there.
+static bool is_empty(const StoredSettings &stored) {
+  const uint8_t *bytes = reinterpret_cast<const uint8_t *>(&stored);
+  for (uint8_t i = 0; i < sizeof stored; ++i) {
+    if (bytes[i] != 0xFF) return false;
+  }
+  return true;
+}
+
+uint8_t open_settings(const StoredSettings &stored, Settings &settings) {
+  const bool whole = stored.version == kVersion && check_of(stored) == stored.check && stored.settings.possible();
+  settings = whole ? stored.settings : default_settings();
+  if (whole) return PM_SETTINGS_STORED;
+  return is_empty(stored) ? PM_SETTINGS_DEFAULTS : PM_SETTINGS_DAMAGED;
+}

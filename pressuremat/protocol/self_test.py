@@ -1,0 +1,83 @@
+"""What a board's self-test and some frames under load say of the wiring, in words.
+
+In: the board's `SelfTest`, and frames during which somebody walked all over the mat. Out: one sentence a fault, for a
+person. Only what carries load can be judged: an empty mat looks the same with all its wires cut. Knows nothing of
+ports and sessions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.i18n import _
+from pressuremat.protocol.messages import SelfTest
+from pressuremat.protocol.packing import Counts
+
+#: A share of the supply that a column may show with no row driven.
+_IDLE = 0.06
+#: The chip's own reference is good to a tenth.
+_SUPPLY = 0.15
+#: Of full scale: what counts as load, as nothing, and as the same.
+_LOADED, _NOTHING, _SAME = 0.04, 0.004, 0.003
+_LEAST_SAMPLES = 6
+
+
+def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_count: int) -> list[str]:
+    """A sentence for each fault; an empty list where everything that could be judged is sound.
+
+    `frames` are (rows, cols) in counts up to `full_scale_count`, none for a test without load; `supply_mv` is what
+    the board announces. Rows and columns are numbered as in the wiring, from 0.
+    """
+    said = []
+    if abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
+        said.append(
+            _("The supply is {volt:.1f} V where {wanted:.1f} V were expected: try another USB port or cable.").format(
+                volt=test.supply_mv / 1000, wanted=supply_mv / 1000
+            )
+        )
+    for col, share in enumerate(test.idle_shares):
+        if share > _IDLE:
+            said.append(
+                _(
+                    "Column {col} reads {share:.0%} of full scale although no row is driven: look for a wire that "
+                    "touches the supply, or a pull-down that is missing."
+                ).format(col=col, share=share)
+            )
+    stack = np.stack([np.asarray(frame, np.float64) for frame in frames]) / full_scale_count if len(frames) else None
+    if stack is None or not (stack > _LOADED).any():
+        said.append(_("Nothing pressed on the mat: walk all over it during the test, so that rows can be judged."))
+        return said
+    stack = stack[:, :, np.asarray(test.idle_shares) <= _IDLE]
+    for row in _silent(stack.max(axis=0)):
+        said.append(
+            _("Row {row} shows nothing where its neighbours carry load: look for a broken wire or joint.").format(
+                row=row
+            )
+        )
+    for a, b in _alike(stack):
+        said.append(_("Rows {a} and {b} always show the same: look for a short between them.").format(a=a, b=b))
+    return said
+
+
+def _silent(peaks: NDArray[np.float64]) -> list[int]:
+    """Rows without anything in columns in which both neighbours were loaded."""
+    loaded = peaks > _LOADED
+    between = loaded[:-2] & loaded[2:]
+    silent = (peaks[1:-1] < _NOTHING).all(axis=1) & (between.sum(axis=1) >= 2)
+    return [int(row) + 1 for row in np.flatnonzero(silent)]
+
+
+def _alike(stack: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Pairs of rows that never differ, over enough loaded cells that this is no chance."""
+    by_row = np.moveaxis(stack, 1, 0).reshape(stack.shape[1], -1)
+    loaded = by_row > _LOADED
+    pairs = []
+    for a in range(len(by_row) - 1):
+        either = loaded[a] | loaded[a + 1 :]
+        differ = ((np.abs(by_row[a + 1 :] - by_row[a]) > _SAME) & either).any(axis=1)
+        enough = either.sum(axis=1) >= _LEAST_SAMPLES
+        pairs += [(a, a + 1 + int(k)) for k in np.flatnonzero(~differ & enough)]
+    return pairs
