@@ -195,7 +195,7 @@ def test_a_reader_without_time_loses_whole_frames(start_board: StartBoard) -> No
         status = port.status()
         heard = [event for event in port.events if isinstance(event, FrameData)]
     assert_frames_show(frames, PICTURES)
-    assert np.diff([frame.sequence for frame in heard]).max() > 30
+    assert np.maximum(np.diff([frame.sequence for frame in heard]) - 1, 0).sum() > 30
     assert status.frames_skipped == heard[-1].sequence + 1 - len(heard)
     assert status.frames_sent == len(heard)
     assert port.decoder.counts.n_damaged == 0
