@@ -16,7 +16,7 @@ from pressuremat.metrics.loading import load_picture, two_feet
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.cop import cop_mm
-from pressuremat.processing.feet import HEEL_PART, wrap_deg
+from pressuremat.processing.feet import HEEL_PART, half_extent_mm, wrap_deg
 from pressuremat.processing.footprints import interval_s
 from pressuremat.processing.outline import to_mat
 from pressuremat.processing.shape import Shape, shape_of
@@ -185,18 +185,21 @@ def foot_balance_pct(foot: FootInput) -> Measured:
         return Measured(None, reason=N_("the side is not known"))
     geometry = footprint.geometry
     s, right = axis.to_foot(*np.meshgrid(geometry.x_mm, geometry.y_mm))
-    m, u = sign * right, s / shape.length_mm
-    half = geometry.pitch_mm[0] / 2
+    m = sign * right
+    half_s, half_m = half_extent_mm(geometry.pitch_mm, axis.axis_deg)
     ball = shape.region & (shape.s >= _FORE_FROM * shape.length_mm) & (shape.s < _FORE_TO * shape.length_mm)
     if not ball.any():
         return Measured(None, reason=N_("the print has no forefoot"))
     middle = float(shape.m[ball].max()) - _MEDIAL_PART * float(np.ptp(shape.m[ball]))
     load = load_picture(footprint)
     medial = lateral = 0.0
-    for zone, border in (((u >= 0) & (u < _HEEL_TO), 0.0), ((u >= _FORE_FROM) & (u < _FORE_TO), middle)):
-        inner = np.clip((m - border) / (2 * half) + 0.5, 0.0, 1.0)
-        medial += float((load * inner)[zone].sum())
-        lateral += float((load * (1 - inner))[zone].sum())
+    for begin, end, border in ((0.0, _HEEL_TO, 0.0), (_FORE_FROM, _FORE_TO, middle)):
+        # A cell counts by the part of it that lies in a zone, along as well as across the foot.
+        beyond = [np.clip((s - at * shape.length_mm) / (2 * half_s) + 0.5, 0.0, 1.0) for at in (begin, end)]
+        own = load * (beyond[0] - beyond[1])
+        inner = np.clip((m - border) / (2 * half_m) + 0.5, 0.0, 1.0)
+        medial += float((own * inner).sum())
+        lateral += float((own * (1 - inner)).sum())
     if medial + lateral <= 0:
         return Measured(None, reason=N_("no load"))
     return Measured(100.0 * (medial - lateral) / (medial + lateral), pitch_error("foot_balance_pct", foot.pitch_mm))
