@@ -6,10 +6,12 @@ Frames enter, maps and numbers leave. What is done about them, and what a person
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.i18n import _
 from pressuremat.types import Bools, Floats, Pressure
 
 #: Weights of the eight neighbours whose sum is exact for a field that curves along rows and along columns.
@@ -45,6 +47,12 @@ def filled(values: Pressure, bad: Bools) -> Pressure:
     return out
 
 
+def around(values: NDArray[Any]) -> NDArray[Any]:
+    """Mean of the four neighbours of each cell (R, C), the edge repeated."""
+    wide = np.pad(values, 1, mode="edge")
+    return np.asarray((wide[:-2, 1:-1] + wide[2:, 1:-1] + wide[1:-1, :-2] + wide[1:-1, 2:]) / 4.0)
+
+
 @dataclass(frozen=True, eq=False)
 class Empty:
     """An empty mat: mean and standard deviation of each cell (R, C) in counts, and the cells that are not as they
@@ -59,7 +67,7 @@ class Empty:
 def empty_mat(counts: NDArray[np.generic]) -> Empty:
     """What counts (T, R, C) of the empty mat say of its cells. Raises ValueError for fewer than 10 frames."""
     if len(counts) < 10:
-        raise ValueError(f"at least 10 frames of the empty mat are needed, not {len(counts)}")
+        raise ValueError(_("at least 10 frames of the empty mat are needed, not {n}").format(n=len(counts)))
     values = counts.astype(np.float64)
     mean, sd = values.mean(axis=0), values.std(axis=0)
     stuck = mean > np.median(mean) + _STUCK_COUNTS

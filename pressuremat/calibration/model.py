@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -122,6 +122,16 @@ class Calibration:
     def noise(self) -> float:
         """Standard deviation in `unit` of an unloaded cell; NaN where nobody has measured it."""
         return self.noise_count if self.law is None else self.noise_kpa
+
+    @property
+    def noise_floor_count(self) -> float:
+        """What stands out from an unloaded cell's noise, in counts: four standard deviations, 0 where unknown."""
+        return 4.0 * self.noise_count if np.isfinite(self.noise_count) else 0.0
+
+    def with_step(self, step: Step) -> Calibration:
+        """This calibration after that step, which takes the place of an earlier one of its name."""
+        others = tuple(one for one in self.steps if one.name != step.name)
+        return replace(self, steps=(*others, step), created=step.date or self.created, source=step.name)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; the maps are packed float32."""

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.geometry import MatGeometry
+from pressuremat.i18n import N_, _
 
 #: What counts as pressed, as a share of the largest load.
 _PRESSED = 0.03
 #: The corners in the order in which the wizard asks for them, as (row, column) of the mat seen by the person.
-CORNERS = ("near left", "near right", "far right", "far left")
+CORNERS = (N_("near left"), N_("near right"), N_("far right"), N_("far left"))
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,18 @@ def orientation_from_corners(pictures: Sequence[NDArray[Any]]) -> Orientation:
     Raises ValueError where there are not four presses in four different corners, or no orientation fits.
     """
     if len(pictures) != len(CORNERS):
-        raise ValueError(f"four corners must be pressed one after the other, {len(pictures)} presses were seen")
+        raise ValueError(
+            _("four corners must be pressed one after the other, {n} presses were seen").format(n=len(pictures))
+        )
     for one in ORIENTATIONS:
         if [_corner(one.apply(np.asarray(picture))) for picture in pictures] == [(0, 0), (0, 1), (1, 1), (1, 0)]:
             return one
     seen = [_corner(np.asarray(picture)) for picture in pictures]
-    raise ValueError(f"the presses must be at {', '.join(CORNERS)}, they were in the corners {seen} of the wiring")
+    raise ValueError(
+        _("the presses must be at {corners}, they were in the corners {seen} of the wiring").format(
+            corners=", ".join(_(corner) for corner in CORNERS), seen=", ".join(f"{row}/{col}" for row, col in seen)
+        )
+    )
 
 
 def _corner(picture: NDArray[Any]) -> tuple[int, int]:

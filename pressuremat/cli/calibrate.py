@@ -1,6 +1,6 @@
-"""`pressuremat calibrate STEP …`: a mat's zero, gains, sheet, law, scale and orientation; its check and passport.
+"""`pressuremat calibrate STEP …`: a mat's zero, gains, sheet, law, scale, orientation; its check, its passport.
 
-Each step takes a recording or a source, and the mat's file, which it makes better. Without --mat the file is the one
+A step takes recordings or a source besides the mat's file, which it makes better. Without --mat the file is the one
 kept for the board. A calibration is of a mat, never of a person.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,34 @@ from pressuremat.i18n import _
 
 if TYPE_CHECKING:
     from pressuremat.calibration import Calibration
+    from pressuremat.calibration.fit import KnownLoad
     from pressuremat.types import Recording
 
 _DEFAULT_S = 15.0
+#: What a known load may weigh.
+_kg = within(0.5, 1000)
+
+
+class _Load(argparse.Action):
+    """Gathers pairs of a recording's name and what stood on the mat in it, in kg."""
+
+    def __call__(self, _parser: Any, namespace: argparse.Namespace, values: Any, _option: str | None = None) -> None:
+        name, text = values
+        try:
+            load = (name, _kg(text))
+        except argparse.ArgumentTypeError as error:
+            raise argparse.ArgumentError(self, str(error)) from None
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or []), load])
+
+
+def _weights(text: str) -> list[float]:
+    return [_kg(part) for part in text.split(",")]
 
 
 def add_parser(subparsers: Any) -> None:
-    """Register the command and its steps."""
-    parser = subparsers.add_parser("calibrate", help=_("calibrate, check and describe a mat"), description=__doc__)
+    """Register the command with its steps."""
+    says = _("calibrate, check and describe a mat")
+    parser = subparsers.add_parser("calibrate", help=says, description=says)
     steps = parser.add_subparsers(metavar=_("STEP"), required=True)
 
     def step(name: str, says: str) -> argparse.ArgumentParser:
@@ -47,15 +68,24 @@ def add_parser(subparsers: Any) -> None:
     even.add_argument("--walked", action="store_true", help=_("from a person who walked all over the mat instead"))
     measured("sheet", _("creep and hysteresis, from a load put on by steps, held, and taken off again"))
     law = step("law", _("the conductance law, from two or more recordings with known loads"))
-    law.add_argument("--load", nargs=2, action="append", required=True, metavar=("INPUT", "KG"), help=_("a known load"))
+    law.add_argument(
+        "--load",
+        nargs=2,
+        action=_Load,
+        required=True,
+        metavar=("INPUT", "KG"),
+        help=_("a known load; repeat the option for each"),
+    )
     law.add_argument("--seconds", type=positive, default=_DEFAULT_S, help=_("how long to record from a source"))
     weights = measured("steps", _("sheet and law at once, from known weights put on and taken off by steps"))
-    weights.add_argument("--kg", required=True, metavar="KG,KG,…", help=_("the weights of the steps, up and down"))
+    weights.add_argument(
+        "--kg", type=_weights, required=True, metavar="KG,KG,…", help=_("the weights of the steps, up and down")
+    )
     scale = measured("scale", _("the law's factor, from a person's weight or any known load"), many=True)
-    scale.add_argument("--kg", type=within(0.5, 1000), required=True, metavar="KG", help=_("what stood on the mat"))
+    scale.add_argument("--kg", type=_kg, required=True, metavar="KG", help=_("what stood on the mat"))
     measured("orientation", _("press near left, near right, far right, far left; stand on both feet; lift the left"))
     check = measured("check", _("a known dead weight on marks of the mat: total, ghosts, apparent sway"), many=True)
-    check.add_argument("--kg", type=within(0.5, 1000), required=True, metavar="KG", help=_("what stood on the mat"))
+    check.add_argument("--kg", type=_kg, required=True, metavar="KG", help=_("what stood on the mat"))
     for name, says in (("show", _("what is known of a mat")), ("passport", _("one page about a mat, .html or .json"))):
         made = step(name, says)
         made.add_argument("--board", metavar="UID,ROWS,COLS", help=_("the board's number and grid, without --mat"))
@@ -70,7 +100,14 @@ def run(args: argparse.Namespace) -> int:
     from pressuremat.errors import CalibrationError
 
     if args.step in ("show", "passport"):
-        data = passport(store.load(args.mat or _kept_path(args.board)))
+        path = args.mat or _kept_path(args.board)
+        if args.step == "passport" and os.path.realpath(args.output) == os.path.realpath(path):
+            raise CalibrationError(
+                _("Expected another file to write to than {name}, the calibration itself; choose another name.").format(
+                    name=args.output
+                )
+            )
+        data = passport(store.load(path))
         if args.step == "passport":
             as_json = str(args.output).lower().endswith(".json")
             text = json.dumps(data, allow_nan=False, indent=1) + "\n" if as_json else page(data)
@@ -103,9 +140,10 @@ def run(args: argparse.Namespace) -> int:
 def _step(args: argparse.Namespace, before: Calibration, recordings: list[Recording]) -> Calibration:
     """The calibration with that step done. Raises ValueError where the recordings do not tell what they should."""
     import datetime
+    from dataclasses import replace
 
-    from pressuremat.calibration import fit
-    from pressuremat.calibration.orientation import corner_presses
+    from pressuremat.calibration import equalise, fit, memory
+    from pressuremat.calibration.orientation import AS_WIRED, corner_presses
     from pressuremat.units import STANDARD_GRAVITY_M_S2
 
     date = datetime.date.today().isoformat()
@@ -113,12 +151,12 @@ def _step(args: argparse.Namespace, before: Calibration, recordings: list[Record
     area = first.geometry.cell_area_mm2
 
     def parts(one: Recording) -> list[slice]:
-        return fit.steady_parts(fit.linear_total(before, one.frames, one.time_s), one.time_s)
+        return memory.steady_parts(memory.linear_total(before, one.frames, one.time_s), one.time_s)
 
-    def load(one: Recording, kg: float) -> fit.KnownLoad:
+    def load(one: Recording, kg: float) -> KnownLoad:
         steady = parts(one)
         if not steady:
-            raise ValueError("nothing stood still on the mat for two seconds")
+            raise ValueError(_("nothing stood still on the mat for two seconds"))
         longest = max(steady, key=lambda part: part.stop - part.start)
         return fit.KnownLoad(one.frames, kg * STANDARD_GRAVITY_M_S2, one.time_s, longest)
 
@@ -126,19 +164,23 @@ def _step(args: argparse.Namespace, before: Calibration, recordings: list[Record
         case "zero":
             return fit.zero(before, first.frames, date)
         case "equalise" if args.walked:
-            return fit.equalise_walked(before, first.frames, date)
+            return equalise.equalise_walked(before, first.frames, date)
         case "equalise":
-            return fit.equalise(before, [first.frames[part] for part in parts(first)], date)
+            return equalise.equalise(before, [first.frames[part] for part in parts(first)], date)
         case "sheet":
-            return fit.sheet_memory(before, first.frames, first.time_s, date)
+            return memory.sheet_memory(before, first.frames, first.time_s, date)
         case "law":
-            loads = [load(one, float(kg)) for one, (_name, kg) in zip(recordings, args.load, strict=True)]
+            loads = [load(one, kg) for one, (_name, kg) in zip(recordings, args.load, strict=True)]
             return fit.law_from_loads(before, loads, area, date)
         case "steps":
-            made = fit.sheet_memory(before, first.frames, first.time_s, date)
-            weights, steady = [float(kg) for kg in args.kg.split(",")], parts(first)
+            made = memory.sheet_memory(before, first.frames, first.time_s, date)
+            weights, steady = args.kg, parts(first)
             if len(weights) != len(steady):
-                raise ValueError(f"{len(weights)} weights were named, {len(steady)} plateaus were seen")
+                raise ValueError(
+                    _("{n_named} weights were named, {n_seen} plateaus were seen").format(
+                        n_named=len(weights), n_seen=len(steady)
+                    )
+                )
             up = len(weights) // 2 + 1
             loads = [
                 fit.KnownLoad(first.frames, kg * STANDARD_GRAVITY_M_S2, first.time_s, part)
@@ -148,10 +190,6 @@ def _step(args: argparse.Namespace, before: Calibration, recordings: list[Record
         case "scale":
             return fit.scale(before, [load(one, args.kg) for one in recordings], area, date)
         case "orientation":
-            from dataclasses import replace
-
-            from pressuremat.calibration.orientation import AS_WIRED
-
             wired = replace(before, law=None, turn=AS_WIRED)
             return fit.oriented(before, corner_presses(wired.apply(before.turn.back(first.frames))), date)
         case _:

@@ -16,7 +16,7 @@ import importlib
 import io
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pressuremat import __version__
 from pressuremat.errors import PressureMatError
@@ -49,13 +49,18 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def _shared_options(**defaults: object) -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--lang", choices=LANGUAGES, help=_("language of words"), default=defaults.get("lang"))
-    shared.add_argument(
-        "--debug", action="store_true", help=_("show where an error came from"), default=defaults.get("debug")
-    )
-    return shared
+class _Command(_Parser):
+    """A command's parser; steps below a command get this class from it, so that shared options count at any depth."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Given behind the command they count; left out they must not undo what stood before it.
+        _add_shared(self, lang=argparse.SUPPRESS, debug=argparse.SUPPRESS)
+
+
+def _add_shared(parser: argparse.ArgumentParser, lang: str | None, debug: str | bool) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of words"), default=lang)
+    parser.add_argument("--debug", action="store_true", help=_("show where an error came from"), default=debug)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -63,23 +68,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="pressuremat",
         description=_("Plantar pressure from a home-made mat. Without a command it opens the app."),
-        parents=[_shared_options(lang=None, debug=False)],
     )
+    _add_shared(parser, lang=None, debug=False)
     parser.add_argument("--version", action="version", version=f"pressuremat {__version__}")
-    subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Parser)
+    subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Command)
     for name in COMMANDS:
         importlib.import_module(f"pressuremat.cli.{name}").add_parser(subparsers)
-    for subparser in subparsers.choices.values():
-        _add_shared(subparser)
     return parser
-
-
-def _add_shared(parser: argparse.ArgumentParser) -> None:
-    # Given behind the command they count; left out they must not undo what stood before it.
-    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of words"), default=argparse.SUPPRESS)
-    parser.add_argument(
-        "--debug", action="store_true", help=_("show where an error came from"), default=argparse.SUPPRESS
-    )
 
 
 def _language_of(arguments: Sequence[str]) -> str:

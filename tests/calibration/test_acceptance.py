@@ -14,7 +14,7 @@ import pytest
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.boards import mat_by_name
-from pressuremat.calibration import Calibration, fit
+from pressuremat.calibration import Calibration, equalise, fit, memory
 from pressuremat.calibration.fit import KnownLoad
 from pressuremat.sources.simulated import simulate
 from pressuremat.units import force_n
@@ -41,13 +41,13 @@ def calibrated() -> Calibration:
     everywhere = np.ones(STANCE.shape, np.bool_)
     time_s, frames = bench.steps(everywhere, (10.0, 20.0, 40.0), 5.0, RATE_HZ)
     even = counts(frames, 22)
-    parts = fit.steady_parts(fit.linear_total(made, even, time_s), time_s)
-    made = fit.equalise(made, [even[part] for part in parts])
+    parts = memory.steady_parts(memory.linear_total(made, even, time_s), time_s)
+    made = equalise.equalise(made, [even[part] for part in parts])
     block = bench.under(STANCE, (240.0, 200.0), (100.0, 100.0))
     time_s, frames = bench.steps(block, LEVELS, (8.0, 8.0, 40.0, 8.0, 8.0), RATE_HZ)
     weights = counts(frames, 23)
-    made = fit.sheet_memory(made, weights, time_s)
-    parts = fit.steady_parts(fit.linear_total(made, weights, time_s), time_s)
+    made = memory.sheet_memory(made, weights, time_s)
+    parts = memory.steady_parts(memory.linear_total(made, weights, time_s), time_s)
     newton = force_n(1.0, STANCE.cell_area_mm2) * float(block.sum())
     loads = [KnownLoad(weights, kpa * newton, time_s, part) for kpa, part in zip(LEVELS[:3], parts[:3], strict=True)]
     standing, _truth = simulate(

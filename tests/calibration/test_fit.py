@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pressuremat.boards import Circuit
-from pressuremat.calibration import Calibration, calibration_from_json, fit, health
+from pressuremat.calibration import Calibration, calibration_from_json, equalise, fit, health
 from pressuremat.calibration.sheet import SheetUndo, sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.virtual import bench, sensor
@@ -24,7 +24,7 @@ def test_a_person_who_walks_all_over_it_evens_out_the_gains() -> None:
     _time, frames = bench.all_over(MAT, Person(), 200, 20.0)
     _time, nothing = bench.empty(MAT, 3.0, 20.0)
     made = fit.zero(fit.begin(mat.circuit, "m"), mat.counts(nothing, mat.start(1, 0.05)))
-    made = fit.equalise_walked(made, mat.counts(frames, mat.start(2, 0.05)))
+    made = equalise.equalise_walked(made, mat.counts(frames, mat.start(2, 0.05)))
     assert made.gain is not None
     good = ~mat.dead()
     before, after = np.log(mat.gains())[good].std(), np.log(made.gain * mat.gains())[good].std()
@@ -36,7 +36,7 @@ def test_a_person_who_walks_all_over_it_evens_out_the_gains() -> None:
 
 def test_nobody_walked() -> None:
     with pytest.raises(ValueError, match="walked"):
-        fit.equalise_walked(fit.begin(Circuit(), "m"), np.zeros((20, 5, 5), np.uint16))
+        equalise.equalise_walked(fit.begin(Circuit(), "m"), np.zeros((20, 5, 5), np.uint16))
 
 
 def test_stuck_and_noisy_cells_are_found_on_the_empty_mat() -> None:

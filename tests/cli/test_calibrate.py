@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from pressuremat import i18n
 from pressuremat.calibration import LinearCounts, store
 from pressuremat.cli.main import main
+from pressuremat.errors import CalibrationError
 from pressuremat.files import write
 from pressuremat.geometry import MatGeometry
 from pressuremat.sources.calibrated import CalibratedSource
@@ -25,6 +28,15 @@ RATE_HZ = 20.0
 VIRTUAL = VirtualMat(MAT, 4, physics=physics_of("all"))
 BLOCK = bench.under(MAT, (80.0, 100.0), (80.0, 80.0))
 LEVELS = (20.0, 50.0, 90.0, 50.0, 20.0)
+
+
+STEPS = ("zero", "equalise", "sheet", "law", "steps", "scale", "orientation", "check", "show", "passport")
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    i18n.set_language("en")
 
 
 def kg(kpa: float) -> float:
@@ -111,6 +123,82 @@ def test_what_does_not_work_out_is_one_sentence(
     assert said.count("\n") == 1
     assert "does not know" not in said
     assert not (tmp_path / "m.json").exists()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_help_of_each_step(step: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for language in i18n.LANGUAGES:
+        assert main(["calibrate", step, "--help", "--lang", language]) == 0
+        said.append(capsys.readouterr().out)
+        assert step in said[-1]
+        assert "--debug" in said[-1]
+    assert said[0] != said[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["dance"],
+        ["zero"],
+        ["zero", "a", "--seconds", "-1"],
+        ["scale", "a"],
+        ["scale", "a", "--kg", "0"],
+        ["check", "a", "--kg", "nan"],
+        ["law"],
+        ["law", "--load", "a"],
+        ["law", "--load", "a", "heavy"],
+        ["law", "--load", "a", "70", "--load", "b", "-70"],
+        ["steps", "a", "--kg", "10,,20"],
+        ["passport", "--mat", "a"],
+        ["zero", "a", "--lang", "xx"],
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", *arguments]) == 2
+    out, said = capsys.readouterr()
+    assert out == ""
+    assert said.count("\n") == 1
+    assert said.rstrip().endswith(".")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        ["--lang", "de", "calibrate", "sheet"],
+        ["calibrate", "--lang", "de", "sheet"],
+        ["calibrate", "sheet", "--lang", "de"],
+    ],
+)
+def test_the_reason_is_in_the_language_asked_for(
+    where: list[str], inputs: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*where, inputs["empty"], "--mat", str(tmp_path / "m.json")]) == 1
+    said = capsys.readouterr().err
+    assert "Der Schritt 'sheet' ist nicht gelungen" in said
+    assert "Stufen" in said
+    assert "plateaus" not in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--debug", "calibrate", "show"], ["calibrate", "--debug", "show"], ["calibrate", "show", "--debug"]],
+)
+def test_debug_shows_where_it_came_from(arguments: list[str]) -> None:
+    with pytest.raises(CalibrationError):
+        main(arguments)
+
+
+def test_the_passport_never_replaces_the_calibration(
+    inputs: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mat = tmp_path / "mat.json"
+    ask(capsys, "zero", inputs["empty"], "--mat", str(mat))
+    before = mat.read_bytes()
+    assert main(["calibrate", "passport", "--mat", str(mat), "-o", str(mat)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert mat.read_bytes() == before
 
 
 def test_kept_for_a_board_and_found_again(
