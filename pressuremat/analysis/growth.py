@@ -89,8 +89,12 @@ def _extend(
 
 def _new_island(state: State, owner: NDArray[np.int32], cells: Bools, corner: tuple[int, int]) -> None:
     reach, n_cells, sum_x, sum_y = _support(state, cells, corner)
-    number = state.next_number
-    state.next_number += 1
+    # Numbers of feet that have left serve again: they are an index into every frame's sums.
+    if state.free_numbers:
+        number = state.free_numbers.pop()
+    else:
+        number = state.next_number
+        state.next_number += 1
     owner[cells] = number
     state.found[number] = Island(number, state.index, state.time_s, reach, n_cells, sum_x, sum_y)
     state.regroup = True

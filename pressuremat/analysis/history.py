@@ -19,6 +19,11 @@ class History:
         self._length_s = length_s
         self._frames: deque[tuple[int, float, int, int, Pressure]] = deque()
 
+    @property
+    def length_s(self) -> float:
+        """How far back it reaches at most."""
+        return self._length_s
+
     def __len__(self) -> int:
         return len(self._frames)
 

@@ -70,6 +70,7 @@ class State:
     feet: list[Foot] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     next_number: int = 1
+    free_numbers: list[int] = field(default_factory=list)
     next_id: int = 1
     index: int = -1
     time_s: float = float("nan")

@@ -133,15 +133,19 @@ def _close(state: State, gone: list[Foot], *, last: bool) -> list[Footprint]:
     for foot in gone:
         state.owner[np.isin(state.owner, foot.numbers)] = 0
         for number in foot.numbers:
-            state.found.pop(number, None)
+            if state.found.pop(number, None) is not None:
+                state.free_numbers.append(number)
         state.feet.remove(foot)
     if gone:
         state.regroup = bool(state.found)
         state.version += 1
         needed = min((island.first_s for island in state.found.values()), default=state.time_s)
         state.history.forget_before(needed - FRINGE_S)
-        state.left = [one for one in state.left if one.last_s >= needed]
+        # Who stands for hours while the other foot taps: what has left long ago is forgotten, as its frames are.
+        recent = max(needed, state.time_s - state.history.length_s)
+        state.left = [one for one in state.left if one.last_s >= recent]
         if not state.found:
             state.owner[:] = 0
             state.next_number = 1
+            state.free_numbers.clear()
     return closed

@@ -188,3 +188,16 @@ def test_frames_of_another_mat_are_refused_live() -> None:
     live = LiveAnalysis(MatGeometry(4, 4, (10.0, 10.0)), None, "kPa")
     with pytest.raises(ValueError, match="frame must be"):
         live.push(Frame(0, 0.0, np.zeros((3, 3), np.float32), "kPa"))
+
+
+def test_standing_for_hours_beside_a_tapping_foot_keeps_little() -> None:
+    made = standing(rate_hz=50.0)
+    both = made.frames[60]
+    left = np.where(np.arange(48) < 24, both, np.float32(0))
+    live = LiveAnalysis(made.geometry, None, "kPa", Settings(live_history_s=3.0))
+    for k in range(600):
+        live.push(Frame(k, k * 0.1, both if k % 6 < 3 else left, "kPa"))
+    state = live._state
+    assert len(state.left) <= 8
+    assert len(state.history) <= 31
+    assert state.next_number <= 8
