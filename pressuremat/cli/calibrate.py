@@ -119,6 +119,14 @@ def run(args: argparse.Namespace) -> int:
         return 0
     names = [name for name, _kg in args.load] if args.step == "law" else args.inputs
     recordings = [_recording(name, args.seconds) for name in names]
+    grids = [store.turn_of(one).geometry(one.geometry) for one in recordings]
+    for name, grid in zip(names, grids, strict=True):
+        if grid.shape != grids[0].shape:
+            raise CalibrationError(
+                _(
+                    "Expected recordings of one mat, {name} has {rows} × {cols} cells; name only those of the mat."
+                ).format(name=name, rows=grid.rows, cols=grid.cols)
+            )
     path, before = _before(args, recordings[0])
     try:
         made = _step(args, before, [_as_wired(one, before) for one in recordings])

@@ -112,12 +112,20 @@ def test_from_nothing_to_a_passport(inputs: dict[str, str], tmp_path: Path, caps
         ["show"],
         ["show", "--mat", "nowhere.json"],
         ["law", "--load", "EMPTY", "70", "--mat", "MAT"],
+        ["scale", "WEIGHT", "OTHER", "--kg", "70", "--mat", "MAT"],
     ],
 )
 def test_what_does_not_work_out_is_one_sentence(
     arguments: list[str], inputs: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    here = {"EMPTY": inputs["empty"], "MAT": str(tmp_path / "m.json")}
+    here = {"EMPTY": inputs["empty"], "WEIGHT": inputs["weight"], "MAT": str(tmp_path / "m.json")}
+    here["OTHER"] = str(tmp_path / "other.pmat")
+    on = np.full((60, 5, 5), 100, np.uint16)
+    other = MatGeometry(5, 5, (10.0, 10.0))
+    write(
+        here["OTHER"],
+        Recording(on, np.arange(60) / RATE_HZ, other, "count", "pmat", calibration=LinearCounts(VIRTUAL.circuit)),
+    )
     assert main(["calibrate", *(here.get(word, word) for word in arguments)]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
