@@ -5,6 +5,7 @@ One analysis gives an object, several an array. Keys never change with the langu
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -38,12 +39,21 @@ def analysis_document(analysis: Analysis, findings: Sequence[Finding]) -> dict[s
             **given,
             "version": given.get("version"),
             "settings": given.get("settings", {}),
-            "calibration": given.get("calibration"),
+            "calibration": _without_maps(given.get("calibration")),
             "input_sha256": given.get("input_sha256", recording.input_sha256),
         },
     }
     plain: dict[str, Any] = jsonable(document)
     return plain
+
+
+def _without_maps(calibration: Any) -> Any:
+    """The calibration with each cell map as its shape and checksum: the maps themselves stand in the recording."""
+    if not isinstance(calibration, Mapping):
+        return calibration
+    if "float32" in calibration:
+        return {"shape": calibration["shape"], "sha256": hashlib.sha256(calibration["float32"].encode()).hexdigest()}
+    return {key: _without_maps(value) for key, value in calibration.items()}
 
 
 def _footprint(analysis: Analysis, footprint: Footprint) -> dict[str, Any]:

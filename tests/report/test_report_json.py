@@ -77,6 +77,17 @@ def test_nan_becomes_null() -> None:
     assert document["provenance"]["a"] is document["provenance"]["b"] is None
 
 
+def test_a_calibration_is_named_without_its_maps() -> None:
+    analysis, findings = prints.analysed("walk")
+    maps = {"id": "mat 7", "law": {"b": 1.1}, "gain": {"shape": [40, 48], "float32": "A" * 10_000}}
+    document = analysis_document(dataclasses.replace(analysis, provenance={"calibration": maps}), findings)
+    calibration = document["provenance"]["calibration"]
+    assert calibration["id"] == "mat 7"
+    assert calibration["law"] == {"b": 1.1}
+    assert calibration["gain"]["shape"] == [40, 48]
+    assert len(calibration["gain"]["sha256"]) == 64
+
+
 def test_plain_data_only() -> None:
     assert jsonable({1: (np.int32(2), np.bool_(True), None, "x")}) == {"1": [2, True, None, "x"]}
 
