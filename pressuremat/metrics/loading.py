@@ -89,8 +89,7 @@ def contact_s(foot: FootInput) -> Measured:
     interval = interval_s(footprint.time_s)
     # Both ends fall anywhere within an interval: two uniform errors.
     error = interval / np.sqrt(6.0)
-    cut = None if footprint.complete or footprint.static else footprint.reason
-    return Measured(float(time_s[-1] - time_s[0]) + interval, float(error), cut)
+    return Measured(float(time_s[-1] - time_s[0]) + interval, float(error))
 
 
 def forefoot_load_pct(foot: FootInput) -> Measured:
@@ -144,7 +143,9 @@ def load_pct(foot: FootInput) -> Measured:
     if not calm.any():
         return Measured(None, reason=N_("the load was never steady on both feet"))
     loads = float(pair[0].total[first][calm].sum()), float(pair[1].total[second][calm].sum())
-    return Measured(100.0 * loads[pair.index(foot.footprint)] / sum(loads))
+    # What one foot bears beside the mat is missing from the other foot's share, too.
+    part = None if all(one.complete for one in pair) else N_("a footprint is not complete")
+    return Measured(100.0 * loads[pair.index(foot.footprint)] / sum(loads), reason=part)
 
 
 def load_left_pct(whole: WholeInput) -> Measured:

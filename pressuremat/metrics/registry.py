@@ -83,6 +83,9 @@ def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
     measured = Measured(None, reason=missing) if missing else metric.compute(foot)  # type: ignore[arg-type]
     if measured.value is not None and measured.reason is None and "barefoot" in metric.needs and not foot.barefoot:
         measured = Measured(measured.value, measured.uncertainty, _REASONS["barefoot"])
+    if measured.value is not None and measured.reason is None and not footprint.complete:
+        # Part of the foot was beside the mat, or part of its time beside the recording: a lower bound at best.
+        measured = Measured(measured.value, measured.uncertainty, footprint.reason or _REASONS["shape"])
     return _value(metric, measured, side, footprint.id)
 
 

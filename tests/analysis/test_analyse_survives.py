@@ -201,3 +201,13 @@ def test_standing_for_hours_beside_a_tapping_foot_keeps_little() -> None:
     assert len(state.left) <= 8
     assert len(state.history) <= 31
     assert state.next_number <= 8
+
+
+def test_shares_of_the_load_are_not_valid_where_one_foot_is_partly_beside_the_mat() -> None:
+    made = standing()
+    part = np.ascontiguousarray(made.frames[:, :, 13:])
+    found = analyse(replace(made, frames=part, geometry=MatGeometry(part.shape[1], part.shape[2], (10.0, 10.0))))
+    assert [one.complete for one in found.footprints] == [False, True]
+    shares = [value for value in found.values if value.key in ("load_pct", "load_left_pct", "load_fore_pct")]
+    assert len(shares) == 4
+    assert not any(value.valid for value in shares)

@@ -192,6 +192,9 @@ def test_an_incomplete_print_has_no_shape(metric: Metric) -> None:
     )
     assert [one.complete for one in found.footprints] == [False]
     value = next(v for v in found.of_footprint(1) if v.key == metric.key)
+    # What could be measured all the same is of a part of the foot.
+    assert not value.valid
+    assert value.reason
     if "shape" in metric.needs:
         assert value.value is None
         assert value.reason
