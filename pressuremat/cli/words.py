@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pressuremat.analysis.model import Analysis
-from pressuremat.i18n import _
+from pressuremat.i18n import _, number
 from pressuremat.metrics.registry import metric_by_key
+from pressuremat.report.model import DISCLAIMER
+from pressuremat.report.words import band_words, translated, unit_word
 from pressuremat.types import Finding, Footprint, MetricValue
-
-DISCLAIMER = "For education and movement coaching. It does not diagnose, treat or replace a clinician."
 
 
 def side_word(side: str | None) -> str:
@@ -44,7 +44,7 @@ def _footprint_title(footprint: Footprint) -> str:
     title = _("Footprint {id}, {side}, {start:.2f}–{end:.2f} s").format(
         id=footprint.id, side=side_word(footprint.side), start=footprint.start_s, end=footprint.end_s
     )
-    return title if footprint.complete else f"{title} ({footprint.reason})"
+    return title if footprint.complete else f"{title} ({translated(footprint.reason)})"
 
 
 def _row(value: MetricValue) -> str:
@@ -53,9 +53,9 @@ def _row(value: MetricValue) -> str:
     if value.side is not None and value.footprint_id is None:
         label = f"{label}, {side_word(value.side)}"
     if value.value is None:
-        return f"  {label:<44} {'–':>10}  {value.reason}"
-    unit = "" if value.unit == "1" else value.unit
-    plus_minus = "" if value.uncertainty is None else f"± {value.uncertainty:.{metric.decimals}f}"
-    notes = [note for note in (value.band, None if value.valid else value.reason) if note]
-    number = f"{value.value:.{metric.decimals}f}"
-    return f"  {label:<44} {number:>10} {plus_minus:<9} {unit:<7} {'; '.join(map(_, notes))}".rstrip()
+        return f"  {label:<44} {'–':>10}  {translated(value.reason)}"
+    unit = unit_word(value.unit)
+    plus_minus = "" if value.uncertainty is None else f"± {number(value.uncertainty, metric.decimals)}"
+    notes = [note for note in (band_words(value.band), "" if value.valid else translated(value.reason)) if note]
+    shown = number(value.value, metric.decimals)
+    return f"  {label:<44} {shown:>10} {plus_minus:<9} {unit:<7} {'; '.join(notes)}".rstrip()
