@@ -93,9 +93,9 @@ def smear(image: Pressure | Floats, pitch_mm: tuple[float, float], factor: int =
 
     A foot's pressure falls to nothing over 6 to 10 mm, which a cell spreads over its own width: the contour at a few
     kPa moves outward by millimetres, the more the coarser the grid and the higher the pressure beside it. The share
-    of the greatest neighbour that is taken for smear grows with the pitch. On the emed steps, resampled from 5 to 10 mm,
-    it nearly halves the bias of area and length. More would serve heavy steps better still, and would take the light
-    band of a high arch away in standing.
+    of the greatest neighbour that is taken for smear grows with the pitch. On the emed steps, resampled from 5 to
+    10 mm, it nearly halves the bias of area and length. More would serve heavy steps better still, and would take the
+    light band of a high arch away in standing.
     """
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     rows, cols = values.shape
