@@ -19,9 +19,9 @@ from pressuremat.protocol.messages import (
     Status,
     Unknown,
     VersionMismatch,
-    parse,
 )
 from pressuremat.protocol.packing import encoding_for
+from pressuremat.protocol.parse import parse
 from pressuremat.protocol.part import n_sums_off
 from pressuremat.protocol.wire import (
     FRAME_FIELDS,

@@ -1,8 +1,7 @@
-"""The messages of the wire: payload (type and body) to message and back.
+"""The messages of the wire, each with its payload (type and body), and why a payload may be none.
 
-In: a payload whose CRC held. Out: a message, or why there is none. A message longer than this version knows is
-read up to what it knows; one that is cut or says what cannot be is refused with a reason. Knows nothing of
-packets, of the board that was heard before, or of time.
+In: numbers and samples. Out: a payload; the way back is `parse`. Knows nothing of packets, of the board that was heard
+before, or of time.
 """
 
 from __future__ import annotations
@@ -12,17 +11,16 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 from pressuremat.boards import Board, Circuit, board_by_wire_id
-from pressuremat.geometry import PITCH_LIMITS_MM, MatGeometry
+from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
-from pressuremat.protocol.packing import Counts, pack, unpack
-from pressuremat.protocol.part import Part, pack_part, unpack_part
+from pressuremat.protocol.packing import Counts, pack
+from pressuremat.protocol.part import Part, pack_part
 from pressuremat.protocol.wire import (
     ANSWER_FIELDS,
     COMMAND_FIELDS,
     FRAME_FIELDS,
     HELLO_FIELDS,
     MAGIC,
-    N_HELLO_FIELDS_1_0,
     PROTOCOL_MAJOR,
     PROTOCOL_MINOR,
     SELF_TEST_FIELDS,
@@ -30,37 +28,34 @@ from pressuremat.protocol.wire import (
     Encoding,
     MessageType,
     Settings,
-    packed_size,
     struct_format,
 )
 from pressuremat.units import mm_from_um
 
-_FRAME = struct.Struct("<B" + struct_format(FRAME_FIELDS)[1:])
-_SELF_TEST = struct.Struct("<B" + struct_format(SELF_TEST_FIELDS)[1:])
-_HELLO_SIZE_1_0 = 1 + len(MAGIC) + struct.calcsize(struct_format(HELLO_FIELDS[:N_HELLO_FIELDS_1_0]))
-_MIN_BITS, _MAX_BITS = 8, 16
+FRAME_STRUCT = struct.Struct("<B" + struct_format(FRAME_FIELDS)[1:])
+SELF_TEST_STRUCT = struct.Struct("<B" + struct_format(SELF_TEST_FIELDS)[1:])
 
 
 class _Numbers:
     """A message that is nothing but the numbers of its layout, in order."""
 
     _TYPE: ClassVar[MessageType]
-    _LEAD: ClassVar[bytes]
+    LEAD: ClassVar[bytes]
     _STRUCT: ClassVar[struct.Struct]
 
     def encode(self) -> bytes:
         """The payload, type byte first. Raises ValueError where a number does not fit its place."""
         numbers = [getattr(self, field.name) for field in fields(self)]  # type: ignore[arg-type]
         try:
-            return self._LEAD + self._STRUCT.pack(*numbers)
+            return self.LEAD + self._STRUCT.pack(*numbers)
         except struct.error as error:
             raise ValueError(f"{type(self).__name__}: {error}") from None
 
     @classmethod
-    def _read(cls, payload: bytes) -> Self | None:
-        if len(payload) < len(cls._LEAD) + cls._STRUCT.size:
+    def read(cls, payload: bytes) -> Self | None:
+        if len(payload) < len(cls.LEAD) + cls._STRUCT.size:
             return None
-        return cls(*cls._STRUCT.unpack_from(payload, len(cls._LEAD)))
+        return cls(*cls._STRUCT.unpack_from(payload, len(cls.LEAD)))
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ class Hello(_Numbers):
     """What a board says of itself; fields as `wire.HELLO_FIELDS`."""
 
     _TYPE = MessageType.HELLO
-    _LEAD = bytes([MessageType.HELLO]) + MAGIC
+    LEAD = bytes([MessageType.HELLO]) + MAGIC
     _STRUCT = struct.Struct(struct_format(HELLO_FIELDS))
 
     protocol_major: int
@@ -166,7 +161,7 @@ class FrameData:
         if self.samples.shape != (self.rows, self.cols):
             raise ValueError(f"samples must be ({self.rows}, {self.cols}), not {self.samples.shape}")
         try:
-            head = _FRAME.pack(
+            head = FRAME_STRUCT.pack(
                 MessageType.FRAME,
                 self.encoding,
                 self.session,
@@ -189,7 +184,7 @@ class Status(_Numbers):
     """The board's own counters since it started; fields as `wire.STATUS_FIELDS`."""
 
     _TYPE = MessageType.STATUS
-    _LEAD = bytes([MessageType.STATUS])
+    LEAD = bytes([MessageType.STATUS])
     _STRUCT = struct.Struct(struct_format(STATUS_FIELDS))
 
     session: int
@@ -208,7 +203,7 @@ class CommandRequest(_Numbers):
     """What a host asks of a board; `command` is a `wire.Command`, or a number that a newer version knows."""
 
     _TYPE = MessageType.COMMAND
-    _LEAD = bytes([MessageType.COMMAND])
+    LEAD = bytes([MessageType.COMMAND])
     _STRUCT = struct.Struct(struct_format(COMMAND_FIELDS))
 
     request_id: int
@@ -221,7 +216,7 @@ class Answer(_Numbers):
     """How a command went; `code` is a `wire.AnswerCode`, `value` what is in force afterwards."""
 
     _TYPE = MessageType.ANSWER
-    _LEAD = bytes([MessageType.ANSWER])
+    LEAD = bytes([MessageType.ANSWER])
     _STRUCT = struct.Struct(struct_format(ANSWER_FIELDS))
 
     request_id: int
@@ -252,7 +247,7 @@ class SelfTest:
         if len(self.idle) != self.cols:
             raise ValueError(f"idle must have {self.cols} bytes, not {len(self.idle)}")
         try:
-            head = _SELF_TEST.pack(MessageType.SELF_TEST, self.session, self.supply_mv, self.rows, self.cols)
+            head = SELF_TEST_STRUCT.pack(MessageType.SELF_TEST, self.session, self.supply_mv, self.rows, self.cols)
         except struct.error as error:
             raise ValueError(f"SelfTest: {error}") from None
         return head + self.idle
@@ -298,127 +293,3 @@ class Unknown:
     """A payload of a type that this version does not know, or a HELLO that is not a mat's."""
 
     type: int
-
-
-def parse(payload: bytes) -> Message | VersionMismatch | Refused | Unknown:
-    """The message in `payload`, or why there is none; an empty payload is Unknown(-1). Never raises on bytes."""
-    match payload[0] if payload else -1:
-        case MessageType.FRAME:
-            return _parse_frame(payload)
-        case MessageType.HELLO:
-            return _parse_hello(payload)
-        case MessageType.STATUS:
-            return Status._read(payload) or _cut(MessageType.STATUS)
-        case MessageType.ANSWER:
-            return Answer._read(payload) or _cut(MessageType.ANSWER)
-        case MessageType.COMMAND:
-            return CommandRequest._read(payload) or _cut(MessageType.COMMAND)
-        case MessageType.SELF_TEST:
-            return _parse_self_test(payload)
-        case other:
-            return Unknown(other)
-
-
-def _cut(kind: MessageType) -> Refused:
-    return Refused(
-        kind,
-        _("A {kind} message ended too early: put the firmware that came with this program on the board.").format(
-            kind=kind.name
-        ),
-    )
-
-
-def _parse_self_test(payload: bytes) -> SelfTest | Refused:
-    if len(payload) < _SELF_TEST.size:
-        return _cut(MessageType.SELF_TEST)
-    _type, session, supply_mv, rows, cols = _SELF_TEST.unpack_from(payload)
-    idle = payload[_SELF_TEST.size : _SELF_TEST.size + cols]
-    if len(idle) < cols:
-        return _cut(MessageType.SELF_TEST)
-    return SelfTest(session, supply_mv, rows, cols, idle)
-
-
-def _parse_frame(payload: bytes) -> FrameData | Refused:
-    if len(payload) < _FRAME.size:
-        return _cut(MessageType.FRAME)
-    _type, code, session, rows, cols, sequence, clock_us = _FRAME.unpack_from(payload)
-    try:
-        encoding = Encoding(code)
-    except ValueError:
-        return Refused(
-            MessageType.FRAME,
-            _("A frame is packed in way {code}, which this program does not know: update this program.").format(
-                code=code
-            ),
-        )
-    if not rows or not cols:
-        return Refused(MessageType.FRAME, _impossible(_("a frame of {rows} × {cols} cells"), rows=rows, cols=cols))
-    if encoding.is_part:
-        found = unpack_part(payload, encoding, rows, cols, _FRAME.size)
-        if found is None:
-            return _cut(MessageType.FRAME)
-        found[0].flags.writeable = False
-        return FrameData(encoding, session, rows, cols, sequence, clock_us, *found)
-    if len(payload) < _FRAME.size + packed_size(encoding, rows * cols):
-        return _cut(MessageType.FRAME)
-    samples = unpack(payload, encoding, rows * cols, _FRAME.size).reshape(rows, cols)
-    samples.flags.writeable = False
-    return FrameData(encoding, session, rows, cols, sequence, clock_us, samples)
-
-
-def _parse_hello(payload: bytes) -> Hello | VersionMismatch | Refused | Unknown:
-    n_lead = len(Hello._LEAD)
-    if not payload.startswith(Hello._LEAD):
-        return Unknown(MessageType.HELLO)
-    if len(payload) < n_lead + 2:
-        return _cut(MessageType.HELLO)
-    if payload[n_lead] != PROTOCOL_MAJOR:
-        return VersionMismatch(payload[n_lead], payload[n_lead + 1])
-    if len(payload) >= _HELLO_SIZE_1_0:
-        payload = payload.ljust(n_lead + Hello._STRUCT.size, b"\0")
-    hello = Hello._read(payload)
-    if hello is None:
-        return _cut(MessageType.HELLO)
-    what = _what_cannot_be(hello)
-    return hello if what is None else Refused(MessageType.HELLO, what)
-
-
-def _what_cannot_be(hello: Hello) -> str | None:
-    """The sentence about a hello that no board can mean; None where it is possible."""
-    board = hello.board_row
-    if not hello.rows or not hello.cols:
-        return _impossible(_("a grid of {rows} × {cols} cells"), rows=hello.rows, cols=hello.cols)
-    if board is not None and (hello.rows > board.max_rows or hello.cols > board.max_cols):
-        return _(
-            "The board ({board}) announces a grid of {rows} × {cols} cells and can drive at most "
-            "{max_rows} × {max_cols}: correct the grid in the firmware's config.h."
-        ).format(
-            board=board.label,
-            rows=hello.rows,
-            cols=hello.cols,
-            max_rows=board.max_rows,
-            max_cols=board.max_cols,
-        )
-    low_mm, high_mm = PITCH_LIMITS_MM
-    for pitch_um in (hello.pitch_x_um, hello.pitch_y_um):
-        if not low_mm <= mm_from_um(pitch_um) <= high_mm:
-            return _impossible(_("cells that are {mm:g} mm apart"), mm=mm_from_um(pitch_um))
-    most = _MAX_BITS if board is None else board.adc_bits
-    if not _MIN_BITS <= hello.bits <= most:
-        return _impossible(
-            _("samples of {bits} bits where {least} to {most} are possible"),
-            bits=hello.bits,
-            least=_MIN_BITS,
-            most=most,
-        )
-    if not hello.pulldown_ohm:
-        return _impossible(_("a pull-down of 0 ohm"))
-    if not hello.supply_mv:
-        return _impossible(_("a supply of 0 mV"))
-    return None
-
-
-def _impossible(what: str, **values: float) -> str:
-    return _("The board announces {what}, which cannot be: correct the firmware's config.h.").format(
-        what=what.format(**values)
-    )

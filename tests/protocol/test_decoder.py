@@ -23,8 +23,8 @@ from pressuremat.protocol.messages import (
     Refused,
     Status,
     VersionMismatch,
-    parse,
 )
+from pressuremat.protocol.parse import parse
 from pressuremat.protocol.wire import Encoding
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "messages.json").read_text(encoding="ascii"))

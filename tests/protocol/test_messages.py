@@ -20,9 +20,9 @@ from pressuremat.protocol.messages import (
     Status,
     Unknown,
     VersionMismatch,
-    parse,
 )
 from pressuremat.protocol.packing import MAX_SAMPLE, encoding_for, pack, unpack
+from pressuremat.protocol.parse import parse
 from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Encoding, MessageType, packed_size
 
 HELLO_SIZE_1_0 = 51

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pressuremat.protocol.board import BoardTwin
 from pressuremat.protocol.decoder import Decoder
 from pressuremat.protocol.framing import seal
-from pressuremat.protocol.messages import CommandRequest, FrameData, Hello, Refused, parse
+from pressuremat.protocol.messages import CommandRequest, FrameData, Hello, Refused
 from pressuremat.protocol.packing import Counts
+from pressuremat.protocol.parse import parse
 from pressuremat.protocol.part import Part, look, n_sums_off
 from pressuremat.protocol.wire import AnswerCode, Command, Encoding
 

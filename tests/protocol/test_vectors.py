@@ -15,7 +15,8 @@ import pytest
 from pressuremat.protocol import wire, wire_header
 from pressuremat.protocol.crc import crc32
 from pressuremat.protocol.framing import cobs_decode, cobs_encode, open_packet, seal
-from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Message, SelfTest, Status, parse
+from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Message, SelfTest, Status
+from pressuremat.protocol.parse import parse
 from pressuremat.protocol.part import Part
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
