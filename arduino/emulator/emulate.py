@@ -305,7 +305,8 @@ def main() -> int:
         return 1
     with emulated:
         print(emulated.port, flush=True)
-        print(f"{board} with mat {options.mat}: open serial:{emulated.port}, end with Ctrl-C", file=sys.stderr)
+        uri = f"serial:{emulated.port}?simulated=1"
+        print(f"{board} with mat {options.mat}: open {uri}, end with Ctrl-C", file=sys.stderr)
         try:
             while emulated.running:
                 time.sleep(0.2)

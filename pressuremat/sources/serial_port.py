@@ -2,7 +2,8 @@
 
 Bytes enter, frames in counts leave, with the board's circuit as their calibration until a better one is known. An
 unplugged board is waited for, under its old port name or wherever its USB serial number turns up, and the recording
-goes on behind a gap. Options: `baud` (tried first), `bits` (8 or 10), `rate_hz` (asked of the board).
+goes on behind a gap. Options: `baud` (tried first), `bits` (8 or 10), `rate_hz` (asked of the board),
+`simulated=1` (what is on the port is an emulated board: the wire cannot tell, and what it gives must say so).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pressuremat.protocol.messages import FrameData, Hello, Status
 from pressuremat.protocol.session import Answered, Connected, Failed, Lost, Session
 from pressuremat.protocol.wire import BAUD_RATES, Encoding
 from pressuremat.sources import discover
+from pressuremat.sources.pace import switch_option
 from pressuremat.sources.port import Port, SerialPort
 from pressuremat.sources.registry import SourceUri
 from pressuremat.sources.timing import Timeline
@@ -43,14 +45,16 @@ class SerialSource:
         list_ports: Callable[[], list[discover.PortInfo]] = discover.ports,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        unknown = set(uri.options) - {"baud", "bits", "rate_hz"}
+        unknown = set(uri.options) - {"baud", "bits", "rate_hz", "simulated"}
         if not uri.target or unknown:
             raise SourceError(
-                _("Expected serial:auto or serial:PORT with the options baud, bits and rate_hz, got {uri!r}.").format(
-                    uri=uri.text
-                )
+                _(
+                    "Expected serial:auto or serial:PORT with the options baud, bits, rate_hz and simulated, "
+                    "got {uri!r}."
+                ).format(uri=uri.text)
             )
         self._uri = uri
+        self._simulated = switch_option(uri.options, "simulated", default=False)
         self._open_port = open_port
         self._list_ports = list_ports
         self._clock = clock
@@ -237,6 +241,7 @@ class SerialSource:
             geometry=hello.geometry,
             unit="count",
             rate_hz=1e6 / period_us if period_us else 0.0,
+            simulated=self._simulated,
             calibration=LinearCounts(circuit),
             detail={
                 "board": hello.board_label,

@@ -66,6 +66,13 @@ def test_frames_arrive_as_they_were_sent(board: PtyBoard) -> None:
     assert not board.twin.streaming, "close must stop the board"
 
 
+@pytest.mark.parametrize(("options", "simulated"), [("", False), ("?simulated=0", False), ("?simulated=1", True)])
+def test_an_emulated_board_says_so(board: PtyBoard, options: str, simulated: bool) -> None:
+    source = _source(board, options)
+    assert source.open().simulated is simulated
+    source.close()
+
+
 def test_eight_bits_and_another_rate(board: PtyBoard) -> None:
     source = _source(board, "?bits=8&rate_hz=50")
     info = source.open()
@@ -208,7 +215,7 @@ def test_ask_tells_what_is_there(board: PtyBoard) -> None:
     assert "Mega" in device.says
 
 
-@pytest.mark.parametrize("options", ["?baud=fast", "?bits=4", "?rate_hz=0", "?colour=red"])
+@pytest.mark.parametrize("options", ["?baud=fast", "?simulated=perhaps", "?bits=4", "?rate_hz=0", "?colour=red"])
 def test_bad_options(options: str) -> None:
     with pytest.raises(SourceError, match="Expected"):
         SerialSource(parse_uri(f"serial:COM3{options}"))
