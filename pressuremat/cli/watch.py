@@ -7,15 +7,14 @@ import json
 import math
 import signal
 import sys
-import time
 from typing import Any
 
 from pressuremat.i18n import _
-from pressuremat.types import Frame, LinkStatus, StreamInfo
+from pressuremat.types import Frame, LinkStatus, StreamEnd, StreamInfo
 
 #: Lines a second for a person's eyes; with --json every frame has its line.
 _SHOWN_HZ = 10.0
-_POLL_S = 0.02
+_POLL_S = 0.1
 
 
 def add_parser(subparsers: Any) -> None:
@@ -29,7 +28,6 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show values until the source ends or Ctrl-C."""
     from pressuremat.analysis.live import LiveAnalysis
-    from pressuremat.capture import Capture
     from pressuremat.sources.registry import open_source
 
     stopped = False
@@ -38,16 +36,18 @@ def run(args: argparse.Namespace) -> int:
         nonlocal stopped
         stopped = True
 
-    capture = Capture(open_source(args.uri))
-    info = capture.start()
+    # Nothing is recorded, so there is no thread between source and screen: a slow terminal holds the source up, and
+    # no frame goes without its line.
+    source = open_source(args.uri)
+    live = _live(LiveAnalysis, source.open())
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    live = _live(LiveAnalysis, info)
     shown_s = -math.inf
     try:
         while not stopped:
-            over = capture.ended or capture.error is not None
-            for event in capture.drain():
+            for event in source.read(_POLL_S):
+                if isinstance(event, StreamEnd):
+                    return 0
                 if isinstance(event, StreamInfo):
                     live = _live(LiveAnalysis, event)
                 elif isinstance(event, LinkStatus) and event.says:
@@ -59,13 +59,8 @@ def run(args: argparse.Namespace) -> int:
                     elif event.time_s - shown_s >= 1 / _SHOWN_HZ:
                         shown_s = event.time_s
                         print(_line(values), flush=True)
-            if over:
-                break
-            time.sleep(_POLL_S)
     finally:
-        capture.stop()
-    if capture.error is not None:
-        raise capture.error
+        source.close()
     return 0
 
 
