@@ -36,7 +36,7 @@ ASKED = {
 def found(hello: Hello) -> tuple[int, ...]:
     """The settings in a hello, in the order of `ASKED`, then where they come from."""
     grid, pitch = hello.rows + 256 * hello.cols, hello.pitch_x_um + 65536 * hello.pitch_y_um
-    numbers = (hello.period_us, hello.bits, hello.adc_prescaler, grid, pitch, hello.look_threshold)
+    numbers: tuple[int, ...] = (hello.period_us, hello.bits, hello.adc_prescaler, grid, pitch, hello.look_threshold)
     numbers += (hello.packing, hello.floor, hello.next_baud, hello.pulldown_ohm, hello.row_ohm, hello.readout)
     return (*numbers, hello.settings)
 
