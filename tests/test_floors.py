@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geometry",),
     ("types",),
     ("boards",),
+    ("mats",),
     ("calibration", "virtual"),
     ("protocol", "files"),
     ("processing", "sources", "store"),

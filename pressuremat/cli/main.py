@@ -26,6 +26,7 @@ COMMANDS = (
     "app",
     "demo",
     "devices",
+    "mats",
     "record",
     "watch",
     "info",
