@@ -27,6 +27,7 @@ COMMANDS = (
     "demo",
     "devices",
     "mats",
+    "board",
     "record",
     "watch",
     "info",

@@ -73,17 +73,11 @@ def size_mm(room: Room, pitch_mm: tuple[float, float]) -> tuple[float, float]:
 
 def in_one_line(abilities: tuple[Ability, ...]) -> str:
     """The tests by what is possible, for a person."""
-    by: dict[Possible, list[str]] = {"yes": [], "limited": [], "no": []}
+    by: dict[str, list[str]] = {"yes": [], "limited": [], "no": []}
     for ability in abilities:
         by[ability.possible].append(_(ability.label))
-    parts = []
-    if by["yes"]:
-        parts.append(_("can do {tests}").format(tests=", ".join(by["yes"])))
-    if by["limited"]:
-        parts.append(_("in part {tests}").format(tests=", ".join(by["limited"])))
-    if by["no"]:
-        parts.append(_("not {tests}").format(tests=", ".join(by["no"])))
-    return "; ".join(parts)
+    texts = {"yes": _("Tests it can do: {tests}."), "limited": _("In part: {tests}."), "no": _("Not: {tests}.")}
+    return " ".join(text.format(tests=", ".join(by[kind])) for kind, text in texts.items() if by[kind])
 
 
 def _ability(demand: Demand, geometry: MatGeometry, rate_hz: float | None) -> Ability:
@@ -105,13 +99,13 @@ def _judge(demand: Demand, geometry: MatGeometry, rate_hz: float | None) -> tupl
         return "no", _("The distance between its cells is not known; give it with --pitch-mm.")
     pitch, gate = max(geometry.pitch_mm), demand.pitch_mm
     if pitch > gate.last + _ENOUGH:
-        return "no", _("Its cells are {pitch:g} mm apart, at most {last:g} mm are needed: {why}.").format(
-            pitch=pitch, last=gate.last, why=_(gate.says)
+        return "no", _("Its cells are {pitch:g} mm apart; this test needs {last:g} mm or less.").format(
+            pitch=pitch, last=gate.last
         )
     rate = demand.rate_hz
     if rate_hz is not None and rate_hz < rate.last - _ENOUGH:
-        return "no", _("It gives {rate:.3g} frames a second, at least {last:g} are needed: {why}.").format(
-            rate=rate_hz, last=rate.last, why=_(rate.says)
+        return "no", _("It gives {rate:.3g} frames a second; this test needs at least {last:g}.").format(
+            rate=rate_hz, last=rate.last
         )
     limits = []
     if not _fits(demand.room, geometry):

@@ -46,7 +46,8 @@ class Less:
 
 @dataclass(frozen=True)
 class Gate:
-    """A limit in two steps: at `full` nothing is lost, beyond `last` the test is not offered; `says` what is lost."""
+    """A limit in two steps: at `full` nothing is lost, beyond `last` the test is not offered; `says` what is lost
+    between, nothing where the two are one."""
 
     full: float
     last: float
@@ -79,10 +80,10 @@ _ARCH_ONLY = Gate(10.0, 15.0, N_("cells this coarse widen the arch index's error
 _PATH = Gate(15.0, 25.0, N_("cells this coarse blur the centre of pressure"), "[P]")
 _FOREFOOT = Gate(10.0, 15.0, N_("cells this coarse part the forefoot into inner and outer only"), "§2.5 [P]")
 
-_SWAY = Gate(25.0, 25.0, N_("sway needs it"), "review's default of 25 Hz [V 28]")
+_SWAY = Gate(25.0, 25.0, "", "review's default of 25 Hz [V 28]")
 _STANCE = Gate(25.0, 5.0, N_("no sway below 25 frames a second"), "review's default of 25 Hz [V 28]; still print [P]")
 _SLOW = Gate(20.0, 10.0, N_("turning points are found late"), "a repetition lasts 8 s [P]")
-_STILL = Gate(5.0, 5.0, N_("a steady mean needs it"), "[P]")
+_STILL = Gate(5.0, 5.0, "", "[P]")
 _GAIT = Gate(100.0, 50.0, N_("below 100 Hz first contact and forefoot contact are one phase"), "§2.4, §3 [V 17, V 9]")
 
 _SQUAT_LESS = (Less(_WIDE, N_("only with heels hip-wide or closer")),)

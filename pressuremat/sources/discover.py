@@ -11,7 +11,7 @@ from typing import Any
 from pressuremat.errors import SourceError
 from pressuremat.i18n import _
 from pressuremat.protocol.messages import Hello
-from pressuremat.protocol.session import Connected, Failed, Session
+from pressuremat.protocol.session import Connected, Failed, Session, SessionEvent
 from pressuremat.sources.port import Port, SerialPort
 
 #: USB makers whose boards are most often a mat's: Arduino, and the serial chips of its copies (WCH, FTDI, Silicon
@@ -115,7 +115,7 @@ def _hello(name: str, open_port: Callable[[str, int], Port], clock: Callable[[],
         port.close()
 
 
-def exchange(session: Session, port: Port, clock: Callable[[], float]) -> Sequence[object]:
+def exchange(session: Session, port: Port, clock: Callable[[], float]) -> list[SessionEvent]:
     """One turn of a conversation: send what is due, read what came, hear what it means."""
     if session.wants_baud is not None:
         port.baud = session.wants_baud

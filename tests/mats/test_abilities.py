@@ -125,5 +125,7 @@ def test_without_a_pitch_nothing_is_promised() -> None:
 
 def test_one_line_names_each_test_once() -> None:
     line = in_one_line(possible_tests(mat_by_name("foot").geometry, 100.0))
-    assert line.startswith("can do seated at half load, single-leg stance, heel rises; in part standing")
+    assert line.startswith(
+        "Tests it can do: seated at half load, single-leg stance, heel rises. In part: standing, single-leg squat. Not:"
+    )
     assert line.count("squat with heels raised") == 1

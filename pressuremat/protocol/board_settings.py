@@ -1,0 +1,177 @@
+"""What of a board can be set: each setting with its command, its value in a hello, and its words.
+
+In: a hello and wanted values. Out: commands with their arguments, and sentences for what a board refuses. Values are
+those that the wire carries, so that what was asked can be compared with what came. Knows nothing of sessions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pressuremat.boards import Mat
+from pressuremat.i18n import N_, _
+from pressuremat.protocol.messages import Hello
+from pressuremat.protocol.wire import AnswerCode, Command, Settings
+from pressuremat.units import mm_from_um, um_from_mm
+
+PRESCALERS = (16, 32, 64, 128)
+_CLOCK_HZ = 16e6  # of the AVR boards
+_CLOCKS_A_CONVERSION = 13
+MAX_PITCH_MM = mm_from_um(0xFFFF)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that can be set. `value` reads it from a hello, `words` puts a value into words, `can` says of a hello
+    what the board can do, for the sentence about a refusal.
+    """
+
+    key: str
+    label: str
+    command: Command
+    value: Callable[[Hello], int]
+    words: Callable[[int], str]
+    can: Callable[[Hello], str]
+
+
+def grid_value(rows: int, cols: int) -> int:
+    """A grid as SET_GRID takes it."""
+    return rows + 256 * cols
+
+
+def pitch_value(pitch_mm: tuple[float, float]) -> int:
+    """A pitch (x, y) of at most `MAX_PITCH_MM` as SET_PITCH_UM takes it."""
+    x, y = (um_from_mm(one) for one in pitch_mm)
+    return x + 65536 * y
+
+
+def _grid_words(value: int) -> str:
+    return _("{rows} × {cols} cells").format(rows=value & 0xFF, cols=value >> 8)
+
+
+def _pitch_words(value: int) -> str:
+    return f"{mm_from_um(value & 0xFFFF):g} × {mm_from_um(value >> 16):g} mm"
+
+
+def _rate_words(period_us: int) -> str:
+    if not period_us:
+        return _("as fast as it can")
+    return _("{rate:.4g} frames a second").format(rate=1e6 / period_us)
+
+
+def _look_words(threshold: int) -> str:
+    if not threshold:
+        return _("all cells are read")
+    return _("only blocks where a look finds {n} counts or more are read").format(n=threshold)
+
+
+def _bits_words(bits: int) -> str:
+    return _("{n} bits a sample").format(n=bits)
+
+
+def _prescaler_words(prescaler: int) -> str:
+    return _("converter's clock divided by {n}").format(n=prescaler)
+
+
+def _grid_limit(hello: Hello) -> str:
+    row = hello.board_row
+    if row is None:
+        return _("its pins are fewer")
+    return _("{board} drives at most {rows} × {cols} cells, fewer where rows are straight on its pins").format(
+        board=row.label, rows=row.max_rows, cols=row.max_cols
+    )
+
+
+#: In the order in which a board is asked: what a later one may depend on comes first.
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "grid",
+        N_("grid (rows × columns)"),
+        Command.SET_GRID,
+        lambda hello: grid_value(hello.rows, hello.cols),
+        _grid_words,
+        _grid_limit,
+    ),
+    Setting(
+        "pitch",
+        N_("distance between cells (across × along)"),
+        Command.SET_PITCH_UM,
+        lambda hello: hello.pitch_x_um + 65536 * hello.pitch_y_um,
+        _pitch_words,
+        lambda _hello: _("it takes from 0.1 to 65 mm"),
+    ),
+    Setting(
+        "bits",
+        N_("resolution"),
+        Command.SET_BITS,
+        lambda hello: hello.bits,
+        _bits_words,
+        lambda hello: _("it takes 8 or {n}").format(n=hello.max_bits),
+    ),
+    Setting(
+        "prescaler",
+        N_("converter"),
+        Command.SET_PRESCALER,
+        lambda hello: hello.adc_prescaler,
+        _prescaler_words,
+        lambda _hello: _("it takes {choices}").format(choices=", ".join(map(str, PRESCALERS))),
+    ),
+    Setting(
+        "period",
+        N_("rate"),
+        Command.SET_PERIOD_US,
+        lambda hello: hello.period_us,
+        _rate_words,
+        lambda _hello: _("choose another rate"),
+    ),
+    Setting(
+        "look",
+        N_("adaptive scan"),
+        Command.SET_LOOK,
+        lambda hello: hello.look_threshold,
+        _look_words,
+        lambda _hello: _("it takes 0 to 255"),
+    ),
+)
+
+
+def of_mat(mat: Mat, prescaler: int) -> dict[str, int]:
+    """All settings that make a board one for this mat, by key, whatever it was set to before. The rate is the mat's
+    where a converter of that clock reaches it with all cells, else as fast as the board can.
+    """
+    grid = mat.geometry
+    limit_hz = _CLOCK_HZ / (_CLOCKS_A_CONVERSION * prescaler * grid.rows * grid.cols)
+    return {
+        "grid": grid_value(grid.rows, grid.cols),
+        "pitch": pitch_value(grid.pitch_mm),
+        "bits": 10,
+        "prescaler": prescaler,
+        "look": 0,
+        "period": round(1e6 / mat.rate_hz) if mat.rate_hz <= limit_hz else 0,
+    }
+
+
+def refusal(setting: Setting, wanted: int, code: int, kept: int, hello: Hello) -> str:
+    """Why the board did not take `wanted`, what it keeps, and what it can do."""
+    if code == AnswerCode.UNKNOWN_COMMAND:
+        return _(
+            "The board's firmware {firmware} cannot set its {label}: "
+            "put the firmware on it that came with this program (pressuremat flash)."
+        ).format(firmware=hello.firmware, label=_(setting.label))
+    return _("The board did not take {wanted} for its {label} and keeps {kept}: {can}.").format(
+        wanted=setting.words(wanted), label=_(setting.label), kept=setting.words(kept), can=setting.can(hello)
+    )
+
+
+def origin_words(state: int) -> str:
+    """Where a board's settings come from, for a person."""
+    match state:
+        case Settings.DEFAULTS:
+            return _("those of its firmware, nothing was saved")
+        case Settings.STORED:
+            return _("saved on the board")
+        case Settings.DAMAGED:
+            return _("those of its firmware, what was saved is unreadable")
+        case _:
+            return _("not told by this firmware")
