@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("calibration", "virtual"),
     ("protocol", "files"),
     ("processing", "sources", "store"),
-    ("metrics", "capture"),
+    ("metrics", "capture", "firmware"),
     ("analysis",),
     ("findings",),
     ("exam", "knee"),

@@ -27,6 +27,7 @@ COMMANDS = (
     "demo",
     "devices",
     "mats",
+    "flash",
     "board",
     "record",
     "watch",
