@@ -30,6 +30,8 @@ struct shared_mat {
 
 struct wiring {
   bool direct;
+  /* rows straight on the pins: a port upwards, then one downwards */
+  char up_port, down_port;
   unsigned rows, cols;
   /* 74HC595s: port letter and bits; how many */
   char shift_port;

@@ -40,7 +40,8 @@ static int driven_row(void) {
   int row = NONE_DRIVEN, first = -1, n = 0;
   memset(driven, 0, sizeof driven);
   if (wiring.direct) {
-    uint8_t up = port('A') & direction('A'), down = port('C') & direction('C');
+    uint8_t up = port(wiring.up_port) & direction(wiring.up_port);
+    uint8_t down = port(wiring.down_port) & direction(wiring.down_port);
     for (int i = 0; i < 8; ++i) {
       driven[i] = up >> i & 1;
       driven[15 - i] = down >> i & 1;
@@ -168,8 +169,8 @@ static void watch_port(char letter, avr_irq_notify_t notify) {
 void cells_start(avr_t *a, const struct wiring *w, struct shared_mat *m) {
   avr = a, wiring = *w, mat = m;
   if (wiring.direct) {
-    watch_port('A', on_row_port);
-    watch_port('C', on_row_port);
+    watch_port(wiring.up_port, on_row_port);
+    watch_port(wiring.down_port, on_row_port);
   } else {
     watch_port(wiring.shift_port, on_shift_port);
     watch_port(wiring.mux_port, on_mux_port);

@@ -115,7 +115,8 @@ int main(int argc, char **argv) {
   signal(SIGINT, on_signal);
 
   struct shared_mat *mat = map(path);
-  struct wiring wiring = {.direct = !strcmp(wires, "direct"), .rows = mat->rows, .cols = mat->cols};
+  struct wiring wiring = {.rows = mat->rows, .cols = mat->cols};
+  wiring.direct = sscanf(wires, "direct:%c:%c", &wiring.up_port, &wiring.down_port) == 2;
   if (!wiring.direct && sscanf(wires, "%c%1u%1u%1u:%u:%c", &wiring.shift_port, &wiring.shift_data, &wiring.shift_clock,
                                &wiring.shift_latch, &wiring.n_registers, &wiring.mux_port) != 6) {
     usage(wires);

@@ -11,11 +11,12 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from pressuremat.boards import MATS
 from pressuremat.cli import progress
-from pressuremat.cli.board_words import document, who, words
+from pressuremat.cli.board_words import document, option_name, who, words
 from pressuremat.cli.common import pitch, within
 from pressuremat.i18n import _
 
@@ -28,6 +29,24 @@ _WALK_S = 20.0
 _LOOK_AT_RATE_S = 1.5
 #: Frames that the self-test judges at most; more tell nothing new.
 _MAX_JUDGED = 400
+#: Options whose numbers are those that the board is asked for -> the setting.
+_BY_OPTION = {
+    "bits": "bits",
+    "prescaler": "prescaler",
+    "period": "period",
+    "look": "look",
+    "pulldown_ohm": "pulldown",
+    "row_ohm": "row",
+    "floor": "floor",
+    "baud": "baud",
+}
+
+
+def _named() -> dict[str, type[IntEnum]]:
+    """Options that name a kind, each with its kinds; their settings have the same names."""
+    from pressuremat.protocol.wire import Packing, Readout, Wiring
+
+    return {"wiring": Wiring, "readout": Readout, "packing": Packing}
 
 
 def _whole(low: int, high: int) -> Any:
@@ -66,6 +85,7 @@ def add_parser(subparsers: Any) -> None:
 
 def _add_settings(made: argparse.ArgumentParser) -> None:
     from pressuremat.protocol.board_settings import PRESCALERS
+    from pressuremat.protocol.wire import BAUD_RATES, Packing, Readout, Wiring
 
     names = [mat.name for mat in MATS if mat.geometry.rows <= 64]
     made.add_argument("--mat", choices=names, help=_("grid, pitch and rate of a reference mat"))
@@ -80,7 +100,20 @@ def _add_settings(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--look", type=_whole(0, 255), metavar="COUNTS", help=_("read only where there is load; 0 reads all, 4 is good")
     )
+    made.add_argument("--wiring", choices=_names(Wiring), help=_("how rows are driven and columns read"))
+    made.add_argument("--readout", choices=_names(Readout)[:2], help=_("what stands on every column"))
+    made.add_argument("--pulldown-ohm", type=_whole(100, 1_000_000), metavar="OHM", help=_("on every column"))
+    made.add_argument("--row-ohm", type=_whole(0, 10_000), metavar="OHM", help=_("of a row's driver"))
+    made.add_argument("--packing", choices=_names(Packing), help=_("of frames with all cells"))
+    made.add_argument(
+        "--floor", type=_whole(0, 255), metavar="COUNTS", help=_("packed frames send less as zero; 0 loses nothing")
+    )
+    made.add_argument("--baud", type=int, choices=BAUD_RATES, help=_("of the line, from the board's next start on"))
     made.add_argument("--no-save", action="store_true", help=_("only until the board starts anew"))
+
+
+def _names(kinds: type[IntEnum]) -> list[str]:
+    return [option_name(kind) for kind in kinds]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -113,7 +146,7 @@ def run(args: argparse.Namespace) -> int:
 def _wanted_options(args: argparse.Namespace) -> dict[str, Any]:
     from pressuremat.protocol.board_settings import MAX_PITCH_MM
 
-    names = ("mat", "rows", "cols", "pitch_mm", "bits", "prescaler", "rate_hz", "period", "look")
+    names = ["mat", "rows", "cols", "pitch_mm", "rate_hz", *_named(), *_BY_OPTION]
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if not given:
         args.parser.error(_("nothing to set was named, as --mat foot"))
@@ -137,7 +170,10 @@ def _values(given: dict[str, Any], hello: Hello) -> dict[str, int]:
         values["pitch"] = pitch_value(given["pitch_mm"])
     if "rate_hz" in given:
         values["period"] = round(1e6 / given["rate_hz"])
-    return values | {key: given[key] for key in ("bits", "prescaler", "period", "look") if key in given}
+    for option, kinds in _named().items():
+        if option in given:
+            values[option] = next(kind for kind in kinds if option_name(kind) == given[option])
+    return values | {key: given[option] for option, key in _BY_OPTION.items() if option in given}
 
 
 def _show(talk: Talk, args: argparse.Namespace) -> int:
@@ -158,7 +194,7 @@ def _set(talk: Talk, args: argparse.Namespace, given: dict[str, Any]) -> int:
     values = _values(given, before)
     done: set[str] = set()
     for setting in SETTINGS:
-        if setting.key not in values:
+        if values.get(setting.key) in (None, setting.value(talk.hello)):
             continue
         answer = talk.ask(setting.command, values[setting.key])
         if answer.code != AnswerCode.OK:
@@ -209,6 +245,8 @@ def _say_changes(talk: Talk, args: argparse.Namespace, before: Hello, *, saved: 
         print(_("It was set up so already."))
     if saved:
         print(_("Saved on the board: it starts so from now on."))
+    if after.next_baud not in (0, after.baud):
+        print(_("The line's rate changes when the board starts next: unplug it and plug it in again."))
     print(words(talk, rate_hz, simulated=args.simulated))
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from pressuremat.i18n import _
@@ -25,38 +26,56 @@ def who(talk: Talk, *, simulated: bool) -> dict[str, Any]:
 
 def document(talk: Talk, rate_hz: float | None, *, simulated: bool) -> dict[str, Any]:
     """The board as data; `rate_hz` was measured, None where no frames came."""
+    from pressuremat.firmware.shipped import manifest
     from pressuremat.mats import possible_tests
-    from pressuremat.protocol.wire import ResetCause, Settings, Wiring
+    from pressuremat.protocol.wire import Packing, Readout, ResetCause, Settings, Wiring
 
     hello = talk.hello
     return {
         "schema": "pressuremat.board/1",
         **who(talk, simulated=simulated),
         "boot_count": hello.boot_count,
-        "reset_cause": _name(ResetCause, hello.reset_cause),
+        "reset_cause": _name_of(ResetCause, hello.reset_cause),
         "rows": hello.rows,
         "cols": hello.cols,
         "pitch_mm": list(hello.geometry.pitch_mm),
-        "wiring": _name(Wiring, hello.wiring),
+        "wiring": _name_of(Wiring, hello.wiring),
+        "readout": _name_of(Readout, hello.readout or Readout.DIVIDER),
         "bits": hello.bits,
         "prescaler": hello.adc_prescaler,
         "baud": hello.baud,
+        "next_baud": hello.next_baud or hello.baud,
+        "packing": _name_of(Packing, hello.packing),
+        "floor": hello.floor,
+        "source_number": hello.git,
+        "shipped_build": hello.git == manifest()["source_number"],
         "period_us": hello.period_us,
         "rate_hz": rate_hz,
         "look": hello.look_threshold,
         "supply_mv": hello.supply_mv,
         "pulldown_ohm": hello.pulldown_ohm,
         "row_ohm": hello.row_ohm,
-        "settings": _name(Settings, hello.settings),
+        "settings": _name_of(Settings, hello.settings),
         "tests": [ability.to_json() for ability in possible_tests(hello.geometry, rate_hz)],
     }
 
 
-def _name(kinds: Any, number: int) -> str:
-    try:
-        return str(kinds(number).name).lower().replace("_", "-")
-    except ValueError:
-        return str(number)
+def option_name(kind: IntEnum) -> str:
+    """A kind as it is named on the command line and in JSON."""
+    return kind.name.lower().replace("_", "-")
+
+
+def _name_of(kinds: type[IntEnum], number: int) -> str:
+    """The same for a number from the wire, which may be of a kind that this version does not know."""
+    return next((option_name(kind) for kind in kinds if kind == number), str(number))
+
+
+def _build_words(number: int) -> str:
+    from pressuremat.firmware.shipped import manifest
+
+    if number == manifest()["source_number"]:
+        return _("the one that came with this program")
+    return _("another build than the one that came with this program")
 
 
 def words(talk: Talk, rate_hz: float | None, *, simulated: bool) -> str:
@@ -80,14 +99,9 @@ def words(talk: Talk, rate_hz: float | None, *, simulated: bool) -> str:
     ]
     facts = [(_(setting.label), setting.words(setting.value(hello))) for setting in SETTINGS]
     facts += [
-        (
-            _("circuit"),
-            _("pull-downs {pulldown} Ω, row drivers {row} Ω, supply {volt:.1f} V").format(
-                pulldown=hello.pulldown_ohm, row=hello.row_ohm, volt=hello.supply_mv / 1000
-            ),
-        ),
-        (_("line"), _("{n} baud").format(n=hello.baud)),
+        (_("supply"), _("{volt:.1f} V").format(volt=hello.supply_mv / 1000)),
         (_("settings"), origin_words(hello.settings)),
+        (_("firmware"), _build_words(hello.git)),
         (
             _("measured rate"),
             _("no frames came") if rate_hz is None else _("{rate:.4g} frames a second").format(rate=rate_hz),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pressuremat.boards import Mat
 from pressuremat.i18n import N_, _
 from pressuremat.protocol.messages import Hello
-from pressuremat.protocol.wire import AnswerCode, Command, Settings
+from pressuremat.protocol.refusals import hint
+from pressuremat.protocol.wire import AnswerCode, Command, Packing, Readout, Settings, Wiring
 from pressuremat.units import mm_from_um, um_from_mm
 
 PRESCALERS = (16, 32, 64, 128)
@@ -23,16 +24,13 @@ MAX_PITCH_MM = mm_from_um(0xFFFF)
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that can be set. `value` reads it from a hello, `words` puts a value into words, `can` says of a hello
-    what the board can do, for the sentence about a refusal.
-    """
+    """One thing that can be set. `value` reads it from a hello, `words` puts a value into words."""
 
     key: str
     label: str
     command: Command
     value: Callable[[Hello], int]
     words: Callable[[int], str]
-    can: Callable[[Hello], str]
 
 
 def grid_value(rows: int, cols: int) -> int:
@@ -74,24 +72,51 @@ def _prescaler_words(prescaler: int) -> str:
     return _("converter's clock divided by {n}").format(n=prescaler)
 
 
-def _grid_limit(hello: Hello) -> str:
-    row = hello.board_row
-    if row is None:
-        return _("its pins are fewer")
-    return _("{board} drives at most {rows} × {cols} cells, fewer where rows are straight on its pins").format(
-        board=row.label, rows=row.max_rows, cols=row.max_cols
-    )
+def _wiring_words(wiring: int) -> str:
+    match wiring:
+        case Wiring.DIRECT:
+            return _("rows and columns straight on the pins")
+        case Wiring.SHIFT_REGISTER_MUX:
+            return _("rows through 74HC595, columns through 4067")
+        case _:
+            return str(wiring)
+
+
+def _packing_words(packing: int) -> str:
+    return _("runs of zeros are packed") if packing == Packing.ZERO_RUN else _("plain")
+
+
+def _floor_words(floor: int) -> str:
+    return _("cells below {n} counts are sent as zero").format(n=floor) if floor else _("none, nothing is lost")
+
+
+def _readout_words(readout: int) -> str:
+    match readout:
+        case 0 | Readout.DIVIDER:
+            return _("a pull-down on every column")
+        case Readout.VIRTUAL_GROUND:
+            return _("an amplifier on every column")
+        case _:
+            return str(readout)
+
+
+def _baud_words(baud: int) -> str:
+    return _("{n} baud").format(n=baud)
+
+
+def _ohm_words(ohm: int) -> str:
+    return f"{ohm} Ω"
 
 
 #: In the order in which a board is asked: what a later one may depend on comes first.
 SETTINGS: tuple[Setting, ...] = (
+    Setting("wiring", N_("wiring"), Command.SET_WIRING, lambda hello: hello.wiring, _wiring_words),
     Setting(
         "grid",
         N_("grid (rows × columns)"),
         Command.SET_GRID,
         lambda hello: grid_value(hello.rows, hello.cols),
         _grid_words,
-        _grid_limit,
     ),
     Setting(
         "pitch",
@@ -99,40 +124,23 @@ SETTINGS: tuple[Setting, ...] = (
         Command.SET_PITCH_UM,
         lambda hello: hello.pitch_x_um + 65536 * hello.pitch_y_um,
         _pitch_words,
-        lambda _hello: _("it takes from 0.1 to 65 mm"),
     ),
     Setting(
-        "bits",
-        N_("resolution"),
-        Command.SET_BITS,
-        lambda hello: hello.bits,
-        _bits_words,
-        lambda hello: _("it takes 8 or {n}").format(n=hello.max_bits),
+        "readout",
+        N_("read-out"),
+        Command.SET_READOUT,
+        lambda hello: hello.readout or Readout.DIVIDER,
+        _readout_words,
     ),
-    Setting(
-        "prescaler",
-        N_("converter"),
-        Command.SET_PRESCALER,
-        lambda hello: hello.adc_prescaler,
-        _prescaler_words,
-        lambda _hello: _("it takes {choices}").format(choices=", ".join(map(str, PRESCALERS))),
-    ),
-    Setting(
-        "period",
-        N_("rate"),
-        Command.SET_PERIOD_US,
-        lambda hello: hello.period_us,
-        _rate_words,
-        lambda _hello: _("choose another rate"),
-    ),
-    Setting(
-        "look",
-        N_("adaptive scan"),
-        Command.SET_LOOK,
-        lambda hello: hello.look_threshold,
-        _look_words,
-        lambda _hello: _("it takes 0 to 255"),
-    ),
+    Setting("pulldown", N_("pull-downs"), Command.SET_PULLDOWN_OHM, lambda hello: hello.pulldown_ohm, _ohm_words),
+    Setting("row", N_("row drivers"), Command.SET_ROW_OHM, lambda hello: hello.row_ohm, _ohm_words),
+    Setting("bits", N_("resolution"), Command.SET_BITS, lambda hello: hello.bits, _bits_words),
+    Setting("prescaler", N_("converter"), Command.SET_PRESCALER, lambda hello: hello.adc_prescaler, _prescaler_words),
+    Setting("period", N_("rate"), Command.SET_PERIOD_US, lambda hello: hello.period_us, _rate_words),
+    Setting("look", N_("adaptive scan"), Command.SET_LOOK, lambda hello: hello.look_threshold, _look_words),
+    Setting("packing", N_("frames"), Command.SET_PACKING, lambda hello: hello.packing, _packing_words),
+    Setting("floor", N_("floor of packed frames"), Command.SET_FLOOR, lambda hello: hello.floor, _floor_words),
+    Setting("baud", N_("line"), Command.SET_BAUD, lambda hello: hello.next_baud or hello.baud, _baud_words),
 )
 
 
@@ -143,11 +151,14 @@ def of_mat(mat: Mat, prescaler: int) -> dict[str, int]:
     grid = mat.geometry
     limit_hz = _CLOCK_HZ / (_CLOCKS_A_CONVERSION * prescaler * grid.rows * grid.cols)
     return {
+        "wiring": Wiring.SHIFT_REGISTER_MUX,
         "grid": grid_value(grid.rows, grid.cols),
         "pitch": pitch_value(grid.pitch_mm),
         "bits": 10,
         "prescaler": prescaler,
         "look": 0,
+        "packing": Packing.PLAIN,
+        "floor": 0,
         "period": round(1e6 / mat.rate_hz) if mat.rate_hz <= limit_hz else 0,
     }
 
@@ -159,8 +170,13 @@ def refusal(setting: Setting, wanted: int, code: int, kept: int, hello: Hello) -
             "The board's firmware {firmware} cannot set its {label}: "
             "put the firmware on it that came with this program (pressuremat flash)."
         ).format(firmware=hello.firmware, label=_(setting.label))
-    return _("The board did not take {wanted} for its {label} and keeps {kept}: {can}.").format(
-        wanted=setting.words(wanted), label=_(setting.label), kept=setting.words(kept), can=setting.can(hello)
+    advice = hint(setting.command)
+    if setting.command is Command.SET_GRID and hello.most_rows:
+        advice = _("in this wiring it has pins for at most {rows} × {cols} cells").format(
+            rows=hello.most_rows, cols=hello.most_cols
+        )
+    return _("The board did not take {wanted} for its {label} and keeps {kept}: {advice}.").format(
+        wanted=setting.words(wanted), label=_(setting.label), kept=setting.words(kept), advice=advice
     )
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from arduino.emulator.emulate import GRIDS, Counts
 from pressuremat.protocol.messages import Hello
-from pressuremat.protocol.wire import AnswerCode, Command, Settings
+from pressuremat.protocol.wire import AnswerCode, Command, Packing, Readout, Settings, Wiring
 from tests.arduino.board_port import BoardPort, assert_frames_show, sample_pictures
 from tests.arduino.conftest import StartBoard
 
 PICTURES = sample_pictures(*GRIDS["foot"])[3:4]
 #: Where `store.cpp` keeps them, and how many bytes they are.
-PLACE, SIZE = 32, 1 + 13 + 4
+PLACE, SIZE = 32, 1 + 27 + 4
 ASKED = {
     Command.SET_PERIOD_US: 25_000,
     Command.SET_BITS: 8,
@@ -24,6 +24,12 @@ ASKED = {
     Command.SET_GRID: 24 + 256 * 10,
     Command.SET_PITCH_UM: 8_000 + 65536 * 12_500,
     Command.SET_LOOK: 6,
+    Command.SET_PACKING: Packing.ZERO_RUN,
+    Command.SET_FLOOR: 3,
+    Command.SET_BAUD: 115_200,
+    Command.SET_PULLDOWN_OHM: 100_000,
+    Command.SET_ROW_OHM: 25,
+    Command.SET_READOUT: Readout.VIRTUAL_GROUND,
 }
 
 
@@ -31,10 +37,11 @@ def found(hello: Hello) -> tuple[int, ...]:
     """The settings in a hello, in the order of `ASKED`, then where they come from."""
     grid, pitch = hello.rows + 256 * hello.cols, hello.pitch_x_um + 65536 * hello.pitch_y_um
     numbers = (hello.period_us, hello.bits, hello.adc_prescaler, grid, pitch, hello.look_threshold)
+    numbers += (hello.packing, hello.floor, hello.next_baud, hello.pulldown_ohm, hello.row_ohm, hello.readout)
     return (*numbers, hello.settings)
 
 
-DEFAULTS = (10_000, 10, 16, 32 + 256 * 16, 10_000 + 65536 * 10_000, 0)
+DEFAULTS = (10_000, 10, 16, 32 + 256 * 16, 10_000 + 65536 * 10_000, 0, 0, 0, 1_000_000, 3_300, 30, Readout.DIVIDER)
 
 
 def foot(start_board: StartBoard, **options: Any) -> BoardPort:
@@ -121,6 +128,14 @@ def _saved(start_board: StartBoard, folder: Path) -> str:
         (Command.SET_PITCH_UM, 99 + 65536 * 10_000),
         (Command.SET_BITS, 256 + 8),
         (Command.SET_LOOK, 256),
+        (Command.SET_PACKING, 2),
+        (Command.SET_FLOOR, 256),
+        (Command.SET_WIRING, Wiring.DIRECT),
+        (Command.SET_WIRING, 3),
+        (Command.SET_BAUD, 57_600),
+        (Command.SET_PULLDOWN_OHM, 0),
+        (Command.SET_ROW_OHM, 10_001),
+        (Command.SET_READOUT, Readout.FLOATING_ROWS),
     ],
 )
 def test_what_the_board_cannot_do_is_refused_and_changes_nothing(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pressuremat.errors import ProtocolMismatchError, SourceError
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR
 from pressuremat.sources.discover import PortInfo, ask
 from pressuremat.sources.port import SerialPort
 from pressuremat.sources.registry import parse_uri
@@ -146,7 +147,7 @@ def test_no_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_version_names_both(tmp_path: Path) -> None:
     board = PtyBoard(tmp_path, replace(HELLO, protocol_major=9, protocol_minor=3))
-    with pytest.raises(ProtocolMismatchError, match=r"9\.3.*1\.1"):
+    with pytest.raises(ProtocolMismatchError, match=rf"9\.3.*{PROTOCOL_MAJOR}\.{PROTOCOL_MINOR}"):
         _source(board).open()
     board.unplug()
 
