@@ -198,10 +198,12 @@ def _set(talk: Talk, args: argparse.Namespace, given: dict[str, Any]) -> int:
             continue
         answer = talk.ask(setting.command, values[setting.key])
         if answer.code != AnswerCode.OK:
-            says = refusal(setting, values[setting.key], answer.code, answer.value, before)
+            says = refusal(setting, values[setting.key], answer.code, answer.value, talk.hello_again())
             _undo(talk, before, done)
             raise SourceError(_("{reason} Nothing was changed.").format(reason=says))
         done.add(setting.key)
+        if setting.key == "wiring":  # which may have made the grid smaller
+            values = _values(given, talk.hello_again())
     if not args.no_save:
         talk.ask(Command.SAVE)
     return _say_changes(talk, args, before, saved=not args.no_save)

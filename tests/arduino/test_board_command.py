@@ -76,6 +76,27 @@ def test_what_is_set_is_saved_and_outlives_a_reset(foot: EmulatedBoard, capsys: 
     assert told(capsys, "defaults", uri(foot))["settings"] == "defaults"
 
 
+def test_a_mega_becomes_another_mat_without_another_firmware(
+    start_board: StartBoard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench = start_board("mega2560", "stance", sample_pictures(*GRIDS["stance"])[3:4], firmware="bench")
+    before = told(capsys, "show", uri(bench))
+    assert (before["wiring"], before["rows"], before["cols"]) == ("direct", 16, 16)
+    told(capsys, "set", uri(bench), "--mat", "stance", "--pulldown-ohm", "4700", "--row-ohm", "50")
+    told(capsys, "set", uri(bench), "--readout", "virtual-ground", "--packing", "zero-run", "--floor", "3")
+    data = told(capsys, "set", uri(bench), "--baud", "500000")
+    assert (data["baud"], data["next_baud"]) == (1_000_000, 500_000)
+    bench.reset()
+    after = told(capsys, "show", uri(bench))
+    keys = ("wiring", "rows", "cols", "pulldown_ohm", "row_ohm", "readout", "packing", "floor", "baud", "settings")
+    circuit = [4700, 50, "virtual-ground", "zero-run", 3]
+    assert [after[key] for key in keys] == ["shift-register-mux", 40, 48, *circuit, 500_000, "stored"]
+    sentence = refused(capsys, "set", uri(bench), "--wiring", "direct", "--rows", "17")
+    assert "did not take 17 × 16 cells" in sentence
+    assert "has pins for at most 16 × 16 cells" in sentence
+    assert told(capsys, "show", uri(bench))["rows"] == 40, "undone with the wiring"
+
+
 def test_without_saving_it_lasts_until_the_board_starts_anew(
     foot: EmulatedBoard, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,7 +108,7 @@ def test_without_saving_it_lasts_until_the_board_starts_anew(
 def test_a_refusal_is_a_sentence(foot: EmulatedBoard, capsys: pytest.CaptureFixture[str]) -> None:
     sentence = refused(capsys, "set", uri(foot), "--mat", "stance")
     assert "40 × 48 cells" in sentence
-    assert "Arduino Uno drives at most 32 × 32" in sentence
+    assert "has pins for at most 32 × 32 cells" in sentence
     assert "Nothing was changed" in sentence
     assert told(capsys, "show", uri(foot))["rows"] == 32
 
