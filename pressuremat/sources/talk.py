@@ -7,6 +7,7 @@ is a SourceError in one sentence.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
@@ -38,6 +39,8 @@ class Talk:
         self.name = name
         self._clock = clock
         self._session = Session(clock(), port=name, stream=False)
+        # Heard and not yet taken: a self-test comes with the answer that it was asked for.
+        self._heard: deque[SessionEvent] = deque()
         self._port = open_port(name, self._session.baud)
         try:
             while self._session.hello is None:
@@ -62,6 +65,7 @@ class Talk:
 
     def ask(self, command: Command, argument: int = 0) -> Answered:
         """Ask, and wait for the answer; one that refuses is an answer too."""
+        self._heard.clear()
         self._session.ask(command, argument)
         for event in self._events():
             if isinstance(event, Answered) and (event.command, event.argument) == (command, argument):
@@ -111,7 +115,9 @@ class Talk:
     def _events(self) -> Iterator[SessionEvent]:
         until_s = self._clock() + _PATIENCE_S
         while self._clock() < until_s:
-            yield from self._turn()
+            while self._heard:
+                yield self._heard.popleft()
+            self._heard.extend(self._turn())
         raise SourceError(
             _("The board on {port} does not answer any more: unplug it and plug it in again.").format(port=self.name)
         )
