@@ -70,7 +70,7 @@ class Talk:
         for event in self._events():
             if isinstance(event, Answered) and (event.command, event.argument) == (command, argument):
                 return event
-            if self._session.idle:
+            if self._session.idle and not self._heard:
                 # A hello came in between, as after a change of the grid, and the session forgot what was asked.
                 self._session.ask(command, argument)
         raise AssertionError
