@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressuremat.boards import MATS
 from pressuremat.cli import progress
+from pressuremat.cli.board_cells import run_cells
 from pressuremat.cli.board_words import document, option_name, who, words
 from pressuremat.cli.common import pitch, within
 from pressuremat.i18n import _
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pressuremat.sources.talk import Talk
 
 _WALK_S = 20.0
+_CELLS_S = 30.0
 _LOOK_AT_RATE_S = 1.5
 #: Frames that the self-test judges at most; more tell nothing new.
 _MAX_JUDGED = 400
@@ -79,6 +81,8 @@ def add_parser(subparsers: Any) -> None:
     step("show", _("what the board says of itself, in words"))
     _add_settings(step("set", _("set the board up and save it there")))
     step("defaults", _("back to the settings of its firmware, and forget what was saved"))
+    cells = step("cells", _("each cell's count as it is, then its largest: for first light"))
+    cells.add_argument("--seconds", type=within(0.5, 3600), default=_CELLS_S, help=_("how long to look"))
     test = step("self-test", _("supply and stuck columns at once, then rows while somebody walks over the mat"))
     test.add_argument("--seconds", type=within(1, 600), default=_WALK_S, help=_("how long somebody walks over the mat"))
 
@@ -137,6 +141,8 @@ def run(args: argparse.Namespace) -> int:
                 return _show(talk, args)
             case "set":
                 return _set(talk, args, wanted)
+            case "cells":
+                return run_cells(talk, args)
             case "defaults":
                 return _defaults(talk, args)
             case _:

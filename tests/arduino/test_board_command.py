@@ -134,6 +134,21 @@ def test_a_firmware_without_self_test_is_told_to_be_replaced(
     assert "no self-test" in refused(capsys, "self-test", f"serial:{old_board.link}", "--seconds", "1")
 
 
+def test_first_light_tells_the_cells_of_a_patch_apart(
+    start_board: StartBoard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures = np.zeros((1, 16, 16), np.uint16)
+    pictures[0, :2, :2] = [[11, 22], [333, 1000]]
+    patch = start_board("uno", "small", pictures)
+    told(capsys, "set", uri(patch), "--rows", "2", "--cols", "2", "--rate-hz", "50")
+    data = told(capsys, "cells", uri(patch), "--seconds", "0.5")
+    assert data["schema"] == "pressuremat.cells/1"
+    assert data["peak"] == [[11, 22], [333, 1000]]
+    assert main(["board", "cells", uri(patch), "--seconds", "0.5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines[1:]] == [["1", "333", "1000"], ["0", "11", "22"], ["0", "1"]]
+
+
 def test_self_test_of_a_broken_mat(start_board: StartBoard, capsys: pytest.CaptureFixture[str]) -> None:
     pictures = np.zeros((1, 40, 48), np.uint16)
     standing = person("sim:stand?seconds=3&rate_hz=20", "stance")[0]
