@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
       case 'n': seed = (uint32_t)strtoul(optarg, NULL, 0); break;
       case 'o': full = *optarg == 's' ? FULL_STALL : *optarg == 'd' ? FULL_DROP : FULL_BLOCK; break;
       case 'x':
-        if (!cells_break(optarg)) usage(optarg);
+        if (!cells_break(optarg) && !adc_break(optarg)) usage(optarg);
         break;
       case 'p': eeprom = optarg; break;
       case 'r': reset_on_open = true; break;
