@@ -294,7 +294,7 @@ def _self_test(talk: Talk, args: argparse.Namespace) -> int:
         print(json.dumps(told, allow_nan=False))
     else:
         later = [sentence for sentence in said if sentence not in at_once]
-        print("\n".join(later or [_("Every row that carried load is sound, and no two rows touch each other.")]))
+        print("\n".join(later or [_("Every row and column that carried load is sound, and no two touch each other.")]))
     if said:
         print(
             _("Expected a sound mat, found {n} faults: mend them and test again.").format(n=len(said)), file=sys.stderr

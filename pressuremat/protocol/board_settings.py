@@ -6,19 +6,23 @@ those that the wire carries, so that what was asked can be compared with what ca
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pressuremat.boards import Mat
+from pressuremat.boards import BOARDS, Mat
 from pressuremat.i18n import N_, _
 from pressuremat.protocol.messages import Hello
+from pressuremat.protocol.packing import encoding_for
 from pressuremat.protocol.refusals import hint
-from pressuremat.protocol.wire import AnswerCode, Command, Packing, Readout, Settings, Wiring
+from pressuremat.protocol.wire import AnswerCode, Command, Packing, Readout, Settings, Wiring, packed_size
 from pressuremat.units import mm_from_um, um_from_mm
 
 PRESCALERS = (16, 32, 64, 128)
 _CLOCK_HZ = 16e6  # of the AVR boards
 _CLOCKS_A_CONVERSION = 13
+_BITS_A_BYTE = 10  # on the line, with start and stop
+_AVR = tuple(board for board in BOARDS if board.name in {"uno", "nano", "mega2560"})
 MAX_PITCH_MM = mm_from_um(0xFFFF)
 
 
@@ -144,12 +148,31 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
+def announced_rate_hz(hello: Hello) -> float | None:
+    """Frames a second that the board may be expected to give before any has come: what it was set to, at most what
+    converter and line allow with all cells. None where neither tells, as where it only reads what is loaded.
+    """
+    asked_hz = 1e6 / hello.period_us if hello.period_us else math.inf
+    limit_hz = math.inf
+    if hello.board_row in _AVR and hello.adc_prescaler and not hello.look_threshold:
+        limit_hz = _converter_limit_hz(hello.adc_prescaler, hello.rows * hello.cols)
+    if not (hello.look_threshold or hello.packing):
+        n_bytes = packed_size(encoding_for(hello.bits), hello.rows * hello.cols)
+        limit_hz = min(limit_hz, hello.baud / _BITS_A_BYTE / n_bytes)
+    rate_hz = min(asked_hz, limit_hz)
+    return rate_hz if 0 < rate_hz < math.inf else None
+
+
+def _converter_limit_hz(prescaler: int, n_cells: int) -> float:
+    return _CLOCK_HZ / (_CLOCKS_A_CONVERSION * prescaler * n_cells)
+
+
 def of_mat(mat: Mat, prescaler: int) -> dict[str, int]:
     """All settings that make a board one for this mat, by key, whatever it was set to before. The rate is the mat's
     where a converter of that clock reaches it with all cells, else as fast as the board can.
     """
     grid = mat.geometry
-    limit_hz = _CLOCK_HZ / (_CLOCKS_A_CONVERSION * prescaler * grid.rows * grid.cols)
+    limit_hz = _converter_limit_hz(prescaler, grid.rows * grid.cols)
     return {
         "wiring": Wiring.SHIFT_REGISTER_MUX,
         "grid": grid_value(grid.rows, grid.cols),

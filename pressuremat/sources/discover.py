@@ -10,6 +10,8 @@ from typing import Any
 
 from pressuremat.errors import SourceError
 from pressuremat.i18n import _
+from pressuremat.mats import Ability, possible_tests
+from pressuremat.protocol.board_settings import announced_rate_hz
 from pressuremat.protocol.messages import Hello
 from pressuremat.protocol.session import Connected, Failed, Session, SessionEvent
 from pressuremat.sources.port import Port, SerialPort
@@ -42,7 +44,15 @@ class Device:
             "cols": None if hello is None else hello.cols,
             "pitch_mm": None if hello is None else list(hello.geometry.pitch_mm),
             "says": self.says,
+            "tests": None if hello is None else [ability.to_json() for ability in self.abilities],
         }
+
+    @property
+    def abilities(self) -> tuple[Ability, ...]:
+        """The tests that its mat can do, at the rate that the board is expected to give; none where none answered."""
+        if self.hello is None:
+            return ()
+        return possible_tests(self.hello.geometry, announced_rate_hz(self.hello))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""arduino/README.md says what is: its tables are the program's, its commands exist, its pictures are there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from pressuremat.cli.main import build_parser
+from tools import parts
+
+TEXT = parts.README.read_text(encoding="utf-8")
+COMMANDS = sorted(
+    {line.split("#")[0].strip() for line in re.findall(r"^    (pressuremat .+)$", TEXT, re.MULTILINE)}
+    | {one for one in re.findall(r"`(pressuremat [^`…]+)`", TEXT) if "PORT" not in one}
+)
+
+
+def test_parts_and_tests_are_those_of_the_tables() -> None:
+    assert parts.updated(TEXT) == TEXT, "run 'python tools/parts.py' and commit"
+
+
+def test_a_price_that_changes_changes_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = parts.parts_table()
+    monkeypatch.setattr("pressuremat.mats.prices.STRIP_SHARE", 0.5)
+    monkeypatch.setattr("pressuremat.mats.prices.WASTE", 0.5)
+    assert parts.parts_table() != before
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_guide_can_be_typed(command: str) -> None:
+    # A step that is named without its input is a name, not a line to type.
+    arguments = shlex.split(command)[1:]
+    if arguments == ["calibrate", "sheet"]:
+        arguments.append("sheet.pmat")
+    build_parser().parse_args(arguments)
+
+
+def test_the_guide_has_commands() -> None:
+    assert len(COMMANDS) > 10
+
+
+def test_every_picture_and_link_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
+        assert (parts.README.parent / target).exists(), target
+    headings = {
+        re.sub(r"[^\w\- ]", "", line).strip().lower().replace(" ", "-")
+        for line in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= headings
+
+
+def test_every_option_of_the_table_exists() -> None:
+    rows = re.findall(r"^\| (`--.+?) \|", TEXT, re.MULTILINE)
+    options = {option for row in rows for option in re.findall(r"--[a-z-]+", row)}
+    assert {"--rows", "--baud", "--readout"} <= options
+    parser = build_parser()
+    with pytest.raises(SystemExit):
+        parser.parse_args(["board", "set", "--no-such-option"])
+    for option in options:
+        value = {"--wiring": "direct", "--packing": "zero-run", "--readout": "divider", "--baud": "115200"}.get(
+            option, "16"
+        )
+        value = {"--bits": "8", "--pulldown-ohm": "4700"}.get(option, value)
+        parser.parse_args(["board", "set", "serial:auto", option, value])
