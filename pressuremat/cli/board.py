@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from pressuremat.boards import MATS
+from pressuremat.boards import MATS, Mat, mat_by_name
 from pressuremat.cli import progress
 from pressuremat.cli.board_cells import run_cells
 from pressuremat.cli.board_words import document, option_name, who, words
@@ -96,7 +96,7 @@ def _add_settings(made: argparse.ArgumentParser) -> None:
     made.add_argument("--rows", type=_whole(1, 255), help=_("rows, along the mat"))
     made.add_argument("--cols", type=_whole(1, 255), help=_("columns, across the mat"))
     made.add_argument("--pitch-mm", type=pitch, metavar="X[,Y]", help=_("distance between cells"))
-    made.add_argument("--bits", type=int, choices=(8, 10), help=_("bits a sample"))
+    made.add_argument("--bits", type=int, choices=(8, 10, 12), help=_("bits a sample, as many as its converter has"))
     made.add_argument("--prescaler", type=int, choices=PRESCALERS, help=_("of the converter's clock: 16 is fastest"))
     rate = made.add_mutually_exclusive_group()
     rate.add_argument("--rate-hz", type=within(0.1, 1000), help=_("frames a second"))
@@ -163,7 +163,6 @@ def _wanted_options(args: argparse.Namespace) -> dict[str, Any]:
 
 def _values(given: dict[str, Any], hello: Hello) -> dict[str, int]:
     """The options as values of settings, by key."""
-    from pressuremat.boards import mat_by_name
     from pressuremat.protocol.board_settings import PRESCALERS, grid_value, of_mat, pitch_value
 
     values: dict[str, int] = {}
@@ -256,7 +255,20 @@ def _say_changes(talk: Talk, args: argparse.Namespace, before: Hello, *, saved: 
     if after.next_baud not in (0, after.baud):
         print(_("The line's rate changes when the board starts next: unplug it and plug it in again."))
     print(words(talk, rate_hz, simulated=args.simulated))
+    if getattr(args, "mat", None) is not None:
+        _say_if_slow(mat_by_name(args.mat), rate_hz, after)
     return 0
+
+
+def _say_if_slow(mat: Mat, rate_hz: float | None, hello: Hello) -> None:
+    """What helps where the board does not reach the mat's rate with all cells."""
+    if rate_hz is not None and rate_hz < 0.95 * mat.rate_hz and not hello.look_threshold:
+        print(
+            _(
+                "That is less than the {rate:g} frames a second that {mat} is meant for: "
+                "with '--look 4' only what is loaded is read, which is faster."
+            ).format(rate=mat.rate_hz, mat=mat.label)
+        )
 
 
 def _self_test(talk: Talk, args: argparse.Namespace) -> int:
@@ -266,7 +278,8 @@ def _self_test(talk: Talk, args: argparse.Namespace) -> int:
     test = talk.self_test()
     at_once = faults_without_load(test, hello.supply_mv)
     if not args.json:
-        print(_("Supply {volt:.2f} V.").format(volt=test.supply_mv / 1000))
+        volt = f"{test.supply_mv / 1000:.2f} V" if test.supply_mv else _("not measured by this board")
+        print(_("Supply: {volt}.").format(volt=volt))
         print("\n".join(at_once or [_("No column touches the supply or lacks its pull-down.")]))
         print(
             _("Now walk all over the mat for {n:g} s, heel and toe, so that every row and column carries load.").format(

@@ -28,7 +28,7 @@ _LEAST_SAMPLES = 6
 def faults_without_load(test: SelfTest, supply_mv: int) -> list[str]:
     """The faults that need nobody on the mat: the supply, and columns that show something with no row driven."""
     said = []
-    if abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
+    if test.supply_mv and abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
         said.append(
             _("The supply is {volt:.1f} V where {wanted:.1f} V were expected: try another USB port or cable.").format(
                 volt=test.supply_mv / 1000, wanted=supply_mv / 1000

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -178,3 +180,23 @@ def test_self_test_of_a_broken_mat(start_board: StartBoard, capsys: pytest.Captu
 def test_wrong_use(arguments: list[str], code: int, word: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["board", *arguments]) == code
     assert word in capsys.readouterr().err
+
+
+def test_a_board_that_is_unplugged_while_it_shows_its_cells_is_a_sentence(
+    old_board: PtyBoard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cable = threading.Timer(2.0, old_board.unplug)
+    cable.start()
+    sentence = refused(capsys, "cells", f"serial:{old_board.link}", "--seconds", "60")
+    cable.join()
+    assert "plug the board in again" in sentence
+    old_board.plug_in()
+
+
+def test_a_port_that_is_no_mat_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    master, slave = os.openpty()
+    try:
+        assert "No mat answered" in refused(capsys, "show", f"serial:{os.ttyname(slave)}")
+    finally:
+        os.close(slave)
+        os.close(master)
