@@ -125,8 +125,8 @@ class EmulatedBoard:
     ("drop"), as they are in the real world. `reset_on_open` starts the board anew when a program opens the port, as
     boards with a USB bridge do; `check_rate` garbles bytes at a rate that is not the firmware's. `eeprom` is a file
     that keeps the board's EEPROM beyond this board; it is made where there is none. `faults` are broken wires:
-    "row-open=7", "rows-short=4:5", "column-open=7", "columns-short=4:5", "column-stuck=3:900" (in counts), or a weak
-    supply, "supply=4100" (in mV).
+    "row-open=7", "row-stuck=7" (always driven), "rows-short=4:5", "column-open=7", "columns-short=4:5",
+    "column-stuck=3:900" (in counts), or a weak supply, "supply=4100" (in mV).
     Raises BuildError where it does not start.
     """
 

@@ -111,7 +111,7 @@ def sums_off_text(n: int) -> str:
     if not n:
         return ""
     return ngettext(
-        "{n} column that does not add up: check rows that touch",
-        "{n} columns that do not add up: check rows that touch",
+        "{n} column that does not add up: check rows that touch each other or the supply",
+        "{n} columns that do not add up: check rows that touch each other or the supply",
         n,
     ).format(n=n)
