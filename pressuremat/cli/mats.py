@@ -7,6 +7,7 @@ import json
 import textwrap
 from typing import Any
 
+from pressuremat.boards import MATS, Mat, mat_by_name
 from pressuremat.i18n import _
 
 
@@ -14,33 +15,30 @@ def add_parser(subparsers: Any) -> None:
     """Register the command."""
     text = _("mats to build: parts, cost, hours, and the tests each can do")
     parser = subparsers.add_parser("mats", help=text, description=text)
-    parser.add_argument("name", metavar="NAME", nargs="?", help=_("only this mat: foot, stance or walkway"))
+    names = [mat.name for mat in MATS]
+    parser.add_argument("name", choices=names, nargs="?", help=_("only this mat"))
     parser.add_argument("--json", action="store_true", help=_("one JSON document"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print each mat's bill and abilities."""
-    from pressuremat.boards import MATS, mat_by_name
-    from pressuremat.errors import PressureMatError
+    from pressuremat.mats import DEMANDS
 
-    try:
-        mats = MATS if args.name is None else (mat_by_name(args.name),)
-    except ValueError:
-        names = ", ".join(mat.name for mat in MATS)
-        raise PressureMatError(
-            _("Expected the name of a mat, one of {names}, got {name!r}; choose one of them.").format(
-                names=names, name=args.name
-            )
-        ) from None
+    mats = MATS if args.name is None else (mat_by_name(args.name),)
     if args.json:
-        print(json.dumps({"schema": "pressuremat.mats/1", "mats": [_document(mat) for mat in mats]}, allow_nan=False))
+        told = {
+            "schema": "pressuremat.mats/1",
+            "mats": [_document(mat) for mat in mats],
+            "demands": [demand.to_json() for demand in DEMANDS],
+        }
+        print(json.dumps(told, allow_nan=False))
     else:
         print("\n\n".join(_words(mat) for mat in mats))
     return 0
 
 
-def _document(mat: Any) -> dict[str, Any]:
+def _document(mat: Mat) -> dict[str, Any]:
     from pressuremat.mats import bill, possible_tests
 
     grid = mat.geometry
@@ -55,7 +53,7 @@ def _document(mat: Any) -> dict[str, Any]:
     }
 
 
-def _words(mat: Any) -> str:
+def _words(mat: Mat) -> str:
     from pressuremat.mats import bill, possible_tests
 
     made, grid = bill(mat.geometry), mat.geometry

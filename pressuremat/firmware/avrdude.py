@@ -152,7 +152,7 @@ def _follow(process: subprocess.Popen[bytes], progress: Callable[[str, float], N
     said = ""
     try:
         while piece := process.stdout.read1(256):  # type: ignore[attr-defined]
-            said += piece.decode(errors="replace")
+            said += piece.decode(errors="replace").replace("\r\n", "\n")
             _head, bar, rest = said.rpartition(" | ")
             if not bar and _unanswered(said):
                 process.kill()

@@ -14,12 +14,13 @@ from pressuremat.i18n import _
 from pressuremat.sources import discover
 from pressuremat.sources.discover import Device, PortInfo
 
-#: (vendor, product) of boards that have a USB number of their own [Arduino's boards.txt].
-_USB: Mapping[tuple[int, int], str] = {
-    (vendor, product): board
-    for vendor in (0x2341, 0x2A03)
-    for board, products in (("uno", (0x0001, 0x0043, 0x0243)), ("mega2560", (0x0010, 0x0042, 0x0242)))
-    for product in products
+_ARDUINO, _ARDUINO_SRL = 0x2341, 0x2A03
+#: (vendor, product) of boards that have USB numbers of their own: those of boards.txt of the Arduino AVR core 1.8.7.
+USB_BOARDS: Mapping[tuple[int, int], str] = {
+    **{(_ARDUINO, product): "uno" for product in (0x0001, 0x0043, 0x0243, 0x006A)},
+    **{(_ARDUINO, product): "mega2560" for product in (0x0010, 0x0042, 0x0210, 0x0242)},
+    (_ARDUINO_SRL, 0x0043): "uno",
+    **{(_ARDUINO_SRL, product): "mega2560" for product in (0x0010, 0x0042)},
 }
 
 
@@ -74,7 +75,7 @@ def _known(port: PortInfo, board: str | None, ask: Callable[[PortInfo], Device])
     row = None if device.hello is None else device.hello.board_row
     if row is not None and row.name in {"uno", "nano", "mega2560"}:
         return Target(port.name, row.name, "hello", device)
-    by_usb = None if port.usb_key is None else _USB.get(port.usb_key[:2])
+    by_usb = None if port.usb_key is None else USB_BOARDS.get(port.usb_key[:2])
     if by_usb is not None:
         return Target(port.name, by_usb, "usb", device)
     raise SourceError(

@@ -7,7 +7,8 @@ offered fits nearly everybody; `abilities` turns them into millimetres of mat.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from pressuremat.i18n import N_
 
@@ -66,6 +67,20 @@ class Demand:
     pitch_mm: Gate
     rate_hz: Gate
     source: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The numbers and what each rests on."""
+        rooms = [self.room, *(less.room for less in self.less)]
+        return {
+            "test": self.test,
+            "rooms": [{**asdict(room), "says": says} for room, says in zip(rooms, self._says(), strict=True)],
+            "room_source": self.source,
+            "pitch_mm": asdict(self.pitch_mm),
+            "rate_hz": asdict(self.rate_hz),
+        }
+
+    def _says(self) -> list[str]:
+        return ["", *(less.says for less in self.less)]
 
 
 _WIDE = Room(feet=2, heels_apart_mm=200.0, toe_out_deg=10.0)

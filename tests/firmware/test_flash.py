@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from arduino import build
 from pressuremat import i18n
 from pressuremat.cli.main import main
 from pressuremat.firmware import avrdude, target
@@ -274,6 +276,27 @@ def test_a_board_that_is_not_sure_is_never_chosen(
 ) -> None:
     with pytest.raises(Exception, match=word):
         target.choose(port, board, lambda: ports, silent)
+
+
+def test_numbers_and_bootloaders_are_those_of_the_arduino_core() -> None:
+    path = build.CORE / "boards.txt"
+    if not path.exists():
+        skip_or_fail(f"the Arduino core is not here: apt-get install {build.PACKAGES}")
+    text = path.read_text(encoding="utf-8")
+    found: dict[tuple[int, int], str] = {}
+    for name, board in (("uno", "uno"), ("mega", "mega2560")):
+        vendors = re.findall(rf"^{name}\.vid\.\d=(\w+)$", text, re.MULTILINE)
+        products = re.findall(rf"^{name}\.pid\.\d=(\w+)$", text, re.MULTILINE)
+        found |= {(int(v, 16), int(p, 16)): board for v, p in zip(vendors, products, strict=True)}
+    assert found == target.USB_BOARDS
+    for board, speeds in (("uno", ["uno"]), ("nano", ["nano.menu.cpu.atmega328", "nano.menu.cpu.atmega328old"])):
+        known = [re.search(rf"^{re.escape(one)}\.upload\.speed=(\d+)$", text, re.MULTILINE) for one in speeds]
+        assert [int(one[1]) for one in known if one] == list(avrdude.BOOTLOADERS[board].bauds)
+    assert "mega.menu.cpu.atmega2560.upload.protocol=wiring" in text
+    for mcu, key in (("atmega328p", "nano.menu.cpu.atmega328"), ("atmega2560", "mega.menu.cpu.atmega2560")):
+        size = re.search(rf"^{re.escape(key)}\.upload\.maximum_size=(\d+)$", text, re.MULTILINE)
+        assert size is not None
+        assert int(size[1]) == FLASH_BYTES[mcu]
 
 
 def test_a_hello_counts_for_more_than_a_usb_number() -> None:
