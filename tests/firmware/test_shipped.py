@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,6 +57,18 @@ def test_the_number_depends_on_names_and_texts_only(tmp_path: Path, monkeypatch:
     assert build.source_digest() == before
     (tmp_path / "scan.cpp").write_text("// changed")
     assert build.source_digest() != before
+
+
+def test_the_wheel_carries_them(tmp_path: Path) -> None:
+    if importlib.util.find_spec("hatchling") is None:
+        skip_or_fail("building the wheel needs hatchling: run.py setup")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=build.HERE.parent, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        for name in ("manifest.json", *(manifest()["boards"][board]["file"] for board in boards())):
+            packed = archive.read(f"pressuremat/firmware/{name}")
+            assert packed == (build.SHIPPED / name).read_bytes()
 
 
 def test_a_board_without_firmware_is_named() -> None:
