@@ -26,6 +26,7 @@ struct shared_mat {
   volatile uint64_t none_driven, two_driven, outside; /* samples with no row, several rows, or no such cell */
   volatile uint64_t bytes_out, bytes_dropped, bytes_in;
   volatile uint32_t resets, baud;
+  volatile uint32_t least_sp, unused; /* where the stack reached down to, once it was set up */
 };
 
 struct wiring {
