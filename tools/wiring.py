@@ -27,7 +27,7 @@ OUT = PROJECT / "arduino" / "wiring"
 
 def chips_drawing(board: str, rows: int, cols: int, name: str) -> str:
     """A mat through 74HC595 and CD74HC4067: every register beside its rows, every multiplexer under its columns."""
-    pin = pins(board)
+    pin, volts = pins(board), parts.volts(board)
     n_registers, n_muxes = -(-rows // 8), -(-cols // parts.INPUTS)
     step = 15.0 if rows > 2 else 52.0
     col_step = max(14.0, min(22.0, 352 / cols)) if cols > 2 else 44.0
@@ -45,13 +45,15 @@ def chips_drawing(board: str, rows: int, cols: int, name: str) -> str:
     ]
     sheet = Sheet(width, height, f"{name} on {parts.BOARD_NAMES[board]}")
     parts.title(
-        sheet, f"{name} on an {parts.BOARD_NAMES[board]}", " · ".join([*n, f"{n_registers + n_muxes} × 100 nF"])
+        sheet,
+        f"{name} on {_article(board)} {parts.BOARD_NAMES[board]}",
+        " · ".join([*n, f"{n_registers + n_muxes} × 100 nF"]),
     )
     parts.put_mat(sheet, grid)
     edge = parts.board_box(sheet, board, bottom)
-    parts.supply(sheet, edge, grid, mux_y - 24)
-    parts.registers(sheet, grid, pin, n_registers)
-    parts.multiplexers(sheet, grid, pin, n_muxes, mux_y)
+    parts.supply(sheet, edge, grid, mux_y - 24, volts)
+    parts.registers(sheet, grid, pin, n_registers, volts)
+    parts.multiplexers(sheet, grid, pin, n_muxes, mux_y, volts)
     parts.notes(
         sheet,
         height,
@@ -75,7 +77,7 @@ def direct_drawing(board: str, rows: int, cols: int, name: str) -> str:
     sheet = Sheet(width, bottom + 76, f"{name} on {parts.BOARD_NAMES[board]}")
     parts.title(
         sheet,
-        f"{name} on an {parts.BOARD_NAMES[board]}",
+        f"{name} on {_article(board)} {parts.BOARD_NAMES[board]}",
         f"{rows} × {cols} cells · {cols} × {parts.pulldown()} · no chips",
     )
     parts.put_mat(sheet, grid)
@@ -170,6 +172,10 @@ def layers_drawing() -> str:
     return sheet.render()
 
 
+def _article(board: str) -> str:
+    return "a" if board == "teensy4" else "an"
+
+
 def _chips(board: str, mat: str) -> Callable[[], str]:
     grid = mat_by_name(mat)
     return lambda: chips_drawing(board, grid.geometry.rows, grid.geometry.cols, grid.label)
@@ -180,6 +186,12 @@ DRAWINGS: Mapping[str, Callable[[], str]] = {
     "foot-uno": _chips("uno", "foot"),
     "foot-mega2560": _chips("mega2560", "foot"),
     "stance-mega2560": _chips("mega2560", "stance"),
+    # Boards by the Arduino API, where the firmware has their tables.
+    **{
+        f"stance-{board}": _chips(board, "stance")
+        for board in ("teensy4", "rp2040", "esp32s3")
+        if parts.table_of(board).exists()
+    },
     "bench-mega2560": lambda: direct_drawing("mega2560", 16, 16, "Bench"),
     "first-light-uno": lambda: chips_drawing("uno", 2, 2, "First light"),
     "first-light-mega2560": lambda: direct_drawing("mega2560", 2, 2, "First light"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from arduino.build import SKETCH
 from tools.svg_sheet import COLUMN, EARTH, GROUND, HAIRLINE, INK, MUTED, POWER, ROW, SIGNAL, Sheet
@@ -16,7 +17,13 @@ from tools.svg_sheet import COLUMN, EARTH, GROUND, HAIRLINE, INK, MUTED, POWER, 
 OUTPUTS = tuple(zip(("QA", "QB", "QC", "QD", "QE", "QF", "QG", "QH"), (15, 1, 2, 3, 4, 5, 6, 7), strict=True))
 #: Addresses of a 4067 by which column is read.
 INPUTS = 16
-BOARD_NAMES = {"uno": "Arduino Uno or Nano", "mega2560": "Arduino Mega 2560"}
+BOARD_NAMES = {
+    "uno": "Arduino Uno or Nano",
+    "mega2560": "Arduino Mega 2560",
+    "teensy4": "Teensy 4.0 or 4.1",
+    "rp2040": "RP2040 board",
+    "esp32s3": "ESP32-S3 board",
+}
 
 LEFT, TOP, BOARD_WIDTH = 40, 96, 150
 CHIP_X, CHIP_WIDTH = 330, 150
@@ -41,6 +48,20 @@ class Grid:
 
     def col_x(self, col: int) -> float:
         return self.x + col * self.col_step
+
+
+def table_of(board: str) -> Path:
+    """The file with the board's pins, which is there where the firmware knows the board."""
+    return SKETCH / f"board_{board}.h"
+
+
+def volts(board: str) -> str:
+    """The name of the pin that supplies chips and rows: that of the board's own supply, else of all boards'."""
+    for path in (table_of(board), SKETCH / "config.h"):
+        found = re.search(r"#define PM_SUPPLY_MV (\d+)", path.read_text(encoding="utf-8"))
+        if found is not None:
+            return "5V" if int(found[1]) > 4000 else "3V3"
+    raise ValueError(f"no supply is named for {board}")
 
 
 def pulldown() -> str:
@@ -96,30 +117,31 @@ def put_pin(sheet: Sheet, edge: float, y: float, name: str, colour: str) -> None
     sheet.text(edge - 10, y + 4, name, size=12, weight=550, anchor="end")
 
 
-def supply(sheet: Sheet, edge: float, grid: Grid, rail_y: float) -> None:
+def supply(sheet: Sheet, edge: float, grid: Grid, rail_y: float, volts: str) -> None:
     """The board's supply, and its ground that the pull-downs' rail is joined to."""
-    put_pin(sheet, edge, rail_y - 26, "5V", POWER)
-    sheet.flag(edge, rail_y - 26, "to every 5V", POWER, 1)
+    put_pin(sheet, edge, rail_y - 26, volts, POWER)
+    sheet.flag(edge, rail_y - 26, f"to every {volts}", POWER, 1)
     put_pin(sheet, edge, rail_y, "GND", EARTH)
     sheet.line([(edge, rail_y), (grid.col_x(grid.cols - 1) + 12, rail_y)], EARTH)
     sheet.text(edge + 13, rail_y - 5, "to every GND", size=9.5, weight=550)
     sheet.text(grid.x - 24, rail_y - 14, f"{pulldown()} each", size=10, anchor="end")
 
 
+SUPPLY = "supply"
 #: A 74HC595's pins at its left from below, the chain climbing from SER to QH': name, number, and the supply it is on.
 _LEFT_PINS = (
     ("SER", 14, ""),
     ("SRCLK", 11, ""),
     ("RCLK", 12, ""),
     ("OE", 13, "GND"),
-    ("SRCLR", 10, "5V"),
-    ("VCC", 16, "5V"),
+    ("SRCLR", 10, SUPPLY),
+    ("VCC", 16, SUPPLY),
     ("GND", 8, "GND"),
     ("QH'", 9, ""),
 )
 
 
-def registers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int) -> None:
+def registers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int, volts: str) -> None:
     """The chain of 74HC595: the first, which the board's data pin feeds, stands at the viewer's end."""
     edge = LEFT + BOARD_WIDTH
     taps = {"SRCLK": edge + 62.0, "RCLK": edge + 82.0}
@@ -148,7 +170,7 @@ def registers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int) -> None:
         for name, number, on in _LEFT_PINS:
             sheet.text(CHIP_X + 5, at[name] + 3.2, f"{number} {name}", size=9)
             if on:
-                sheet.flag(CHIP_X, at[name], on, POWER if on == "5V" else EARTH, -1)
+                sheet.flag(CHIP_X, at[name], volts if on == SUPPLY else on, POWER if on == SUPPLY else EARTH, -1)
         for row in range(low, high + 1):
             output, number = OUTPUTS[row % 8]
             y = grid.row_y(row)
@@ -156,7 +178,7 @@ def registers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int) -> None:
             sheet.line([(CHIP_X + CHIP_WIDTH, y), (grid.x - 26, y)], ROW)
 
 
-def multiplexers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int, y: float) -> None:
+def multiplexers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int, y: float, volts: str) -> None:
     """The 4067s under their columns, each column with its pull-down above them."""
     edge, rail_y, foot_y = LEFT + BOARD_WIDTH, y - 24, y + 62
     for col in range(grid.cols):
@@ -187,8 +209,8 @@ def multiplexers(sheet: Sheet, grid: Grid, pin: Mapping[str, str], n: int, y: fl
             if m + 1 < n:
                 sheet.dot(x, line_y, SIGNAL)
         before = left + 42
-        for k, (name, on) in enumerate((("EN", "GND"), ("VCC", "5V"), ("GND", "GND"))):
-            x, colour = left + 126 + 24 * k, POWER if on == "5V" else EARTH
+        for k, (name, on) in enumerate((("EN", "GND"), ("VCC", volts), ("GND", "GND"))):
+            x, colour = left + 126 + 24 * k, POWER if on == volts else EARTH
             sheet.text(x, foot_y - 6, name, size=9, anchor="middle")
             sheet.line([(x, foot_y), (x, foot_y + 9)], colour)
             sheet.text(x, foot_y + 19, on, size=9, weight=550, colour=colour, anchor="middle")
