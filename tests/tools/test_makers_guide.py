@@ -7,8 +7,10 @@ import shlex
 
 import pytest
 
+from pressuremat.boards import mat_by_name
 from pressuremat.cli.main import COMMANDS, build_parser
-from tools import parts
+from pressuremat.mats import bill, prices
+from tools import parts, wiring_parts
 
 TEXT = parts.README.read_text(encoding="utf-8")
 #: Lines to be typed, and what is named in a sentence.
@@ -18,6 +20,16 @@ NAMED = set(re.findall(r"`pressuremat ([a-z]+)", TEXT))
 
 def test_parts_and_tests_are_those_of_the_tables() -> None:
     assert parts.updated(TEXT) == TEXT, "run 'python tools/parts.py' and commit"
+
+
+def test_measures_in_the_text_are_those_of_the_table() -> None:
+    for name in parts.MATS:
+        assert f"{bill(mat_by_name(name).geometry).strip_width_mm:g} mm foil tape" in TEXT
+    assert f"Cut it {prices.FRAME_MM:g} mm larger than the grid on every side" in TEXT
+    assert f"a tail of {prices.TAIL_MM:g} mm" in TEXT
+    assert f"Cut it {prices.BORDER_MM:g} mm larger than the grid." in TEXT
+    assert f"{wiring_parts.pulldown()} is what firmware and parts" in TEXT
+    assert any(wiring_parts.pulldown() in part.label for part in prices.PARTS)
 
 
 def test_a_price_that_changes_changes_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
