@@ -23,14 +23,15 @@ _ENOUGH = 1e-3
 
 @dataclass(frozen=True)
 class Ability:
-    """Whether a mat can do a test. `says` is one sentence, `larger` the known mat that would do more, None where
-    none would.
+    """Whether a mat can do a test. `says` is one sentence, `needs_mm` (across, along) the smallest mat of this pitch
+    that does all of it, `larger` the known mat that would do more, None where none would.
     """
 
     test: str
     label: str
     possible: Possible
     says: str
+    needs_mm: tuple[float, float]
     larger: Mat | None
 
     def to_json(self) -> dict[str, Any]:
@@ -39,6 +40,7 @@ class Ability:
             "test": self.test,
             "possible": self.possible,
             "says": self.says,
+            "needs_mm": [round(length) for length in self.needs_mm],
             "larger_mat": None if self.larger is None else self.larger.name,
         }
 
@@ -91,7 +93,7 @@ def _ability(demand: Demand, geometry: MatGeometry, rate_hz: float | None) -> Ab
             and _RANK[_judge(demand, mat.geometry, mat.rate_hz)[0]] > _RANK[possible]
         ]
         larger = min(better, key=lambda mat: mat.geometry.width_mm * mat.geometry.depth_mm, default=None)
-    return Ability(demand.test, demand.label, possible, says, larger)
+    return Ability(demand.test, demand.label, possible, says, size_mm(demand.room, geometry.pitch_mm), larger)
 
 
 def _judge(demand: Demand, geometry: MatGeometry, rate_hz: float | None) -> tuple[Possible, str]:

@@ -28,6 +28,7 @@ def test_json_has_parts_cost_hours_tests_and_what_they_rest_on(capsys: pytest.Ca
     assert stance["price_basis"].startswith("[P]")
     assert {part["key"]: part["number"] for part in stance["parts"]}["pulldown"] == 48
     assert {test["test"]: test["larger_mat"] for test in stance["tests"]}["walk"] == "walkway"
+    assert {test["test"]: test["needs_mm"] for test in stance["tests"]}["squat"] == [459, 320]
     assert [demand["test"] for demand in data["demands"]] == [test["test"] for test in stance["tests"]]
     assert all("[" in demand["rate_hz"]["source"] for demand in data["demands"])
 
