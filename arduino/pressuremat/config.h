@@ -20,7 +20,7 @@
 #define PM_FIRMWARE_MINOR 1
 #define PM_FIRMWARE_PATCH 0
 
-// The source's commit as a number; the project's build fills it in.
+// The sources as a number; the project's build fills it in, so that a host can tell one build from another.
 #ifndef PM_GIT
 #define PM_GIT 0
 #endif

@@ -39,11 +39,12 @@ def refusal(command: Command, argument: int, code: int, value: int) -> str:
             "The board's firmware does not know {command}: put the firmware that came with this program on the board."
         ).format(command=command.name)
     return _("The board did not take {command} {argument} (code {code}) and keeps {value}: {hint}.").format(
-        command=command.name, argument=argument, code=code, value=value, hint=_hint(command)
+        command=command.name, argument=argument, code=code, value=value, hint=hint(command)
     )
 
 
-def _hint(command: Command) -> str:
+def hint(command: Command) -> str:
+    """What to ask for instead, without a full stop."""
     if command is Command.SET_BAUD:
         return _("choose one of {rates} baud, at which programs look for it").format(
             rates=", ".join(map(str, BAUD_RATES))

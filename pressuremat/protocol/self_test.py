@@ -25,12 +25,8 @@ _LOADED, _NOTHING, _SAME = 0.04, 0.004, 0.003
 _LEAST_SAMPLES = 6
 
 
-def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_count: int) -> list[str]:
-    """A sentence for each fault; an empty list where everything that could be judged is sound.
-
-    `frames` are (rows, cols) in counts up to `full_scale_count`, none for a test without load; `supply_mv` is what
-    the board announces. Rows and columns are numbered as in the wiring, from 0.
-    """
+def faults_without_load(test: SelfTest, supply_mv: int) -> list[str]:
+    """The faults that need nobody on the mat: the supply, and columns that show something with no row driven."""
     said = []
     if test.supply_mv and abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
         said.append(
@@ -46,6 +42,16 @@ def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_
                     "touches the supply, or a pull-down that is missing."
                 ).format(col=col, share=share)
             )
+    return said
+
+
+def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_count: int) -> list[str]:
+    """A sentence for each fault; an empty list where everything that could be judged is sound.
+
+    `frames` are (rows, cols) in counts up to `full_scale_count`, none for a test without load; `supply_mv` is what
+    the board announces. Rows and columns are numbered as in the wiring, from 0.
+    """
+    said = faults_without_load(test, supply_mv)
     stack = np.stack([np.asarray(frame, np.float64) for frame in frames]) / full_scale_count if len(frames) else None
     if stack is None or not (stack > _LOADED).any():
         said.append(_("Nothing pressed on the mat: walk all over it during the test, so that rows can be judged."))

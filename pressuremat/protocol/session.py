@@ -26,7 +26,16 @@ from pressuremat.errors import PressureMatError, ProtocolMismatchError, SourceEr
 from pressuremat.i18n import _
 from pressuremat.protocol.decoder import Decoder, DecoderEvent
 from pressuremat.protocol.framing import seal
-from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Refused, Status, VersionMismatch
+from pressuremat.protocol.messages import (
+    Answer,
+    CommandRequest,
+    FrameData,
+    Hello,
+    Refused,
+    SelfTest,
+    Status,
+    VersionMismatch,
+)
 from pressuremat.protocol.refusals import refusal
 from pressuremat.protocol.wire import BAUD_RATES, AnswerCode, Command, MessageType
 
@@ -87,7 +96,7 @@ class Failed:
     error: PressureMatError
 
 
-SessionEvent = Connected | FrameData | Status | Answered | Lost | Failed
+SessionEvent = Connected | FrameData | Status | SelfTest | Answered | Lost | Failed
 
 
 @dataclass
@@ -170,6 +179,12 @@ class Session:
         """Ask for no more frames; `idle` is True once the board has answered, which it does behind the last one."""
         self._stream = False
         self._ask(Command.STOP)
+
+    def ask(self, command: Command, argument: int = 0) -> None:
+        """Ask once, of a board that has said what it is; an `Answered` tells how it went. What a board that starts
+        anew shall be asked again has a method of its own.
+        """
+        self._ask(command, argument)
 
     def baud_set(self, now: float) -> None:
         """The port now has the rate that `wants_baud` named."""
@@ -277,6 +292,8 @@ class Session:
                 self._heard_s = now
                 if self._stream and not message.streaming and not self._queue:
                     self._ask(Command.START)
+                return [message]
+            case SelfTest():
                 return [message]
             case VersionMismatch():
                 return [self._fail(ProtocolMismatchError(message.sentence))]

@@ -186,7 +186,7 @@ def _layout(text: str) -> tuple[Field, ...]:
     return tuple(Field(name, code) for name, code in (item.split(":") for item in text.split()))
 
 
-#: Behind the type byte of a HELLO: magic, then these. `git` is the source's commit as a number, 0 if unknown;
+#: Behind the type byte of a HELLO: magic, then these. `git` is the sources as a number, 0 if unknown;
 #: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can; the prescaler 0 where it cannot be set.
 #: `bits` are those of a sample as the board starts to stream; each frame's encoding says its own.
 #: Since 1.2: `wirings` and `packings` are what this firmware can do, bit n for value n; `most_rows` and `most_cols`

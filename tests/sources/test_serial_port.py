@@ -237,6 +237,8 @@ def test_ask_tells_what_is_there(board: PtyBoard) -> None:
     device = ask(PortInfo(str(board.link), "a pty", None))
     assert device.hello == HELLO
     assert device.to_json()["rows"] == 12
+    # 12 × 9 cells at 10 × 12.5 mm: no foot fits.
+    assert {one["possible"] for one in device.to_json()["tests"]} == {"no"}
     assert "Mega" in device.says
 
 

@@ -79,6 +79,7 @@ def test_frames_become_a_picture_figures_and_curves(bench: Bench) -> None:
     np.testing.assert_allclose(vm.load.curves.left, 30)
     np.testing.assert_allclose(vm.load.curves.right, 10)
     assert vm.health_text.startswith("100 Hz · latency ")
+    assert vm.tests_text.startswith("Not: standing"), "a mat of 10 × 8 cells is too small for a foot"
     assert bench.analysis.pushed == list(range(100))
 
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 from pressuremat.analysis.model import LiveView
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
+from pressuremat.mats import in_one_line, possible_tests
 from pressuremat.protocol.part import sums_off_text
 from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
 from pressuremat_ui.jobs import Jobs, sentence
@@ -108,6 +109,7 @@ class LiveViewModel(Observable):
         self.source_text = _("No source")
         self.health_text = ""
         self.health_tone: Tone = "plain"
+        self.tests_text = ""
         self.simulated = False
         self.picture: HeatPicture | None = None
         self.load = LoadViewModel(WINDOW_S, MEMORY_S)
@@ -175,6 +177,7 @@ class LiveViewModel(Observable):
     def _idle(self, message: str) -> None:
         self._capture = self._analysis = self._info = None
         self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
+        self.tests_text = ""
         self.simulated = self.can_record = self.can_disconnect = False
         self.picture = None
         self.loads, self.total_text = LoadFigures(), "–"
@@ -308,10 +311,18 @@ class LiveViewModel(Observable):
         self.latency_shown_ms = 1000 * self._latency_s
         latency = "–" if math.isnan(self._latency_s) else f"{self.latency_shown_ms:.0f}"
         n_lost = health.n_lost + health.n_damaged
+        self.tests_text = self._tests(health.rate_hz)
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
         shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
         self.health_text = " · ".join(filter(None, (shown, sums_off_text(health.n_sums_off))))
         self.health_tone = "watch" if n_lost or health.n_sums_off else "plain"
+
+    def _tests(self, rate_hz: float) -> str:
+        """Which tests the mat can do at the rate that it really gives."""
+        if self._info is None:
+            return ""
+        known_hz = round(rate_hz, 1) if rate_hz > 0 else None
+        return in_one_line(possible_tests(self._info.geometry, known_hz or None))
 
     def painted(self, picture: HeatPicture) -> None:
         """The screen shows `picture` now: byte to paint is measured here."""
