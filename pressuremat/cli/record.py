@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
                 path=summary.path, n=summary.n_frames, seconds=summary.duration_s, gaps=summary.n_gaps
             )
         )
+        if losses := capture.health().losses:
+            print(_("On the way from the mat: {losses}.").format(losses=losses))
     if capture.error is not None:
         raise capture.error
     return 0

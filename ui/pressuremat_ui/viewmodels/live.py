@@ -243,7 +243,7 @@ class LiveViewModel(Observable):
             self._analysis = self._make_analysis(event)
             self._begin(event)
         elif isinstance(event, LinkStatus):
-            if not event.connected:
+            if event.says or not event.connected:
                 self.message = event.says
             elif self.state == "waiting":
                 self.message = ""
@@ -306,10 +306,11 @@ class LiveViewModel(Observable):
             return
         self.latency_shown_ms = 1000 * self._latency_s
         latency = "–" if math.isnan(self._latency_s) else f"{self.latency_shown_ms:.0f}"
-        n_lost = health.n_lost + health.n_damaged
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
-        self.health_text = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
-        self.health_tone = "watch" if n_lost else "plain"
+        text = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=health.n_lost)
+        damaged = _("{n} damaged").format(n=health.n_damaged)
+        self.health_text = f"{text} · {damaged}" if health.n_damaged else text
+        self.health_tone = "watch" if health.n_lost or health.n_damaged else "plain"
 
     def painted(self, picture: HeatPicture) -> None:
         """The screen shows `picture` now: byte to paint is measured here."""
