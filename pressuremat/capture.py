@@ -50,11 +50,6 @@ class LinkHealth:
     says: str
     n_unwatched: int = 0
 
-    @property
-    def losses(self) -> str:
-        """What was lost on the way, in words; empty where nothing was."""
-        return losses_text(self.n_lost, self.n_skipped, self.n_damaged)
-
 
 def losses_text(n_lost: int, n_skipped: int, n_damaged: int) -> str:
     """What was lost on the way from board to program, for a person; empty where nothing was."""

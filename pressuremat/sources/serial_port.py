@@ -208,11 +208,11 @@ class SerialSource:
         if placed is None:
             return []
         events: list[StreamEvent] = []
-        n_lost = self._status.n_lost
+        self._status = replace(self._status, n_frames=self._status.n_frames + 1, connected=True)
         if placed.gap is not None:
-            events.append(placed.gap)
-            n_lost += placed.gap.n_lost or 0
-        self._status = replace(self._status, n_frames=self._status.n_frames + 1, n_lost=n_lost, connected=True)
+            # What was damaged meanwhile is told at once: a recording that ends here is to know of all it lost.
+            self._status = replace(self._status, n_lost=self._status.n_lost + (placed.gap.n_lost or 0))
+            events += [placed.gap, self._report(connected=True)]
         events.append(Frame(data.sequence, placed.time_s, self._in_bits(data), "count", host_s=host_s))
         return events
 
