@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,6 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
 Random = np.random.Generator
 
-#: Packets a stream.
-N_STREAM = 2000
 N_SCENES = 60
 #: Grid, and how many of a hundred streams are of it: a bench mat's, and the Stance mat's.
 GRIDS = (((16, 16), 95), ((40, 48), 5))
@@ -235,33 +234,39 @@ def run_stream(kind: str, made: Deck, n: int, rng: Random) -> Tally:
     return tally
 
 
-def streams(n_frames: int, seed: int) -> Iterator[tuple[str, tuple[int, int], Encoding, tuple[int, int]]]:
-    """Kind, grid, encoding and seed of one stream after the other: every kind of corruption with every encoding."""
+#: Kind, grid, encoding, packets and seed of a stream.
+Task = tuple[str, tuple[int, int], Encoding, int, tuple[int, int]]
+
+
+def streams(n_stream: int, seed: int) -> Iterator[Task]:
+    """One stream after the other, for ever: every kind of corruption with every encoding."""
     turns = [grid for grid, share in GRIDS for _k in range(share)]
     np.random.default_rng(seed).shuffle(turns)
     combinations = [(kind, encoding) for encoding in Encoding for kind in KINDS]
-    for number in range(max(-(-n_frames // N_STREAM), 1)):
+    for number in count():
         kind, encoding = combinations[number % len(combinations)]
-        yield kind, turns[number // len(combinations) % len(turns)], encoding, (seed, number)
+        yield kind, turns[number // len(combinations) % len(turns)], encoding, n_stream, (seed, number)
 
 
 _DECKS: dict[tuple[int, int, Encoding], Deck] = {}
 
 
-def _one(task: tuple[str, tuple[int, int], Encoding, tuple[int, int]]) -> tuple[str, Tally]:
-    kind, grid, encoding, seed = task
+def _one(task: Task) -> tuple[str, Tally]:
+    kind, grid, encoding, n, seed = task
     if (*grid, encoding) not in _DECKS:
         _DECKS[*grid, encoding] = deck(*grid, encoding)
-    return kind, run_stream(kind, _DECKS[*grid, encoding], N_STREAM, np.random.default_rng(seed))
+    return kind, run_stream(kind, _DECKS[*grid, encoding], n, np.random.default_rng(seed))
 
 
-def measure(n_frames: int, seed: int, jobs: int = 1) -> dict[str, Tally]:
-    """Tallies by kind, over streams until at least `n_frames` frames were corrupted; the same for the same numbers."""
+def measure(n_frames: int, seed: int, jobs: int = 1, n_stream: int = 2000) -> dict[str, Tally]:
+    """Tallies by kind, over streams of `n_stream` packets until at least `n_frames` frames were corrupted and every
+    kind met every encoding; the same for the same numbers.
+    """
     tallies = {kind: Tally() for kind in KINDS}
-    n_done, tasks = 0, streams(2 * n_frames + len(KINDS) * len(Encoding) * N_STREAM, seed)
+    n_done, tasks = 0, streams(n_stream, seed)
     with ProcessPoolExecutor(jobs) if jobs > 1 else _Here() as pool:
         while n_done < n_frames:
-            some = [task for _k, task in zip(range(len(KINDS) * len(Encoding)), tasks, strict=False)]
+            some = list(islice(tasks, len(KINDS) * len(Encoding)))
             for kind, tally in pool.map(_one, some, chunksize=4):
                 tallies[kind].add(tally)
                 n_done += tally.n_corrupted
@@ -277,7 +282,9 @@ class _Here:
     def __exit__(self, *_exception: object) -> None:
         return None
 
-    def map(self, function: Callable[..., tuple[str, Tally]], some: list[object], **_options: int) -> Iterator[object]:
+    def map(
+        self, function: Callable[[Task], tuple[str, Tally]], some: list[Task], **_options: int
+    ) -> Iterator[tuple[str, Tally]]:
         return map(function, some)
 
 

@@ -8,6 +8,7 @@ and the recording goes on behind a gap. Options: `baud` (tried first), `bits` (8
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -193,6 +194,10 @@ class SerialSource:
             case Answered(sentence=str() as sentence) | Refused(sentence=sentence):
                 return self._say_once(sentence)
             case Lost():
+                if self._port is not None and self._session is not None:
+                    with contextlib.suppress(OSError):  # gone: the next turn finds that out
+                        # Another program that has opened the port may have left it at another rate.
+                        self._port.baud = self._session.baud
                 return [self._report(connected=False, says=event.sentence)]
             case Failed():
                 elsewhere = self._asking and self._candidate.name != self._name

@@ -116,7 +116,8 @@ def _assert_right(frames: list[Frame]) -> None:
         np.testing.assert_array_equal(frame.values, samples(frame.sequence))
 
 
-def _n_missing(frames: list[Frame]) -> int:
+def n_missing(frames: list[Frame]) -> int:
+    """Frames that were numbered and did not come; they came in order and once."""
     sequences = [frame.sequence for frame in frames]
     assert sequences == sorted(set(sequences))
     return sequences[-1] - sequences[0] + 1 - len(sequences)
@@ -153,7 +154,7 @@ def test_only_whole_frames_come_through_and_all_of_them(cable: Cable, faults: Fa
     # Nothing was touched behind `end`: the first whole packet there is delivered, as is every other.
     whole = [frame.sequence for frame in cable.whole_frames() if arrived[0] <= frame.sequence <= arrived[-1]]
     assert arrived == whole
-    assert health.n_lost == _n_missing(frames) > 0
+    assert health.n_lost == n_missing(frames) > 0
     assert 0 < health.n_damaged <= 2 * cable.n_touched
     assert sum(event.n_lost or 0 for event in bench.events if isinstance(event, Gap)) == health.n_lost
     assert read(tmp_path / "a.pmat").n_lost_frames == health.n_lost
@@ -192,7 +193,7 @@ def test_a_host_that_stalls_loses_nothing_the_system_kept(board: PtyBoard, tmp_p
         bench.n_frames(1500 - n_before)
         bench.end()
     _assert_right(bench.frames())
-    assert _n_missing(bench.frames()) == bench.capture.health().n_lost == 0
+    assert n_missing(bench.frames()) == bench.capture.health().n_lost == 0
 
 
 @pytest.mark.parametrize("auto", [True, False], ids=["auto", "fixed"])
@@ -285,7 +286,7 @@ def test_who_takes_bytes_away_is_named(board: PtyBoard, tmp_path: Path) -> None:
         bench.end()
     _assert_right(bench.frames())
     health = bench.capture.health()
-    assert health.n_lost == _n_missing(bench.frames()) > 0
+    assert health.n_lost == n_missing(bench.frames()) > 0
     assert health.n_damaged > 0
     assert not any("unplugged" in says for says in bench.said())
 
@@ -361,7 +362,7 @@ def test_a_bridge_that_echoes_costs_nothing(board: PtyBoard, tmp_path: Path) -> 
         bench.n_frames(200)
         bench.end()
     _assert_right(bench.frames())
-    assert _n_missing(bench.frames()) == 0
+    assert n_missing(bench.frames()) == 0
 
 
 def test_text_for_ever_ends_in_a_sentence_and_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -414,7 +415,7 @@ def test_text_while_the_mat_is_connected_is_damage_only(board: PtyBoard, tmp_pat
         bench.until(lambda: bench.capture.health().n_damaged > 0)
         bench.end()
     _assert_right(bench.frames())
-    assert _n_missing(bench.frames()) == bench.capture.health().n_lost == 0
+    assert n_missing(bench.frames()) == bench.capture.health().n_lost == 0
 
 
 def test_frames_that_this_program_cannot_read_are_told(board: PtyBoard, tmp_path: Path) -> None:
@@ -428,4 +429,4 @@ def test_frames_that_this_program_cannot_read_are_told(board: PtyBoard, tmp_path
             FrameData.encode = encode  # type: ignore[method-assign]
         bench.n_frames(5)
         bench.end()
-    assert bench.capture.health().n_lost == _n_missing(bench.frames()) > 0
+    assert bench.capture.health().n_lost == n_missing(bench.frames()) > 0
