@@ -32,7 +32,7 @@ def test_the_syndromes_are_those_of_the_check_in_use() -> None:
     for bit in range(8 * n):
         wrong = bytearray(zeros)
         wrong[bit // 8] ^= 1 << bit % 8
-        assert crc32(wrong) ^ crc32(zeros) in syndromes
+        assert crc32(bytes(wrong)) ^ crc32(zeros) in syndromes
 
 
 def test_up_to_three_wrong_bits_are_found_in_the_largest_frame_of_a_board() -> None:
