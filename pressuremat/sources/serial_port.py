@@ -33,7 +33,7 @@ from pressuremat.sources.trouble import Trouble
 from pressuremat.types import Frame, LinkStatus, StreamEvent, StreamInfo
 
 AUTO = "auto"
-_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10, Encoding.PART_8: 8, Encoding.PART_10: 10}
+_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10}
 _RETRY_S = 0.5
 _STOP_S = 0.5
 #: Counters that have changed are told at least so often, also where the board's own reports are damaged.
@@ -224,7 +224,7 @@ class SerialSource:
     def _in_bits(self, data: FrameData) -> NDArray[np.uint16]:
         # A board that was streaming already sends its old bits until it has taken the new ones.
         assert self._info is not None
-        wanted, sent = int(self._info.detail["bits"]), _BITS.get(data.encoding)
+        wanted, sent = int(self._info.detail["bits"]), _BITS.get(data.encoding.of_samples)
         if sent is None or sent == wanted:
             return data.samples
         return data.samples << np.uint16(wanted - sent) if sent < wanted else data.samples >> np.uint16(sent - wanted)
