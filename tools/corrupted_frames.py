@@ -189,7 +189,7 @@ def deck(rows: int, cols: int, encoding: Encoding) -> Deck:
     )
     bits = {Encoding.BITS_8: 8, Encoding.BITS_16: 16}.get(encoding.of_samples, 10)
     rng = np.random.default_rng((rows, cols, encoding))
-    y, x = np.mgrid[: 1 : rows * 1j, : 1 : cols * 1j]  # type: ignore[misc]
+    y, x = np.mgrid[: 1 : rows * 1j, : 1 : cols * 1j]
     made = Deck(hello)
     for sequence in range(N_SCENES):
         feet = sum(np.exp(-(((x - c) / 0.09) ** 2) - ((y - r) / 0.2) ** 2) for c in (0.3, 0.7) for r in (0.3, 0.7))
