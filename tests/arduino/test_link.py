@@ -17,8 +17,10 @@ from pressuremat.sources.serial_port import SerialSource
 from pressuremat.types import Frame, Gap
 from tests.arduino.board_port import sample_pictures
 from tests.arduino.conftest import StartBoard
+from tests.sources.bench import Bench, n_missing
 from tests.sources.cable import NONE, Cable, Faults
-from tests.sources.test_link_abuse import Bench, n_missing
+
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
 
 #: One picture that never changes: every frame must be it, in whatever moment it was scanned.
 PICTURES = sample_pictures(*GRIDS["bench"])[3:4]

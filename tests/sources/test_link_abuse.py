@@ -12,14 +12,13 @@ import os
 import threading
 import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pressuremat.capture import Capture
 from pressuremat.errors import SourceError
 from pressuremat.files import read
 from pressuremat.protocol import session as session_module
@@ -29,26 +28,16 @@ from pressuremat.sources.discover import PortInfo
 from pressuremat.sources.port import SerialPort
 from pressuremat.sources.registry import parse_uri
 from pressuremat.sources.serial_port import SerialSource
-from pressuremat.types import Frame, Gap, LinkStatus, StreamEvent
-from tests.sources.cable import NONE, PATIENCE_S, Cable, Faults
+from pressuremat.types import Frame, Gap
+from tests.sources.bench import Bench, n_missing
+from tests.sources.cable import NONE, Cable, Faults
 from tests.sources.virtual_port import HELLO, PtyBoard, samples
 
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left() -> Iterator[None]:
-    threads, files = threading.active_count(), _open_files()
-    yield
-    assert threading.active_count() == threads
-    assert _open_files() == files
-
-
-def _open_files() -> int:
-    folder = Path("/proc/self/fd")
-    return len(list(folder.iterdir())) if folder.is_dir() else 0
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
 
 
 @pytest.fixture
-def board(_nothing_is_left: None, tmp_path: Path) -> Iterator[PtyBoard]:
+def board(tmp_path: Path) -> Iterator[PtyBoard]:
     board = PtyBoard(tmp_path)
     yield board
     board.unplug()
@@ -60,54 +49,6 @@ def cable(board: PtyBoard, tmp_path: Path) -> Iterator[Cable]:
         yield cable
 
 
-class Bench:
-    """A capture into a file, and all events it gave."""
-
-    def __init__(self, source: SerialSource, path: Path) -> None:
-        self.path, self.events = path, list[StreamEvent]()
-        self.capture = Capture(source, record_to=path)
-        self.info = self.capture.start()
-
-    def __enter__(self) -> Bench:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.capture.stop()
-
-    def until(self, enough: Callable[[], bool]) -> None:
-        limit_s = time.monotonic() + PATIENCE_S
-        while not enough():
-            assert self.capture.error is None, self.capture.error
-            assert time.monotonic() < limit_s, f"waited in vain; {self.capture.health()}, {self.said()}"
-            self.events += self.capture.drain()
-            time.sleep(0.002)
-
-    def frames(self, begin: int = 0) -> list[Frame]:
-        return [event for event in self.events[begin:] if isinstance(event, Frame)]
-
-    def n_frames(self, n: int) -> None:
-        """Until `n` more have come."""
-        begin = len(self.events)
-        self.until(lambda: len(self.frames(begin)) >= n)
-
-    def said(self) -> list[str]:
-        return [event.says for event in self.events if isinstance(event, LinkStatus) and event.says]
-
-    def end(self) -> None:
-        """Stop; what is in the file is what was watched until then."""
-        summary = self.capture.stop_recording()
-        self.capture.stop()
-        self.events += self.capture.drain()
-        assert self.capture.health().n_unwatched == 0
-        assert summary is not None
-        recording = read(self.path)
-        assert recording.warnings == ()
-        frames = self.frames()
-        assert recording.n_frames == summary.n_frames > 0
-        np.testing.assert_array_equal(recording.frames, [frame.values for frame in frames[: summary.n_frames]])
-        assert np.all(np.diff([frame.time_s for frame in frames]) > 0)
-
-
 def _source(link: Path, options: str = "?rate_hz=1000", **more: object) -> SerialSource:
     return SerialSource(parse_uri(f"serial:{link}{options}"), **more)  # type: ignore[arg-type]
 
@@ -115,13 +56,6 @@ def _source(link: Path, options: str = "?rate_hz=1000", **more: object) -> Seria
 def _assert_right(frames: list[Frame]) -> None:
     for frame in frames:
         np.testing.assert_array_equal(frame.values, samples(frame.sequence))
-
-
-def n_missing(frames: list[Frame]) -> int:
-    """Frames that were numbered and did not come; they came in order and once."""
-    sequences = [frame.sequence for frame in frames]
-    assert sequences == sorted(set(sequences))
-    return sequences[-1] - sequences[0] + 1 - len(sequences)
 
 
 ABUSES = {
