@@ -52,6 +52,18 @@ class LinkHealth:
     n_sums_off: int = 0
 
 
+def losses_text(n_lost: int, n_skipped: int, n_damaged: int) -> str:
+    """What was lost on the way from board to program, for a person; empty where nothing was."""
+    parts = []
+    if n_lost:
+        parts.append(_("{n} frames lost").format(n=n_lost))
+    if n_skipped:
+        parts.append(_("{n} skipped by the board").format(n=n_skipped))
+    if n_damaged:
+        parts.append(_("{n} packets damaged").format(n=n_damaged))
+    return ", ".join(parts)
+
+
 class Capture:
     """A source on its way to a file and to a watcher. All methods are for one watching thread.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pressuremat.i18n import _
 from pressuremat.protocol.part import sums_off_text
-from pressuremat.types import Frame, LinkStatus, StreamEnd, StreamInfo
+from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamInfo
 
 #: Lines a second for a person's eyes; with --json every frame has its line.
 _SHOWN_HZ = 10.0
@@ -29,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show values until the source ends or Ctrl-C."""
     from pressuremat.analysis.live import LiveAnalysis
+    from pressuremat.capture import losses_text
     from pressuremat.sources.registry import open_source
 
     stopped = False
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     shown_s = -math.inf
-    n_sums_off = 0
+    n_lost, link = 0, LinkStatus()
     try:
         while not stopped:
             for event in source.read(_POLL_S):
@@ -52,19 +53,26 @@ def run(args: argparse.Namespace) -> int:
                     return 0
                 if isinstance(event, StreamInfo):
                     live = _live(LiveAnalysis, event)
+                elif isinstance(event, Gap):
+                    n_lost += event.n_lost or 0
                 elif isinstance(event, LinkStatus):
-                    n_sums_off = event.n_sums_off
-                    if event.says:
-                        print(event.says, file=sys.stderr)
+                    link = event
+                    if link.says:
+                        print(link.says, file=sys.stderr)
                 elif isinstance(event, Frame):
-                    values = _values(live.push(event), event, n_sums_off)
+                    values = _values(live.push(event), event)
+                    values |= {"n_lost": n_lost, "n_damaged": link.n_damaged_packets, "n_sums_off": link.n_sums_off}
                     if args.json:
                         print(json.dumps(values, allow_nan=False), flush=True)
                     elif event.time_s - shown_s >= 1 / _SHOWN_HZ:
                         shown_s = event.time_s
-                        print(_line(values), flush=True)
+                        losses = losses_text(n_lost, link.n_skipped_by_board, link.n_damaged_packets)
+                        parts = (_line(values), losses, sums_off_text(link.n_sums_off))
+                        print("  ".join(part for part in parts if part), flush=True)
     finally:
         source.close()
+        if losses := losses_text(n_lost, link.n_skipped_by_board, link.n_damaged_packets):
+            print(_("On the way from the mat: {losses}.").format(losses=losses), file=sys.stderr)
     return 0
 
 
@@ -72,7 +80,7 @@ def _live(make: Any, info: StreamInfo) -> Any:
     return make(info.geometry, info.calibration, info.unit)
 
 
-def _values(view: Any, frame: Frame, n_sums_off: int) -> dict[str, Any]:
+def _values(view: Any, frame: Frame) -> dict[str, Any]:
     def number(value: float, digits: int) -> float | None:
         return round(float(value), digits) if math.isfinite(value) else None
 
@@ -97,7 +105,6 @@ def _values(view: Any, frame: Frame, n_sums_off: int) -> dict[str, Any]:
             }
             for foot in view.feet
         ],
-        "n_sums_off": n_sums_off,
     }
 
 
@@ -109,7 +116,7 @@ def _line(values: dict[str, Any]) -> str:
     unit = "N" if values["unit"] == "kPa" else _("counts")
     left = values["load_left_pct"]
     right = None if left is None else 100 - left
-    line = _("{t:8.2f} s  {total:>8} {unit}  left {left:>3} %  right {right:>3} %  centre {x:>6} {y:>6} mm").format(
+    return _("{t:8.2f} s  {total:>8} {unit}  left {left:>3} %  right {right:>3} %  centre {x:>6} {y:>6} mm").format(
         t=values["time_s"],
         total=shown(total, 1),
         unit=unit,
@@ -118,4 +125,3 @@ def _line(values: dict[str, Any]) -> str:
         x=shown(values["cop_mm"][0], 1),
         y=shown(values["cop_mm"][1], 1),
     )
-    return f"{line}  {sums_off_text(values['n_sums_off'])}".rstrip()

@@ -31,12 +31,13 @@ FLUSH_S = 0.25
 
 @dataclass(frozen=True)
 class RecordingSummary:
-    """What was written: `duration_s` is from the first frame to the last."""
+    """What was written: `duration_s` is from the first frame to the last, `link` the last that was heard of it."""
 
     path: Path
     n_frames: int
     duration_s: float
     n_gaps: int
+    link: LinkStatus
 
 
 class Writer:
@@ -82,7 +83,8 @@ class Writer:
         """What has been given to it so far; after an error, what is in the file."""
         last_s = self._pending[-1].time_s if self._pending else self._written_s
         n_frames = self._n_written + len(self._pending)
-        return RecordingSummary(self.path, n_frames, last_s - self._first_s, self._n_gaps)
+        link = self._link or LinkStatus()
+        return RecordingSummary(self.path, n_frames, last_s - self._first_s, self._n_gaps, link)
 
     def write(self, event: StreamEvent) -> None:
         """Take one event; frames are collected into blocks.

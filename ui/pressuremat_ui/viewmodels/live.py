@@ -247,7 +247,7 @@ class LiveViewModel(Observable):
             self._analysis = self._make_analysis(event)
             self._begin(event)
         elif isinstance(event, LinkStatus):
-            if not event.connected:
+            if event.says or not event.connected:
                 self.message = event.says
             elif self.state == "waiting":
                 self.message = ""
@@ -310,12 +310,12 @@ class LiveViewModel(Observable):
             return
         self.latency_shown_ms = 1000 * self._latency_s
         latency = "–" if math.isnan(self._latency_s) else f"{self.latency_shown_ms:.0f}"
-        n_lost = health.n_lost + health.n_damaged
-        self.tests_text = self._tests(health.rate_hz)
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
-        shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
-        self.health_text = " · ".join(filter(None, (shown, sums_off_text(health.n_sums_off))))
-        self.health_tone = "watch" if n_lost or health.n_sums_off else "plain"
+        shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=health.n_lost)
+        damaged = _("{n} damaged").format(n=health.n_damaged) if health.n_damaged else ""
+        self.health_text = " · ".join(filter(None, (shown, damaged, sums_off_text(health.n_sums_off))))
+        self.health_tone = "watch" if health.n_lost or health.n_damaged or health.n_sums_off else "plain"
+        self.tests_text = self._tests(health.rate_hz)
 
     def _tests(self, rate_hz: float) -> str:
         """Which tests the mat can do at the rate that it really gives."""
