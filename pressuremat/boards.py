@@ -11,7 +11,6 @@ from typing import Any, Literal, cast, get_args
 
 from pressuremat.geometry import MatGeometry
 
-
 Readout = Literal["divider", "virtual-ground", "floating-rows"]
 DIVIDER: Readout = "divider"
 VIRTUAL_GROUND: Readout = "virtual-ground"

@@ -249,7 +249,8 @@ class MetricValue:
 
     `uncertainty` is one standard deviation of the instrument's error, `repeat_sd` the spread of the `n` repetitions
     whose median `value` is. An invalid value may still be there, to be shown greyed, never without `reason`;
-    a missing value (None) always has one. `footprint_id` ties a footprint's value to it.
+    a missing value (None) always has one. `footprint_id` ties a footprint's value to it. `at_least`: the value is not
+    valid because it is a lower bound, and the true one is not smaller.
     """
 
     key: str
@@ -264,6 +265,7 @@ class MetricValue:
     band: str | None = None
     reference: Reference | None = None
     footprint_id: int | None = None
+    at_least: bool = False
 
     def __post_init__(self) -> None:
         if (self.value is None or not self.valid) and not self.reason:

@@ -85,4 +85,5 @@ def floating(g: np.ndarray, pulldown_ohm: float, switches_ohm: float) -> np.ndar
 
 def converted(v: np.ndarray, bits: int = 10) -> np.ndarray:
     """As an ideal converter gives them."""
-    return np.clip(np.rint(v * 2**bits), 0, 2**bits - 1).astype(np.uint16)
+    counts: np.ndarray = np.clip(np.rint(v * 2**bits), 0, 2**bits - 1).astype(np.uint16)
+    return counts

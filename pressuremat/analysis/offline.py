@@ -15,10 +15,12 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.calibration.sheet import sheet_undo
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.processing.contact import clean, noise_sd
@@ -60,9 +62,10 @@ def analyse(
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
-    values = values_of(recording, footprints, named, settings, thresholds, mass_kg)
+    flaws = flaws_of(recording, footprints, settings)
+    values = values_of(recording, footprints, named, settings, thresholds, mass_kg, flaws)
     if named in QUIET:
-        values += sway_of(recording, footprints, cop, settings, thresholds)
+        values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -72,6 +75,7 @@ def analyse(
         total=total,
         body_cop_mm=cop,
         provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+        flaws=flaws,
     )
 
 
@@ -119,8 +123,10 @@ def values_of(
     settings: Settings,
     thresholds: Thresholds,
     mass_kg: float | None,
+    flaws: tuple[Flaws, ...] | None = None,
 ) -> tuple[MetricValue, ...]:
-    """Every footprint's values and then the recording's, in display order."""
+    """Every footprint's values and then the recording's, in display order; `flaws` where they are known already."""
+    flaws = flaws_of(recording, footprints, settings) if flaws is None else flaws
     inputs = tuple(
         FootInput(
             one,
@@ -132,8 +138,9 @@ def values_of(
             barefoot=recording.condition.footwear in ("barefoot", "sock"),
             upsampling=settings.upsampling,
             toe_fallback=settings.toe_fallback,
+            flaws=own,
         )
-        for one in footprints
+        for one, own in zip(footprints, flaws, strict=True)
     )
     per_foot = [value for one in inputs for value in evaluate_footprint(one)]
     return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg)))

@@ -69,6 +69,17 @@ class Settings:
     #: … until so long before they last do, for who leaves begins to lean before; without what is quicker than this.
     sway_before_end_s: float = 1.0
     sway_low_pass_hz: float = 5.0
+    #: Shares and centres of load are not valid where clipped cells bear more than this share of it [P].
+    clipped_load_pct: float = 5.0
+    #: A sensor that reads more than this share of what it can read at most is taken to be at its limit [P].
+    saturation_share: float = 0.8
+    #: Shapes are not valid where contact that presses too little to be seen may move the arch index by more than this …
+    hidden_shift: float = 0.04
+    #: … or be more than this share of the print, or where more than this share of its cells are filled [P].
+    hidden_share: float = 0.15
+    filled_share: float = 0.10
+    #: Variance that a filled cell adds to that of a shape, in units of what the grid itself leaves a cell of it.
+    filled_variance: float = 5.0
     #: Live analysis keeps at most this much of the past.
     live_history_s: float = 60.0
 

@@ -80,6 +80,7 @@ LOADING: tuple[Metric, ...] = (
         1,
         frozenset({"standing"}),
         N_("Needs both feet on the mat for at least 2 s."),
+        rests_on=frozenset({"distribution"}),
     ),
     Metric(
         "heel_load_pct",
@@ -91,6 +92,7 @@ LOADING: tuple[Metric, ...] = (
         _OWN,
         1,
         frozenset({"shape"}),
+        rests_on=frozenset({"distribution"}),
     ),
     Metric(
         "forefoot_load_pct",
@@ -102,6 +104,7 @@ LOADING: tuple[Metric, ...] = (
         _OWN,
         1,
         frozenset({"shape"}),
+        rests_on=frozenset({"distribution"}),
     ),
 )
 

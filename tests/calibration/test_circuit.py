@@ -127,7 +127,7 @@ def test_undone_to_a_thousandth(rows: int, cols: int, row_ohm: float, seed: int)
     rng = np.random.default_rng(seed)
     g = rng.uniform(2e-5, 2e-4, (2, rows, cols))
     for readout in ("divider", VIRTUAL_GROUND):
-        circuit = Circuit(row_ohm=row_ohm, pulldown_ohm=2200.0, readout=readout)  # type: ignore[arg-type]
+        circuit = Circuit(row_ohm=row_ohm, pulldown_ohm=2200.0, readout=readout)
         v = column_voltages(g, circuit).astype(np.float32)
         again = linear(v, circuit) / circuit.pulldown_ohm
         assert np.abs(again / g - 1.0).max() < 1e-3

@@ -42,7 +42,7 @@ def test_top_level(walk: dict[str, Any]) -> None:
 def test_footprints(walk: dict[str, Any]) -> None:
     assert [f["side"] for f in walk["footprints"]] == ["left", "right"]
     for footprint in walk["footprints"]:
-        assert set(footprint) == FOOTPRINT_KEYS | {"axis_deg", "metrics"}
+        assert set(footprint) == FOOTPRINT_KEYS | {"axis_deg", "cells", "metrics"}
         assert footprint["toe_mm"][1] > footprint["heel_mm"][1]
         assert {m["side"] for m in footprint["metrics"]} == {footprint["side"]}
 
