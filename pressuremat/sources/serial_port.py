@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.boards import FLOATING_ROWS
 from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
 from pressuremat.i18n import _
@@ -234,9 +235,9 @@ class SerialSource:
         if circuit.readout == FLOATING_ROWS:
             raise SourceError(
                 _(
-                    "Expected a mat whose rows are driven to the supply or to ground, the one on {port} leaves all rows "
-                    "but one open, so that every reading holds a part of every cell; drive the rows by port pins or "
-                    "74HC595 instead of an analogue switch."
+                    "Expected a mat whose rows are driven to the supply or to ground, the one on {port} leaves all "
+                    "rows but one open, so that every reading holds a part of every cell; drive the rows by port pins "
+                    "or 74HC595 instead of an analogue switch."
                 ).format(port=self._name)
             )
         if self._bits is not None:

@@ -129,7 +129,7 @@ class VirtualMat:
             creep=self.physics.creep,
             hysteresis=self.physics.hysteresis,
             saturation_kpa=self.physics.saturation_kpa if np.isfinite(self.physics.saturation_kpa) else float("nan"),
-        )
+        ).trusted
 
     def _kpa_of_counts(self, counts: float) -> float:
         millisiemens = 1e3 / self.circuit.pulldown_ohm * counts / 2**self.circuit.adc_bits

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pressuremat.boards import FLOATING_ROWS, Circuit
 from pressuremat.errors import ProtocolMismatchError, SourceError
+from pressuremat.protocol.messages import Hello
 from pressuremat.sources.discover import PortInfo, ask
 from pressuremat.sources.port import SerialPort
 from pressuremat.sources.registry import parse_uri
@@ -70,6 +72,15 @@ def test_frames_arrive_as_they_were_sent(board: PtyBoard) -> None:
 def test_an_emulated_board_says_so(board: PtyBoard, options: str, simulated: bool) -> None:
     source = _source(board, options)
     assert source.open().simulated is simulated
+    source.close()
+
+
+def test_a_mat_that_leaves_its_rows_open_is_refused(board: PtyBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_rows = property(lambda hello: Circuit(hello.bits, 3300.0, readout=FLOATING_ROWS))
+    monkeypatch.setattr(Hello, "circuit", open_rows)
+    source = _source(board)
+    with pytest.raises(SourceError, match="drive the rows by port pins or 74HC595"):
+        source.open()
     source.close()
 
 
