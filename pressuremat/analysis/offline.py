@@ -19,6 +19,7 @@ from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
+from pressuremat.calibration.autozero import AutoZero, Outcome
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
@@ -45,6 +46,7 @@ def analyse(
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
+    recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     state = steps.start(recording.geometry, thresholds, settings, trimmed_to_contact=recording.trimmed_to_contact)
     total = np.zeros(recording.n_frames)
@@ -74,9 +76,22 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg, zeroing),
         flaws=flaws,
     )
+
+
+def auto_zeroed(recording: Recording, seconds: float) -> tuple[Recording, Outcome]:
+    """The recording with the zero that its own first `seconds` show, where they are of the empty mat, and why."""
+    counted = recording.stored_unit == "count" and recording.time_known
+    zero = AutoZero(recording.calibration if counted else None, seconds)
+    for at in range(recording.n_frames):
+        if zero.outcome is not None:
+            break
+        zero.take(recording.frames[at], float(recording.time_s[at]))
+        if zero.outcome is not None and zero.outcome.applied and zero.calibrator is not None:
+            recording = replace(recording, zeroed=(at, zero.calibrator))
+    return recording, zero.finish()
 
 
 def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
@@ -147,7 +162,12 @@ def values_of(
 
 
 def _provenance(
-    recording: Recording, settings: Settings, thresholds: Thresholds, n_ghosts: int, mass_kg: float | None
+    recording: Recording,
+    settings: Settings,
+    thresholds: Thresholds,
+    n_ghosts: int,
+    mass_kg: float | None,
+    zeroing: Outcome,
 ) -> dict[str, Any]:
     return {
         "version": __version__,
@@ -157,4 +177,5 @@ def _provenance(
         "input_sha256": recording.input_sha256,
         "mass_kg": mass_kg,
         "n_contacts_not_counted": n_ghosts,
+        "auto_zero": zeroing.to_json(),
     }

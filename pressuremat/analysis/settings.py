@@ -20,6 +20,8 @@ from pressuremat.units import force_n
 class Settings:
     """Thresholds and limits, their units in their names. A trend is comparable only under equal settings."""
 
+    #: A recording that begins with the empty mat has its cells' zeros corrected by its first so many seconds; 0: never.
+    auto_zero_s: float = 1.0
     #: Outline of a footprint in calibrated recordings; one absolute value, for it alone moves the arch index.
     contour_kpa: float = 5.0
     #: Outline in counts: the larger of this many standard deviations of an unloaded cell …

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.calibration.circuit import linear, voltages
+from pressuremat.calibration.circuit import converter_part, linear, voltages
 from pressuremat.types import Pressure
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def pressure_kpa(calibration: Calibration, counts: NDArray[Any]) -> Pressure:
         if isinstance(map_, np.ndarray) and map_.shape != np.shape(counts)[-2:]:
             raise ValueError(f"this calibration is of a mat of {map_.shape}, counts are {np.shape(counts)}")
     circuit, law = calibration.circuit, calibration.law
-    out = linear(voltages(counts, circuit, calibration.zero), circuit)
+    out = linear(voltages(counts, circuit, converter_part(calibration.zero)), circuit)
+    if calibration.leak is not None:
+        out = np.maximum(out - calibration.leak, np.float32(0))
     if calibration.gain is not None:
         out *= calibration.gain
     if law is None:

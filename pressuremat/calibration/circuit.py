@@ -32,6 +32,21 @@ def voltages(counts: NDArray[Any], circuit: Circuit, zero: NDArray[np.float32] |
     return out
 
 
+def converter_part(zero: NDArray[np.float32] | float) -> NDArray[np.float32]:
+    """What of an unloaded cell's counts is the converter's doing, and is taken from the counts: rectified noise.
+
+    No count is below 0, so that the mean of noise alone is a fraction of one. A cell that reads half a count or more
+    conducts unloaded: under a loaded column it reads less of it, so that it must be taken from the conductance.
+    """
+    return np.where(np.asarray(zero) < 0.5, zero, 0.0).astype(np.float32)
+
+
+def leak_of(zero: NDArray[np.float32] | float, circuit: Circuit, shape: tuple[int, int]) -> Pressure | None:
+    """G · pulldown_ohm (R, C) of the unloaded cells, from their `zero` counts; None where that is the converter's."""
+    beyond = np.broadcast_to(np.asarray(zero - converter_part(zero), np.float32), shape)
+    return linear(voltages(beyond, circuit), circuit) if (beyond > 0).any() else None
+
+
 def linear(v: Pressure, circuit: Circuit) -> Pressure:
     """G · pulldown_ohm of each cell from voltages (..., R, C), float32 of the same shape; finite, never below 0."""
     if circuit.readout == VIRTUAL_GROUND:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.calibration.circuit import beyond_undoing, voltages
+from pressuremat.calibration.circuit import beyond_undoing, converter_part, voltages
 from pressuremat.calibration.model import Calibration, LinearCounts
 from pressuremat.types import Bools, Calibrator
 
@@ -24,5 +24,5 @@ def clipped(calibration: Calibrator | None, counts: NDArray[Any]) -> Bools:
     at_full_scale = counts >= circuit.full_scale_count
     if isinstance(calibration, LinearCounts):
         return np.asarray(at_full_scale | beyond_undoing(voltages(counts, circuit), circuit))
-    wired = voltages(calibration.turn.back(counts), circuit, calibration.zero)
+    wired = voltages(calibration.turn.back(counts), circuit, converter_part(calibration.zero))
     return np.asarray(at_full_scale | calibration.turn.apply(beyond_undoing(wired, circuit)))

@@ -10,12 +10,14 @@ import base64
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.boards import FLOATING_ROWS, Circuit
+from pressuremat.calibration.circuit import leak_of
 from pressuremat.calibration.orientation import AS_WIRED, Orientation, orientation_by_name
 from pressuremat.types import Bools, Pressure, Unit
 
@@ -110,6 +112,12 @@ class Calibration:
         """This calibration, without its law where rows float: there a reading depends on every cell and every switch,
         so that shares and times are the most that it is good for."""
         return replace(self, law=None) if self.circuit.readout == FLOATING_ROWS else self
+
+    @cached_property
+    def leak(self) -> Pressure | None:
+        """G · pulldown_ohm (R, C) of the unloaded cells, as wired; None where nothing conducts unloaded."""
+        shape = self.zero.shape if isinstance(self.zero, np.ndarray) else (1, 1)
+        return leak_of(self.zero, self.circuit, (shape[0], shape[1]))
 
     @property
     def n_bad(self) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.boards import Circuit
+from pressuremat.boards import DIVIDER, Circuit
 from pressuremat.calibration import Calibration, Law
 from pressuremat.calibration.circuit import column_voltages
 from pressuremat.geometry import MatGeometry
@@ -76,6 +76,16 @@ class VirtualMat:
         loose = sensor.broken_cells(self.geometry.shape, self.physics.noisy, self.seed, 22)
         return loose & ~self.dead() & ~self.stuck()
 
+    def drift_s(self) -> NDArray[np.float64]:
+        """What every cell conducts unloaded since the mat was calibrated, siemens, (R, C)."""
+        counts = self.physics.drift_counts
+        rng = np.random.default_rng((self.seed, 12))
+        each = counts * (1.0 + rng.standard_normal(self.geometry.shape) / 3.0).clip(0.0)
+        share = each / 2**self.circuit.adc_bits
+        # So much that each cell reads its drift while all cells of its column leak as well.
+        room = 1.0 - share.sum(axis=0, keepdims=True) if self.circuit.readout == DIVIDER else 1.0
+        return np.asarray(share / room / self.circuit.pulldown_ohm)
+
     def conductance_s(self, pressure_kpa: Pressure) -> NDArray[np.float64]:
         """Conductance of the cells in siemens under pressure (..., R, C), before hysteresis and creep."""
         physics = self.physics
@@ -100,6 +110,8 @@ class VirtualMat:
             conductance[:, self.dead()] = 0.0
         if physics.stuck:
             conductance[:, self.stuck()] = _STUCK_S
+        if physics.drift_counts:
+            conductance = conductance + self.drift_s()
         reading = column_voltages(conductance, self.circuit) * 2**self.circuit.adc_bits
         if physics.noise_counts:
             reading += physics.noise_counts * state.rng.standard_normal(reading.shape, dtype=np.float32)

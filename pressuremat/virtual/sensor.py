@@ -33,7 +33,8 @@ class Physics:
     never exceeds. `hysteresis`: width of the loop between loading and unloading as a share of the reading; `creep`:
     growth of the reading a decade of time; `crosstalk`: share of a cell's load that its four neighbours bear. `dead`,
     `stuck` and `noisy`: shares of cells that never conduct, that conduct all the time, and whose contact is loose.
-    `row_ohm`: resistance of a row's driver.
+    `row_ohm`: resistance of a row's driver. `drift_counts`: what an unloaded cell reads since the mat was calibrated,
+    a third of it differing from cell to cell.
     """
 
     gain_spread: float = 0.1
@@ -48,6 +49,7 @@ class Physics:
     stuck: float = 0.0
     noisy: float = 0.0
     row_ohm: float = 0.0
+    drift_counts: float = 0.0
 
 
 #: Nothing but the converter.
@@ -65,9 +67,10 @@ FAULTS: dict[str, tuple[str, float]] = {
     "rows": ("row_ohm", 30.0),
     "stuck": ("stuck", 0.005),
     "noisy": ("noisy", 0.005),
+    "drift": ("drift_counts", 3.0),
 }
-#: Single broken cells that are more than a mat's nature: asked for by name only.
-_ONLY_BY_NAME = ("stuck", "noisy")
+#: Single broken cells, and a zero that is not today's, are more than a mat's nature: asked for by name only.
+_ONLY_BY_NAME = ("stuck", "noisy", "drift")
 
 
 def physics_of(text: str) -> Physics:
