@@ -21,6 +21,7 @@ from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thres
 from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.calibration.autozero import AutoZero, Outcome
 from pressuremat.calibration.sheet import sheet_undo
+from pressuremat.calibration.uncertainty import load_error
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
@@ -142,6 +143,7 @@ def values_of(
 ) -> tuple[MetricValue, ...]:
     """Every footprint's values and then the recording's, in display order; `flaws` where they are known already."""
     flaws = flaws_of(recording, footprints, settings) if flaws is None else flaws
+    error = load_error(recording.calibration) if recording.unit == "kPa" else None
     inputs = tuple(
         FootInput(
             one,
@@ -154,6 +156,7 @@ def values_of(
             upsampling=settings.upsampling,
             toe_fallback=settings.toe_fallback,
             flaws=own,
+            load_error=error,
         )
         for one, own in zip(footprints, flaws, strict=True)
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
@@ -40,7 +41,7 @@ class FootInput:
     """One footprint and what its values may depend on. `all` are the recording's footprints, this one among them.
 
     `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
-    `flaws` says which of its cells do not tell what pressed them.
+    `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be.
     """
 
     footprint: Footprint
@@ -53,6 +54,7 @@ class FootInput:
     upsampling: int = 5
     toe_fallback: float = 0.81
     flaws: Flaws = NO_FLAWS
+    load_error: LoadError | None = None
 
     @cached_property
     def shape(self) -> Shape:

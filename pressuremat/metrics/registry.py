@@ -176,8 +176,10 @@ def _median(metric: Metric, side: Side, known: list[MetricValue]) -> MetricValue
     above = statistics.median_high(values)
     bound = next((v for v in used if v.at_least and v.value is not None and v.value <= above), None)
     errors = [error for _, error in good if error is not None]
-    # Placement errs anew with every step, so that the mean error shrinks; a median is a little worse than a mean.
-    error = 1.25 * float(np.mean(errors)) / np.sqrt(len(errors)) if len(errors) > 1 else next(iter(errors), None)
+    # Placement errs anew with every step, so that the mean error shrinks; a median is a little worse than a mean. A
+    # calibration errs in every step alike.
+    anew = 1.25 / np.sqrt(len(errors)) if len(errors) > 1 and "load" not in metric.basis else 1.0
+    error = anew * float(np.mean(errors)) if errors else None
     uncertainty = None if error is None else float(error)
     return MetricValue(
         key=metric.key,
