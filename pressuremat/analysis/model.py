@@ -18,7 +18,8 @@ class Analysis:
     (with `footprint_id`) and then the recording's. `body_cop_mm` (T, 2) is the centre of pressure of all load in the
     mat frame, NaN where the load is too small; `total` (T,) the sum over cells in N, or in counts. `provenance`
     carries version, settings and calibration, so that it can be made again. `flaws` are those of each footprint's
-    cells, in the order of `footprints`.
+    cells, in the order of `footprints`; `warnings` are sentences for whoever reads the values, the recording's among
+    them.
     """
 
     recording: Recording
@@ -30,6 +31,7 @@ class Analysis:
     body_cop_mm: Floats
     provenance: Mapping[str, Any]
     flaws: tuple[Flaws, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def of_footprint(self, footprint_id: int) -> tuple[MetricValue, ...]:
         """The values of one footprint, in display order."""

@@ -17,11 +17,13 @@ from pressuremat import __version__
 from pressuremat.analysis import steps
 from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.model import Analysis
+from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
-from pressuremat.calibration.autozero import AutoZero, Outcome
+from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.calibration.uncertainty import load_error
+from pressuremat.i18n import _
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
@@ -39,11 +41,13 @@ def analyse(
     *,
     protocol: str | None = None,
     mass_kg: float | None = None,
+    foot_mm: float | None = None,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
-    duration of the contacts tells standing from walking. `mass_kg` is the person's mass, None where unknown.
+    duration of the contacts tells standing from walking. `mass_kg` and `foot_mm` are the person's mass and the length
+    of their feet, None where unknown.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
@@ -69,6 +73,7 @@ def analyse(
     values = values_of(recording, footprints, named, settings, thresholds, mass_kg, flaws)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
+    asked = questions(recording, footprints, total, named, settings, mass_kg, foot_mm)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -77,9 +82,16 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg, zeroing),
+        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, (mass_kg, foot_mm), zeroing),
         flaws=flaws,
+        warnings=_warnings(recording, zeroing, asked),
     )
+
+
+def _warnings(recording: Recording, zeroing: Outcome, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """What a reader of the values must know: of the file, of the mat's zero, of the person."""
+    far = (_(zeroing.reason),) if zeroing.reason == FAR else ()
+    return tuple(dict.fromkeys((*(_(warning) for warning in recording.warnings), *far, *asked)))
 
 
 def auto_zeroed(recording: Recording, seconds: float) -> tuple[Recording, Outcome]:
@@ -169,7 +181,7 @@ def _provenance(
     settings: Settings,
     thresholds: Thresholds,
     n_ghosts: int,
-    mass_kg: float | None,
+    person: tuple[float | None, float | None],
     zeroing: Outcome,
 ) -> dict[str, Any]:
     return {
@@ -178,7 +190,8 @@ def _provenance(
         "thresholds": thresholds.to_json(),
         "calibration": None if recording.calibration is None else recording.calibration.to_json(),
         "input_sha256": recording.input_sha256,
-        "mass_kg": mass_kg,
+        "mass_kg": person[0],
+        "foot_mm": person[1],
         "n_contacts_not_counted": n_ghosts,
         "auto_zero": zeroing.to_json(),
     }

@@ -82,6 +82,15 @@ class Settings:
     filled_share: float = 0.10
     #: Variance that a filled cell adds to that of a shape, in units of what the grid itself leaves a cell of it.
     filled_variance: float = 5.0
+    #: The mat's load may differ from a person's known mass by this share, a print's length from their known foot's by
+    #: that, a print being this part of the foot [P].
+    mass_tolerance: float = 0.10
+    length_tolerance: float = 0.08
+    print_of_foot: float = 0.96
+    #: Nobody who stands weighs less or more than this, or presses with more than so many times the latter [P].
+    least_kg: float = 10.0
+    most_kg: float = 300.0
+    most_body_weights: float = 3.0
     #: Live analysis keeps at most this much of the past.
     live_history_s: float = 60.0
 

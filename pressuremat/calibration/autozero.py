@@ -33,7 +33,7 @@ _LEAST_DRIFT = 0.25
 LOADED = N_("something was on the mat from the first frames on")
 SHORT = N_("the empty mat was not seen for long enough")
 NO_DRIFT = N_("the zero had not drifted")
-FAR = N_("the empty mat reads so much more than when it was calibrated that it should be zeroed anew")
+FAR = N_("The empty mat reads so much more than when it was calibrated that it should be zeroed anew.")
 CORRECTED = N_("the zero was corrected by what the empty mat showed")
 NOT_ZEROED = N_("no zero of this mat is known")
 

@@ -27,7 +27,7 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
     ]
     if recording.simulated:
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
-    lines.extend(_("Note: {warning}").format(warning=warning) for warning in recording.warnings)
+    lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
         lines += ["", _footprint_title(footprint)]
         lines += [_row(value) for value in analysis.of_footprint(footprint.id)]

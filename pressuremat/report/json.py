@@ -32,6 +32,7 @@ def analysis_document(analysis: Analysis, findings: Sequence[Finding]) -> dict[s
         "protocol": analysis.protocol,
         "simulated": recording.simulated,
         "condition": {"footwear": recording.condition.footwear, "cover": recording.condition.cover},
+        "warnings": list(analysis.warnings),
         "footprints": [_footprint(analysis, at) for at in range(len(analysis.footprints))],
         "metrics": [value.to_json() for value in analysis.whole],
         "findings": [finding.to_json() for finding in findings],

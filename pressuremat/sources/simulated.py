@@ -4,7 +4,8 @@ Samples go through a board's packets and the same decoding as a real one's; what
 the virtual mat's own calibration beside them. `ideal=1` leaves the board out and gives kPa.
 
 Options besides those of the scenario: `speed` (1 is real time, 0 does not wait), `loop` (1, the default, goes on for
-ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`, `readout`.
+ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`,
+`readout`, `adc_bits`.
 """
 
 from __future__ import annotations

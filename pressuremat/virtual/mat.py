@@ -118,9 +118,7 @@ class VirtualMat:
         if physics.noisy:
             loose = self.noisy()
             reading[:, loose] += _LOOSE_COUNTS * state.rng.standard_normal((len(reading), int(loose.sum())))
-        if physics.adc:
-            reading = np.rint(reading)
-        counts: Counts = np.clip(reading, 0, self.circuit.full_scale_count).astype(np.uint16)
+        counts: Counts = np.clip(np.rint(reading), 0, self.circuit.full_scale_count).astype(np.uint16)
         return counts
 
     def calibration(self) -> Calibration:
@@ -151,5 +149,5 @@ class VirtualMat:
 def _unloaded(physics: Physics) -> tuple[float, float]:
     """Mean and standard deviation in counts of a cell that bears nothing; the converter gives no negative counts."""
     sample = physics.noise_counts * np.random.default_rng(0).standard_normal(200_000)
-    sample = np.maximum(np.rint(sample) if physics.adc else sample, 0.0)
+    sample = np.maximum(np.rint(sample), 0.0)
     return float(sample.mean()), float(sample.std())

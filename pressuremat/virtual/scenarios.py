@@ -76,7 +76,7 @@ _LATER = frozenset(
     | {f"{test}-{side}" for test in _OF_A_SIDE for side in ("left", "right")}
 )
 
-_MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed", "faults", "readout")
+_MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed", "faults", "readout", "adc_bits")
 
 
 def scenario_by_name(name: str) -> Scenario:
@@ -141,17 +141,20 @@ def simulation(name: str, options: Mapping[str, str], others: tuple[str, ...] = 
     geometry, label, rate_hz = _mat(scenario, options)
     ideal = options.get("ideal", "0") not in {"0", "false", "no"}
     seed = int(number("mat_seed", options.get("mat_seed", "1"), 0, 2**63))
-    mat = VirtualMat(geometry, seed, Circuit(readout=_readout(options)), physics=_physics(options))
+    mat = VirtualMat(geometry, seed, _circuit(options), physics=_physics(options))
     made = Simulation(scenario, person, dict(options), mat, label, rate_hz, ideal)
     made.motion()  # says now what is wrong with a scenario's own options
     return made
 
 
-def _readout(options: Mapping[str, str]) -> Readout:
-    """How the mat's cells are read."""
+def _circuit(options: Mapping[str, str]) -> Circuit:
+    """How the mat's cells are read, and by a converter of how many bits."""
+    bits = number("adc_bits", options.get("adc_bits", str(Circuit.adc_bits)), 8, 12)
+    if bits != int(bits):
+        raise SourceError(_("Expected adc_bits to be a whole number; change it."))
     for readout in get_args(Readout):
         if options.get("readout", DIVIDER) == readout:
-            return cast(Readout, readout)
+            return Circuit(int(bits), readout=cast(Readout, readout))
     raise SourceError(
         _("Expected readout to be one of {names}, got {text!r}; change it.").format(
             names=", ".join(get_args(Readout)), text=options["readout"]

@@ -28,8 +28,8 @@ _PLAYS = (0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0)
 class Physics:
     """What the virtual mat does to pressure. 0, or infinity for saturation, switches an effect off.
 
-    `gain_spread` is the standard deviation of the cells' gains, `noise_counts` that of the converter's noise, `adc`
-    whether voltages are rounded to whole counts. `turn_on_kpa`: below it a cell is silent; `saturation_kpa`: what it
+    `gain_spread` is the standard deviation of the cells' gains, `noise_counts` that of the converter's noise; how fine
+    its counts are says the circuit. `turn_on_kpa`: below it a cell is silent; `saturation_kpa`: what it
     never exceeds. `hysteresis`: width of the loop between loading and unloading as a share of the reading; `creep`:
     growth of the reading a decade of time; `crosstalk`: share of a cell's load that its four neighbours bear. `dead`,
     `stuck` and `noisy`: shares of cells that never conduct, that conduct all the time, and whose contact is loose.
@@ -39,7 +39,6 @@ class Physics:
 
     gain_spread: float = 0.1
     noise_counts: float = 0.3
-    adc: bool = True
     turn_on_kpa: float = 0.0
     saturation_kpa: float = float("inf")
     hysteresis: float = 0.0
@@ -81,7 +80,7 @@ def physics_of(text: str) -> Physics:
     for name in names:
         if name not in FAULTS:
             raise ValueError(f"faults must be all, none or some of {','.join(FAULTS)}, not {name!r}")
-    return replace(NO_FAULTS, **dict(FAULTS[name] for name in names))  # type: ignore[arg-type]
+    return replace(NO_FAULTS, **dict(FAULTS[name] for name in names))
 
 
 def spread_to_neighbours(pressure_kpa: Pressure, share: float) -> Pressure:
