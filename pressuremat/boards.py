@@ -15,15 +15,6 @@ Readout = Literal["divider", "virtual-ground", "floating-rows"]
 DIVIDER: Readout = "divider"
 VIRTUAL_GROUND: Readout = "virtual-ground"
 FLOATING_ROWS: Readout = "floating-rows"
-#: The number that stands for each on the wire, in `hello`; 0 is a firmware that does not say, which is a divider.
-_READOUT_OF_WIRE: dict[int, Readout] = {0: DIVIDER, 1: DIVIDER, 2: VIRTUAL_GROUND, 3: FLOATING_ROWS}
-
-
-def readout_of_wire(number: int) -> Readout:
-    """The read-out that a board's `hello` names by `number`. Raises ValueError for one this version does not know."""
-    if number not in _READOUT_OF_WIRE:
-        raise ValueError(f"read-out must be one of {', '.join(map(str, _READOUT_OF_WIRE))}, not {number}")
-    return _READOUT_OF_WIRE[number]
 
 
 @dataclass(frozen=True)

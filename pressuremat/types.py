@@ -344,7 +344,11 @@ class StreamInfo:
 
 @dataclass(frozen=True)
 class LinkStatus:
-    """The link's health, counted since the source opened: by the board itself, and by the decoder on this side."""
+    """The link's health, counted since the source opened: by the board itself, and by the decoder on this side.
+
+    `n_sums_off` are columns, over all frames with load only, whose cells do not add up to what the board read of the
+    column with all rows driven: rows that touch, or one that is not driven alone.
+    """
 
     n_frames: int = 0
     n_lost: int = 0
@@ -352,6 +356,7 @@ class LinkStatus:
     n_damaged_packets: int = 0
     connected: bool = True
     says: str = ""
+    n_sums_off: int = 0
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
       case 'n': seed = (uint32_t)strtoul(optarg, NULL, 0); break;
       case 'o': full = *optarg == 's' ? FULL_STALL : *optarg == 'd' ? FULL_DROP : FULL_BLOCK; break;
       case 'x':
-        if (!cells_break(optarg)) usage(optarg);
+        if (!cells_break(optarg) && !adc_break(optarg)) usage(optarg);
         break;
       case 'p': eeprom = optarg; break;
       case 'r': reset_on_open = true; break;
@@ -115,7 +115,8 @@ int main(int argc, char **argv) {
   signal(SIGINT, on_signal);
 
   struct shared_mat *mat = map(path);
-  struct wiring wiring = {.direct = !strcmp(wires, "direct"), .rows = mat->rows, .cols = mat->cols};
+  struct wiring wiring = {.rows = mat->rows, .cols = mat->cols};
+  wiring.direct = sscanf(wires, "direct:%c:%c", &wiring.up_port, &wiring.down_port) == 2;
   if (!wiring.direct && sscanf(wires, "%c%1u%1u%1u:%u:%c", &wiring.shift_port, &wiring.shift_data, &wiring.shift_clock,
                                &wiring.shift_latch, &wiring.n_registers, &wiring.mux_port) != 6) {
     usage(wires);

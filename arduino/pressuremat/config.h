@@ -1,5 +1,7 @@
-// What a board is set to before anybody told it otherwise (SET_... and SAVE, see wire.py): which mat, its pitch, its resistors, the rate. Everything here is announced in `hello`.
-// Choose by editing, or with -DPM_MAT=PM_MAT_FOOT and the like. Pins are in board_*.h.
+// What a board is set to before anybody told it otherwise (SET_... and SAVE, see wire.py): which mat, its wiring, pitch
+// and resistors, the rate. Everything here is announced in `hello`, and all of it but the supply is a setting: the same
+// firmware drives every mat that the board has pins for. Change it by editing, or with -DPM_MAT=PM_MAT_FOOT and the
+// like. Pins are in board_*.h.
 #ifndef PRESSUREMAT_CONFIG_H
 #define PRESSUREMAT_CONFIG_H
 
@@ -59,6 +61,20 @@
 #endif
 #define PM_LOOK_ROWS 8  // of a block: those of one 74HC595, or of one port
 
+// Frames with all cells: PM_PACKING_PLAIN, or PM_PACKING_ZERO_RUN with cells below PM_FLOOR sent as zero.
+#ifndef PM_PACKING
+#define PM_PACKING PM_PACKING_PLAIN
+#endif
+#ifndef PM_FLOOR
+#define PM_FLOOR 0
+#endif
+
+// How long a row or column settles before it is converted where nothing else takes as long: eight time constants of
+// a column of 1 us, in cycles.
+#ifndef PM_SETTLE_CYCLES
+#define PM_SETTLE_CYCLES 128
+#endif
+
 #ifndef PM_BAUD
 #define PM_BAUD PM_DEFAULT_BAUD
 #endif
@@ -73,6 +89,15 @@
 #define PM_SUPPLY_MV 5000
 #define PM_PULLDOWN_OHM 3300UL
 #define PM_ROW_OHM 30  // of a port pin or a 74HC595's output at 5 V
+#define PM_READOUT PM_READOUT_DIVIDER
+
+// Where the outer corner of cell (0, 0) lies in a mat of several panels.
+#ifndef PM_PANEL_X_MM
+#define PM_PANEL_X_MM 0
+#endif
+#ifndef PM_PANEL_Y_MM
+#define PM_PANEL_Y_MM 0
+#endif
 
 #if PM_MAT == PM_MAT_BENCH
 #define PM_ROWS 16
@@ -107,11 +132,26 @@
 #else
 #define PM_BOARD PM_BOARD_VIRTUAL
 #define PM_CONVERTER_BITS 10
+#define PM_WIRINGS (1 << PM_WIRING_DIRECT | 1 << PM_WIRING_SHIFT_REGISTER_MUX)
 #define PM_MOST_ROWS 64
 #define PM_MOST_COLS 64
+#define PM_MOST_DIRECT_ROWS 16
+#define PM_MOST_DIRECT_COLS 16
 #endif
 
-#if PM_ROWS > PM_MOST_ROWS || PM_COLS > PM_MOST_COLS
+// A board that cannot drive rows and columns straight has none of them.
+#ifndef PM_MOST_DIRECT_ROWS
+#define PM_MOST_DIRECT_ROWS 0
+#define PM_MOST_DIRECT_COLS 0
+#endif
+#if !(PM_WIRINGS & 1 << PM_WIRING)
+#error "This board has too few pins for rows and columns without 74HC595 and 4067: choose another PM_MAT."
+#endif
+#if PM_WIRING == PM_WIRING_DIRECT
+#if PM_ROWS > PM_MOST_DIRECT_ROWS || PM_COLS > PM_MOST_DIRECT_COLS
+#error "This board has pins for fewer rows or columns straight on them."
+#endif
+#elif PM_ROWS > PM_MOST_ROWS || PM_COLS > PM_MOST_COLS
 #error "This board has pins for fewer rows or columns."
 #endif
 #if PM_ADC_PRESCALER != 16 && PM_ADC_PRESCALER != 32 && PM_ADC_PRESCALER != 64 && PM_ADC_PRESCALER != 128

@@ -1,4 +1,4 @@
-// The converter as both scans use it: its clock, when its input may move, and a look at a row of columns.
+// AVR only. The converter as both scans use it: its clock, when its input may move, and a look at a row of columns.
 // Enters: which columns. Leaves: results, each beside the conversion of the next.
 #ifndef PRESSUREMAT_CONVERTER_H
 #define PRESSUREMAT_CONVERTER_H
@@ -35,9 +35,7 @@ struct Converter {
 
 extern Converter converter;
 
-// Eight time constants of a column of 1 us.
-static const uint16_t kSettleCycles = 128;
-// Packing so many bytes takes longer than that.
+// Packing so many bytes takes longer than PM_SETTLE_CYCLES.
 static const uint8_t kSettleBytes = 4;
 
 static inline void wait_for_result() __attribute__((always_inline));
@@ -64,10 +62,10 @@ struct Every {
 };
 
 // `take(column, low, up)` for each of the `n` columns, with the rows as they are driven.
-template <class Columns, class Take>
+template <class Mux, class Columns, class Take>
 static inline void convert_columns(Columns columns, uint8_t n, Take take) {
   Mux::connect(columns[0]);
-  __builtin_avr_delay_cycles(kSettleCycles);
+  __builtin_avr_delay_cycles(PM_SETTLE_CYCLES);
   uint8_t next = n > 1;
   begin_conversion([&] { Mux::connect(columns[next]); });
   for (uint8_t i = 0; i < n; ++i) {

@@ -17,12 +17,13 @@ static __attribute__((noinline)) void put(Packet &packet, Samples &samples, uint
   }
 }
 
+template <class Mux>
 void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
   Samples samples;
   samples.begin();
   uint8_t n_loaded = 0;
   Mux::drive_all();
-  convert_columns(Every(), mux_cols, [&](uint8_t col, uint8_t low, uint8_t up) {
+  convert_columns<Mux>(Every(), mux_cols, [&](uint8_t col, uint8_t low, uint8_t up) {
     put(packet, samples, low, up, ten_bit);
     if (up || low >= threshold) loaded[n_loaded++] = col;
   });
@@ -37,7 +38,7 @@ void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
     if (n_loaded) {
       uint8_t *cols = plan.cols[group];
       Mux::drive_group(group);
-      convert_columns(loaded, n_loaded, [&](uint8_t col, uint8_t low, uint8_t up) {
+      convert_columns<Mux>(loaded, n_loaded, [&](uint8_t col, uint8_t low, uint8_t up) {
         if (!up && low < threshold) return;
         cols[n++] = col;
         map[col >> 3] |= 1 << (col & 7);
@@ -49,6 +50,7 @@ void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
   plan.n_map_bytes = map - plan.map;
 }
 
+template <class Mux>
 void Way::start(const Plan &p) {
   plan = &p;
   group = 0;
@@ -58,6 +60,7 @@ void Way::start(const Plan &p) {
   Mux::connect(*at++);
 }
 
+template <class Mux>
 void Way::next_group() {
   uint8_t g = group;
   do {
@@ -69,7 +72,7 @@ void Way::next_group() {
   group = g;
   enter();
   Mux::connect(*at);
-  __builtin_avr_delay_cycles(kSettleCycles);
+  __builtin_avr_delay_cycles(PM_SETTLE_CYCLES);
 }
 
 void Way::enter() {
@@ -77,3 +80,12 @@ void Way::enter() {
   end = begin + plan->n_cols[group];
   rows_left = Plan::rows_of(group) - 1;
 }
+
+template void look<ShiftMux>(Plan &, Packet &, uint8_t, bool);
+template void Way::start<ShiftMux>(const Plan &);
+template void Way::next_group<ShiftMux>();
+#if PM_WIRINGS & 1 << PM_WIRING_DIRECT
+template void look<DirectMux>(Plan &, Packet &, uint8_t, bool);
+template void Way::start<DirectMux>(const Plan &);
+template void Way::next_group<DirectMux>();
+#endif

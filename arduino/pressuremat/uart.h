@@ -7,7 +7,7 @@
 
 #define PM_UART_ON (_BV(RXCIE0) | _BV(RXEN0) | _BV(TXEN0))
 
-void uart_start();
+void uart_start(uint32_t baud);
 
 // The ring's tail is kept in two I/O registers that the chip has for such use: a cycle each instead of two.
 inline uint8_t *uart_tail() { return reinterpret_cast<uint8_t *>(GPIOR2 << 8 | GPIOR1); }

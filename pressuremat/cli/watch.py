@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from pressuremat.i18n import _
+from pressuremat.protocol.part import sums_off_text
 from pressuremat.types import Frame, LinkStatus, StreamEnd, StreamInfo
 
 #: Lines a second for a person's eyes; with --json every frame has its line.
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     shown_s = -math.inf
+    n_sums_off = 0
     try:
         while not stopped:
             for event in source.read(_POLL_S):
@@ -50,10 +52,12 @@ def run(args: argparse.Namespace) -> int:
                     return 0
                 if isinstance(event, StreamInfo):
                     live = _live(LiveAnalysis, event)
-                elif isinstance(event, LinkStatus) and event.says:
-                    print(event.says, file=sys.stderr)
+                elif isinstance(event, LinkStatus):
+                    n_sums_off = event.n_sums_off
+                    if event.says:
+                        print(event.says, file=sys.stderr)
                 elif isinstance(event, Frame):
-                    values = _values(live.push(event), event)
+                    values = _values(live.push(event), event, n_sums_off)
                     if args.json:
                         print(json.dumps(values, allow_nan=False), flush=True)
                     elif event.time_s - shown_s >= 1 / _SHOWN_HZ:
@@ -68,7 +72,7 @@ def _live(make: Any, info: StreamInfo) -> Any:
     return make(info.geometry, info.calibration, info.unit)
 
 
-def _values(view: Any, frame: Frame) -> dict[str, Any]:
+def _values(view: Any, frame: Frame, n_sums_off: int) -> dict[str, Any]:
     def number(value: float, digits: int) -> float | None:
         return round(float(value), digits) if math.isfinite(value) else None
 
@@ -93,6 +97,7 @@ def _values(view: Any, frame: Frame) -> dict[str, Any]:
             }
             for foot in view.feet
         ],
+        "n_sums_off": n_sums_off,
     }
 
 
@@ -104,7 +109,7 @@ def _line(values: dict[str, Any]) -> str:
     unit = "N" if values["unit"] == "kPa" else _("counts")
     left = values["load_left_pct"]
     right = None if left is None else 100 - left
-    return _("{t:8.2f} s  {total:>8} {unit}  left {left:>3} %  right {right:>3} %  centre {x:>6} {y:>6} mm").format(
+    line = _("{t:8.2f} s  {total:>8} {unit}  left {left:>3} %  right {right:>3} %  centre {x:>6} {y:>6} mm").format(
         t=values["time_s"],
         total=shown(total, 1),
         unit=unit,
@@ -113,3 +118,4 @@ def _line(values: dict[str, Any]) -> str:
         x=shown(values["cop_mm"][0], 1),
         y=shown(values["cop_mm"][1], 1),
     )
+    return f"{line}  {sums_off_text(values['n_sums_off'])}".rstrip()

@@ -170,6 +170,7 @@ class Writer:
             "n_lost": status.n_lost,
             "n_skipped_by_board": status.n_skipped_by_board,
             "n_damaged_packets": status.n_damaged_packets,
+            "n_sums_off": status.n_sums_off,
             "connected": status.connected,
         }
         before, self._link = self._link, status

@@ -28,6 +28,7 @@ from pressuremat.protocol.wire import (
     MAX_COLS,
     MAX_ROWS,
     Encoding,
+    most_run_bytes,
     packed_size,
     part_head_size,
     struct_format,
@@ -158,14 +159,15 @@ class Decoder:
 
 
 def _packet_limit(rows: int, cols: int, encoding: Encoding) -> int:
-    # A part with every block marked takes more than the whole.
-    frame = _FRAME_HEAD + part_head_size(encoding, 1, rows, cols) + packed_size(encoding, rows * cols) + _GROWTH
+    # A part with every block marked takes more than the whole, and runs of one zero each more than none.
+    part = part_head_size(encoding, 1, rows, cols) + packed_size(encoding, rows * cols)
+    frame = _FRAME_HEAD + max(part, most_run_bytes(encoding, rows * cols)) + _GROWTH
     return encoded_size(max(frame, _SMALL))
 
 
 def _fits(frame: FrameData, hello: Hello | None) -> bool:
     if hello is None or (frame.session, frame.rows, frame.cols) != (hello.session & 0xFF, hello.rows, hello.cols):
         return False
-    if frame.encoding is not Encoding.BITS_16:
+    if frame.encoding.of_samples is not Encoding.BITS_16:
         return frame.encoding.of_samples is Encoding.BITS_8 or hello.max_bits > 8
     return hello.max_bits > 10 and int(frame.samples.max()) < 1 << hello.max_bits

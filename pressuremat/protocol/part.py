@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.i18n import ngettext
 from pressuremat.protocol.packing import MAX_SAMPLE, Counts, pack, unpack
 from pressuremat.protocol.wire import Encoding, packed_size, part_head_size
 
@@ -103,3 +104,14 @@ def n_sums_off(samples: Counts, part: Part, encoding: Encoding) -> int:
     below = n_not_sent * (part.threshold / (4 if coarse else 1))
     allowed = len(samples) * (1.0 if coarse else 0.5) + below + sums / 8 + 2
     return int(np.count_nonzero((np.abs(cells - sums) > allowed) & (sums < MAX_SAMPLE[encoding])))
+
+
+def sums_off_text(n: int) -> str:
+    """How many columns did not add up, for a person; empty for none."""
+    if not n:
+        return ""
+    return ngettext(
+        "{n} column that does not add up: check rows that touch",
+        "{n} columns that do not add up: check rows that touch",
+        n,
+    ).format(n=n)

@@ -27,6 +27,7 @@ from pressuremat.i18n import _
 from pressuremat.protocol.decoder import Decoder, DecoderEvent
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Refused, Status, VersionMismatch
+from pressuremat.protocol.refusals import refusal
 from pressuremat.protocol.wire import BAUD_RATES, AnswerCode, Command, MessageType
 
 POLL_S = 0.25
@@ -315,10 +316,7 @@ class Session:
         self._queue.pop(0)
         sentence = None
         if answer.code != AnswerCode.OK:
-            sentence = _(
-                "The board did not take {command} {argument} (code {code}) and keeps {value}: "
-                "ask for what its firmware can do."
-            ).format(command=request.command.name, argument=request.argument, code=answer.code, value=answer.value)
+            sentence = refusal(request.command, request.argument, answer.code, answer.value)
             if request.command is Command.START:
                 return [self._fail(SourceError(sentence))]
         return [Answered(request.command, request.argument, answer.code, answer.value, sentence)]

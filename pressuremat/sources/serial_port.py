@@ -19,6 +19,7 @@ from pressuremat.boards import FLOATING_ROWS
 from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
 from pressuremat.i18n import _
+from pressuremat.protocol.decoder import DecoderCounts
 from pressuremat.protocol.messages import FrameData, Hello, Status
 from pressuremat.protocol.session import Answered, Connected, Failed, Lost, Session
 from pressuremat.protocol.wire import BAUD_RATES, Encoding
@@ -30,7 +31,7 @@ from pressuremat.sources.timing import Timeline
 from pressuremat.types import Frame, LinkStatus, StreamEvent, StreamInfo
 
 AUTO = "auto"
-_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10, Encoding.PART_8: 8, Encoding.PART_10: 10}
+_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10}
 _RETRY_S = 0.5
 _STOP_S = 0.5
 
@@ -71,6 +72,7 @@ class SerialSource:
         self._timeline = Timeline()
         self._status = LinkStatus()
         self._damaged_before = 0
+        self._sums_off_before = 0
         self._start = 0
         self._skipped_before = 0
         self._skipped_now = 0
@@ -143,6 +145,7 @@ class SerialSource:
     def _let_go(self) -> None:
         if self._session is not None:
             self._damaged_before += self._session.decoder.counts.n_damaged
+            self._sums_off_before += self._session.decoder.counts.n_sums_off
         if self._port is not None:
             self._port.close()
         self._port = self._session = None
@@ -204,7 +207,7 @@ class SerialSource:
     def _in_bits(self, data: FrameData) -> NDArray[np.uint16]:
         # A board that was streaming already sends its old bits until it has taken the new ones.
         assert self._info is not None
-        wanted, sent = int(self._info.detail["bits"]), _BITS.get(data.encoding)
+        wanted, sent = int(self._info.detail["bits"]), _BITS.get(data.encoding.of_samples)
         if sent is None or sent == wanted:
             return data.samples
         return data.samples << np.uint16(wanted - sent) if sent < wanted else data.samples >> np.uint16(sent - wanted)
@@ -231,6 +234,13 @@ class SerialSource:
         return [self._report(connected=True, says=_("The mat on {port} is back.").format(port=self._name))]
 
     def _describe(self, hello: Hello) -> StreamInfo:
+        if hello.readout_kind is None:
+            raise SourceError(
+                _(
+                    "Expected a mat whose way of reading its cells is known, the one on {port} announces number "
+                    "{number}; update pressuremat."
+                ).format(port=self._name, number=hello.readout)
+            )
         circuit = hello.circuit
         if circuit.readout == FLOATING_ROWS:
             raise SourceError(
@@ -259,6 +269,7 @@ class SerialSource:
                 "bits": circuit.adc_bits,
                 "adc_prescaler": hello.adc_prescaler,
                 "baud": hello.baud,
+                "floor": hello.floor,
                 "boot_count": hello.boot_count,
             },
         )
@@ -293,11 +304,12 @@ class SerialSource:
         return [discover.PortInfo(self._name, "", None)]
 
     def _report(self, *, connected: bool, says: str = "") -> LinkStatus:
-        damaged = self._session.decoder.counts.n_damaged if self._session is not None else 0
+        counts = self._session.decoder.counts if self._session is not None else DecoderCounts()
         self._status = replace(
             self._status,
             n_skipped_by_board=self._skipped_before + self._skipped_now,
-            n_damaged_packets=self._damaged_before + damaged,
+            n_damaged_packets=self._damaged_before + counts.n_damaged,
+            n_sums_off=self._sums_off_before + counts.n_sums_off,
             connected=connected,
             says=says,
         )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from pressuremat.boards import FLOATING_ROWS, VIRTUAL_GROUND, Circuit, Readout, readout_of_wire
+from pressuremat.boards import FLOATING_ROWS, VIRTUAL_GROUND, Circuit, Readout
 from pressuremat.calibration.circuit import (
     MAX_COLUMN_SUM,
     beyond_undoing,
@@ -21,9 +21,11 @@ from pressuremat.calibration.circuit import (
     undo_rows,
     voltages,
 )
+from pressuremat.protocol.messages import readout_on_wire
 from pressuremat.virtual.mat import VIRTUAL_LAW
 from pressuremat.virtual.scenarios import simulation
 from tests import networks
+from tests.sources.virtual_port import HELLO
 
 READOUTS: tuple[Readout, ...] = ("divider", VIRTUAL_GROUND, FLOATING_ROWS)
 FORWARD = {"divider": networks.divider, VIRTUAL_GROUND: networks.virtual_ground, FLOATING_ROWS: networks.floating}
@@ -189,6 +191,9 @@ def test_a_circuit_in_a_file() -> None:
     assert Circuit.from_json(old) == Circuit()
     with pytest.raises(ValueError, match="readout"):
         Circuit.from_json({**old, "readout": "telepathy"})
-    assert [readout_of_wire(n) for n in (0, 1, 2, 3)] == ["divider", "divider", "virtual-ground", "floating-rows"]
+    hello = HELLO
+    for readout in READOUTS:
+        assert replace(hello, readout=int(readout_on_wire(Circuit(readout=readout)))).circuit.readout == readout
+    assert replace(hello, readout=0).circuit.readout == "divider"
     with pytest.raises(ValueError, match="read-out"):
-        readout_of_wire(9)
+        _ = replace(hello, readout=9).circuit

@@ -82,6 +82,16 @@ def test_frames_become_a_picture_figures_and_curves(bench: Bench) -> None:
     assert bench.analysis.pushed == list(range(100))
 
 
+def test_columns_that_do_not_add_up_are_told(bench: Bench) -> None:
+    bench.vm.connect("serial:auto")
+    bench.run(0, 20)
+    assert (bench.vm.health_tone, "add up" in bench.vm.health_text) == ("plain", False)
+    bench.capture.n_sums_off = 12
+    bench.run(20, 40)
+    assert bench.vm.health_tone == "watch"
+    assert bench.vm.health_text.endswith("12 columns that do not add up: check rows that touch")
+
+
 def test_a_source_that_refuses_is_one_sentence(bench: Bench) -> None:
     bench.capture.refuses = SourceError("Expected a mat on the port, found none; plug it in.")
     bench.vm.connect("serial:/dev/nothing")

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 from pressuremat.analysis.model import LiveView
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
+from pressuremat.protocol.part import sums_off_text
 from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
 from pressuremat_ui.jobs import Jobs, sentence
 from pressuremat_ui.library import Library
@@ -308,8 +309,9 @@ class LiveViewModel(Observable):
         latency = "–" if math.isnan(self._latency_s) else f"{self.latency_shown_ms:.0f}"
         n_lost = health.n_lost + health.n_damaged
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
-        self.health_text = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
-        self.health_tone = "watch" if n_lost else "plain"
+        shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
+        self.health_text = " · ".join(filter(None, (shown, sums_off_text(health.n_sums_off))))
+        self.health_tone = "watch" if n_lost or health.n_sums_off else "plain"
 
     def painted(self, picture: HeatPicture) -> None:
         """The screen shows `picture` now: byte to paint is measured here."""
