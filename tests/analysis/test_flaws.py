@@ -13,11 +13,13 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.settings import Settings
 from pressuremat.boards import VIRTUAL_GROUND, Circuit
+from pressuremat.cli.words import summary
 from pressuremat.findings.registry import evaluate
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import WholeInput
 from pressuremat.metrics.registry import METRICS, _median, evaluate_whole, metric_by_key
 from pressuremat.report.json import analysis_document
+from pressuremat.report.values import rows_of
 from pressuremat.types import MetricValue, Recording
 from pressuremat.virtual.mat import VirtualMat
 from pressuremat.virtual.scenarios import simulation
@@ -88,6 +90,18 @@ def test_sensors_at_their_limit_give_lower_bounds_and_leave_the_shape_alone() ->
     for key in ("arch_index", "foot_length_mm", "contact_s", "foot_progression_deg"):
         assert found[key, side].valid
     assert found["arch_index", side].value == pytest.approx(true["arch_index", side], abs=0.02)
+
+
+def test_a_lower_bound_is_shown_as_one() -> None:
+    analysis = analyse(trial("walk", physics=Physics(saturation_kpa=150.0))[0])
+    (line,) = [line for line in summary(analysis, ()).splitlines() if line.strip().startswith("Peak pressure  ")]
+    assert "≥ 14" in line or "≥ 15" in line
+    assert "at least this much" in line
+    rows = {row.key: row for row in rows_of(analysis)}
+    (cell,) = rows["peak_pressure_kpa"].cells
+    assert cell.text.startswith("≥ 1")
+    assert not cell.valid
+    assert "at least this much" in str(cell.reason)
 
 
 def test_the_converters_full_scale_is_one_too() -> None:
