@@ -80,8 +80,9 @@ class Settings:
     #: … or be more than this share of the print, or where more than this share of its cells are filled [P].
     hidden_share: float = 0.15
     filled_share: float = 0.10
-    #: Variance that a filled cell adds to that of a shape, in units of what the grid itself leaves a cell of it.
-    filled_variance: float = 5.0
+    #: Filled cells add so many times their share of the print to a shape's variance. Measured on the virtual person at
+    #: 10 mm: with 10 % of the cells filled the arch index errs by 0.0054 more, over 0.013 for the grid.
+    filled_variance: float = 2.0
     #: The mat's load may differ from a person's known mass by this share, a print's length from their known foot's by
     #: that, a print being this part of the foot [P].
     mass_tolerance: float = 0.10
