@@ -26,6 +26,7 @@ struct shared_mat {
   volatile uint64_t none_driven, two_driven, outside; /* samples with no row, several rows, or no such cell */
   volatile uint64_t bytes_out, bytes_dropped, bytes_in;
   volatile uint32_t resets, baud;
+  volatile uint32_t least_sp, unused; /* where the stack reached down to, once it was set up */
 };
 
 struct wiring {
@@ -48,8 +49,8 @@ unsigned cells_sample(void);
 /* The input moved (a pin or the input selection changed). */
 void cells_moved(void);
 void cells_settle_us(double tau_us);
-/* A broken wire: "row-open=7", "rows-short=4:5", "column-open=7", "columns-short=4:5", "column-stuck=3:900" (in
- * counts); false for another word. */
+/* A broken wire: "row-open=7", "row-stuck=7", "rows-short=4:5", "column-open=7", "columns-short=4:5",
+ * "column-stuck=3:900" (in counts); false for another word. */
 bool cells_break(const char *what);
 
 /* adc.c: when the converter looks, and what the firmware reads */

@@ -24,7 +24,7 @@ static avr_cycle_count_t node_cycle;
 static int cell_now = -1, row_now = -1;
 static uint8_t driven[64];
 static int open_row = -1, short_a = -1, short_b = -1, stuck_column = -1, stuck_counts;
-static int open_column = -1, short_column_a = -1, short_column_b = -1;
+static int stuck_row = -1, open_column = -1, short_column_a = -1, short_column_b = -1;
 
 enum { ADCSRB = 0x7B, ADMUX = 0x7C };
 
@@ -78,10 +78,12 @@ static int selected(void) {
   return row * (int)wiring.cols + col;
 }
 
-/* A driven row that leads nowhere, or one that two drivers pull to half the supply together with its neighbour. */
+/* A driven row that leads nowhere, or one that two drivers pull to half the supply together with its neighbour; and one
+ * that touches the supply, so that it is always driven too. */
 static double broken(const uint16_t *counts, int cell) {
   int row = cell / (int)wiring.cols, col = cell % (int)wiring.cols;
   if (row == open_row) return 0;
+  if (stuck_row >= 0 && row != stuck_row) return counts[cell] + counts[stuck_row * (int)wiring.cols + col];
   if (row != short_a && row != short_b) return counts[cell];
   return (counts[short_a * (int)wiring.cols + col] + counts[short_b * (int)wiring.cols + col]) / 2.0;
 }
@@ -92,7 +94,7 @@ static double counts_of(int cell) {
   if (mat->picture_us) picture = (uint32_t)(avr->cycle / 16 / mat->picture_us);
   const uint16_t *counts = (const uint16_t *)(mat + 1);
   counts += (size_t)(picture % mat->n_pictures) * wiring.rows * wiring.cols;
-  if (cell < LOOK && (open_row >= 0 || short_a >= 0)) return broken(counts, cell);
+  if (cell < LOOK && (open_row >= 0 || short_a >= 0 || stuck_row >= 0)) return broken(counts, cell);
   if (cell < LOOK) return counts[cell];
   /* The circuit is linear in its sources: what each row alone would give adds up. */
   double sum = 0;
@@ -198,7 +200,7 @@ void cells_reset(void) {
 
 bool cells_break(const char *what) {
   return sscanf(what, "row-open=%d", &open_row) == 1 || sscanf(what, "rows-short=%d:%d", &short_a, &short_b) == 2 ||
-         sscanf(what, "column-open=%d", &open_column) == 1 ||
+         sscanf(what, "row-stuck=%d", &stuck_row) == 1 || sscanf(what, "column-open=%d", &open_column) == 1 ||
          sscanf(what, "columns-short=%d:%d", &short_column_a, &short_column_b) == 2 ||
          sscanf(what, "column-stuck=%d:%d", &stuck_column, &stuck_counts) == 2;
 }

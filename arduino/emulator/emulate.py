@@ -48,7 +48,7 @@ FULL_SCALE = 1023
 GRIDS = {"bench": (16, 16), "foot": (32, 16), "stance": (40, 48), "square": (32, 32), "small": (16, 16)}
 PATTERNS = ("ramp", "walking-block", "random")
 
-_HEAD = struct.Struct("<8s8I8Q2I")
+_HEAD = struct.Struct("<8s8I8Q4I")
 _MAGIC = b"PMEMU001"
 _HEADER_SIZE = _HEAD.size
 _AT_ACTIVE, _AT_RESETS_WANTED, _AT_HOLD = 24, 28, 32
@@ -61,7 +61,8 @@ class Report:
 
     `cycles` of its 16 MHz clock; `samples` the converter took, of them `none_driven` without a driven row,
     `two_driven` with more than one, `outside` of no cell of the mat: all three are faults of a firmware.
-    `bytes_dropped` did not fit the port. `baud` is the rate that the firmware set.
+    `bytes_dropped` did not fit the port. `baud` is the rate that the firmware set, `least_sp` the
+    lowest address that its stack reached.
     """
 
     cycles: int
@@ -74,6 +75,7 @@ class Report:
     bytes_in: int
     resets: int
     baud: int
+    least_sp: int
 
 
 def missing() -> str | None:
@@ -125,8 +127,8 @@ class EmulatedBoard:
     ("drop"), as they are in the real world. `reset_on_open` starts the board anew when a program opens the port, as
     boards with a USB bridge do; `check_rate` garbles bytes at a rate that is not the firmware's. `eeprom` is a file
     that keeps the board's EEPROM beyond this board; it is made where there is none. `faults` are broken wires:
-    "row-open=7", "rows-short=4:5", "column-open=7", "columns-short=4:5", "column-stuck=3:900" (in counts), or a weak
-    supply, "supply=4100" (in mV).
+    "row-open=7", "row-stuck=7" (always driven), "rows-short=4:5", "column-open=7", "columns-short=4:5",
+    "column-stuck=3:900" (in counts), or a weak supply, "supply=4100" (in mV).
     Raises BuildError where it does not start.
     """
 
@@ -158,7 +160,7 @@ class EmulatedBoard:
         elf = elf or build(folder, board, firmware or mat, defines)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             path = Path(file.name)
-            head = _HEAD.pack(_MAGIC, rows, cols, len(pictures), picture_us, *[0] * 14)
+            head = _HEAD.pack(_MAGIC, rows, cols, len(pictures), picture_us, *[0] * 16)
             file.write(head + pictures.astype("<u2").tobytes())
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
@@ -212,7 +214,9 @@ class EmulatedBoard:
 
     def report(self) -> Report:
         """Counters, as of the last half millisecond of board time."""
-        _magic, _rows, _cols, _n, _us, _active, _resets, _hold, _client, *counters = _HEAD.unpack_from(self._map)
+        _magic, _rows, _cols, _n, _us, _active, _resets, _hold, _client, *counters, _unused = _HEAD.unpack_from(
+            self._map
+        )
         return Report(*counters)
 
     def close(self) -> None:

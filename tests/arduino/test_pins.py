@@ -1,4 +1,4 @@
-"""The pin tables are the one place where pins stand: the wiring is drawn from them, and the firmware cannot disagree."""
+"""The pin tables are the one place where pins stand: the wiring is drawn from them, and the code cannot disagree."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from arduino import build as firmware_build
 from arduino.pins import pins, port_and_bit
+
+pytestmark = pytest.mark.usefixtures("firmware_folder")
 
 #: By pin number, as an Arduino's user knows them.
 MEGA = {"SHIFT_DATA": "51", "SHIFT_CLOCK": "52", "SHIFT_LATCH": "53", "MUX_S0": "26", "MUX_S3": "29"}
@@ -48,7 +50,6 @@ def test_the_code_takes_its_pins_from_nowhere_else() -> None:
     ],
 )
 def test_a_table_that_the_code_cannot_follow_does_not_compile(
-    firmware_folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     board: str,

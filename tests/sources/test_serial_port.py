@@ -12,6 +12,7 @@ import pytest
 
 from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
+from pressuremat.files import Writer, read
 from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Readout
 from pressuremat.sources.discover import PortInfo, ask
 from pressuremat.sources.port import SerialPort
@@ -168,6 +169,29 @@ def test_no_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serial, "Serial", refuse)
     with pytest.raises(SourceError, match="dialout"):
         SerialPort("/dev/ttyACM0", 1_000_000)
+
+
+def test_a_panels_place_survives_wire_and_file(tmp_path: Path) -> None:
+    """In a mat of several panels: what the board says is where the recording's cells lie. Packed zeros on the way."""
+    board = PtyBoard(tmp_path, replace(HELLO, panel_x_mm=480, panel_y_mm=20, packing=1, packings=3))
+    try:
+        source = _source(board)
+        info = source.open()
+        path = tmp_path / "panel.pmat"
+        writer = Writer(path, info)
+        for event in _until(source, _n_frames(5)):
+            writer.write(event)
+        writer.close()
+        source.close()
+    finally:
+        board.unplug()
+    recording = read(path)
+    assert recording.geometry.origin_mm == (480.0, 20.0)
+    assert recording.geometry == info.geometry
+    assert recording.geometry.x_mm[0] == 485.0
+    first = int(np.flatnonzero([(recording.frames[0] == samples(k)).all() for k in range(1024)])[0])
+    for k, picture in enumerate(recording.frames):
+        np.testing.assert_array_equal(picture, samples(first + k))
 
 
 def test_another_version_names_both(tmp_path: Path) -> None:

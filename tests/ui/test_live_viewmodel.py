@@ -89,7 +89,9 @@ def test_columns_that_do_not_add_up_are_told(bench: Bench) -> None:
     bench.capture.n_sums_off = 12
     bench.run(20, 40)
     assert bench.vm.health_tone == "watch"
-    assert bench.vm.health_text.endswith("12 columns that do not add up: check rows that touch")
+    assert bench.vm.health_text.endswith(
+        "12 columns that do not add up: check rows that touch each other or the supply"
+    )
 
 
 def test_a_source_that_refuses_is_one_sentence(bench: Bench) -> None:
