@@ -74,7 +74,8 @@ def _of_one(recording: Recording, one: Footprint, at_limit: dict[int, Bools], se
         at_least=_at_least(n_clipped, pct),
         skewed=_skewed(n_clipped, pct, settings) or filled,
         outline=filled or _unseen(one, hidden, calibration, n_cells, settings),
-        widening=widening * (1.0 + hidden.arch_shift / settings.hidden_shift),
+        widening=widening,
+        outline_widening=widening * (1.0 + hidden.arch_shift / settings.hidden_shift),
     )
 
 

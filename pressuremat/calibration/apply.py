@@ -28,8 +28,9 @@ def pressure_kpa(calibration: Calibration, counts: NDArray[Any]) -> Pressure:
             raise ValueError(f"this calibration is of a mat of {map_.shape}, counts are {np.shape(counts)}")
     circuit, law = calibration.circuit, calibration.law
     out = linear(voltages(counts, circuit, converter_part(calibration.zero)), circuit)
-    if calibration.leak is not None:
-        out = np.maximum(out - calibration.leak, np.float32(0))
+    leak = calibration.leak((counts.shape[-2], counts.shape[-1]))
+    if leak is not None:
+        out = np.maximum(out - leak, np.float32(0))
     if calibration.gain is not None:
         out *= calibration.gain
     if law is None:

@@ -113,11 +113,14 @@ class Calibration:
         so that shares and times are the most that it is good for."""
         return replace(self, law=None) if self.circuit.readout == FLOATING_ROWS else self
 
+    def leak(self, shape: tuple[int, int]) -> Pressure | None:
+        """G · pulldown_ohm (R, C) of the unloaded cells of a mat of that shape, as wired; None where none conducts."""
+        return self._leak if isinstance(self.zero, np.ndarray) else leak_of(self.zero, self.circuit, shape)
+
     @cached_property
-    def leak(self) -> Pressure | None:
-        """G · pulldown_ohm (R, C) of the unloaded cells, as wired; None where nothing conducts unloaded."""
-        shape = self.zero.shape if isinstance(self.zero, np.ndarray) else (1, 1)
-        return leak_of(self.zero, self.circuit, (shape[0], shape[1]))
+    def _leak(self) -> Pressure | None:
+        zero = np.asarray(self.zero)
+        return leak_of(zero, self.circuit, (zero.shape[0], zero.shape[1]))
 
     @property
     def n_bad(self) -> int:

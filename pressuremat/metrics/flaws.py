@@ -36,7 +36,7 @@ class Flaws:
 
     `at_least`, `skewed` and `outline` are sentences for the values that are thereby a lower bound, shares and centres
     that are wrong, shapes that are not seen whole; None where that does not matter. `widening` is a factor on the
-    uncertainty of shapes and shares.
+    uncertainty of shares, `outline_widening` on that of shapes.
     """
 
     n_cells: int = 0
@@ -48,6 +48,13 @@ class Flaws:
     skewed: str | None = None
     outline: str | None = None
     widening: float = 1.0
+    outline_widening: float = 1.0
+
+    def wider(self, rests_on: frozenset[Basis]) -> float:
+        """The factor on the uncertainty of a value that rests on these."""
+        if "outline" in rests_on:
+            return self.outline_widening
+        return self.widening if "distribution" in rests_on else 1.0
 
     def reason(self, rests_on: frozenset[Basis]) -> str | None:
         """Why a value that rests on these is not valid; None where it is."""

@@ -97,8 +97,8 @@ def _flawed(metric: Metric, measured: Measured, flaws: Sequence[Flaws]) -> Measu
     if measured.value is None:
         return measured
     basis, error = metric.basis, measured.uncertainty
-    if error is not None and basis & {"distribution", "outline"}:
-        error *= max((one.widening for one in flaws), default=1.0)
+    if error is not None:
+        error *= max((one.wider(basis) for one in flaws), default=1.0)
     if measured.reason is not None:
         return Measured(measured.value, error, measured.reason)
     reason = next((reason for one in flaws if (reason := one.reason(basis))), None)

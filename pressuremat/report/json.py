@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def analysis_document(analysis: Analysis, findings: Sequence[Finding]) -> dict[s
     given = analysis.provenance
     document = {
         "schema": SCHEMA,
-        "recording": info_document(recording),
+        # As the file says it, before the empty mat's drift was taken off.
+        "recording": info_document(replace(recording, zeroed=None)),
         "protocol": analysis.protocol,
         "simulated": recording.simulated,
         "condition": {"footwear": recording.condition.footwear, "cover": recording.condition.cover},

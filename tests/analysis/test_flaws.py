@@ -155,6 +155,9 @@ def test_no_confident_wrong_arch_index_on_a_mat_that_is_silent_at_first(
     if scenario == "stand":
         assert found["arch_index", "left"].valid == (turn_on_kpa < 5.0)
         assert found["heel_load_pct", "left"].valid
+        # What presses too little to be seen bears too little to matter to the balance of load.
+        sound = values(analyse(trial(scenario, arch, kg="60")[0]))
+        assert found["foot_balance_pct", "left"].uncertainty == sound["foot_balance_pct", "left"].uncertainty
 
 
 def test_the_same_mat_with_unknown_turn_on_cannot_tell() -> None:

@@ -128,6 +128,13 @@ def test_a_zero_that_is_a_leak_is_taken_from_the_conductance() -> None:
     assert again[~pressed].max() < 0.2
 
 
+def test_one_zero_for_all_cells_is_that_of_a_map_of_it() -> None:
+    counts = np.random.default_rng(1).integers(0, 60, (3, 8, 5)).astype(np.uint16)
+    one = replace(VirtualMat(MatGeometry(8, 5, (10.0, 10.0))).calibration(), zero=3.0)
+    many = replace(one, zero=np.full((8, 5), 3.0, np.float32))
+    np.testing.assert_array_equal(one.apply(counts), many.apply(counts))
+
+
 def test_force_and_shape_are_those_of_the_mat_without_drift() -> None:
     plain = analyse(standing(False))
     for seconds, near in ((1.0, True), (0.0, False)):
