@@ -89,6 +89,8 @@ class Recording:
     `frames` (T, R, C) is float32 kPa where `stored_unit` is "kPa", else unsigned counts; `pressure()` gives what
     analysis works on. `time_s` (T,) increases strictly. Where a format does not say its rate, `time_known` is
     False and `time_s` is a nominal axis that must not be shown. `outside` (R, C) is True where there is no sensor.
+    `zeroed` is set by whoever found the empty mat's drift: from that frame on that calibrator holds instead of
+    `calibration`; it is never stored.
     """
 
     frames: NDArray[Any]
@@ -109,6 +111,7 @@ class Recording:
     input_sha256: str | None = None
     warnings: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    zeroed: tuple[int, Calibrator] | None = None
 
     def __post_init__(self) -> None:
         if self.frames.ndim != 3 or self.frames.shape[1:] != self.geometry.shape:
@@ -140,7 +143,11 @@ class Recording:
         """Frames `start` to `stop` as float32 in `unit`, shape (n, R, C); cells without a sensor are 0."""
         frames = self.frames[start:stop]
         if self.calibration is not None and self.stored_unit == "count":
-            values = self.calibration.apply(frames)
+            first, later = self.zeroed or (self.n_frames, self.calibration)
+            n_before = max(0, min(first - start, len(frames)))
+            parts = ((self.calibration, frames[:n_before]), (later, frames[n_before:]))
+            applied = [calibrator.apply(part) for calibrator, part in parts if len(part)]
+            values = np.concatenate(applied) if applied else self.calibration.apply(frames)
         else:
             values = frames.astype(np.float32, copy=False)
         if self.outside is not None and self.outside.any():
@@ -249,7 +256,8 @@ class MetricValue:
 
     `uncertainty` is one standard deviation of the instrument's error, `repeat_sd` the spread of the `n` repetitions
     whose median `value` is. An invalid value may still be there, to be shown greyed, never without `reason`;
-    a missing value (None) always has one. `footprint_id` ties a footprint's value to it.
+    a missing value (None) always has one. `footprint_id` ties a footprint's value to it. `at_least`: the value is not
+    valid because it is a lower bound, and the true one is not smaller.
     """
 
     key: str
@@ -264,6 +272,7 @@ class MetricValue:
     band: str | None = None
     reference: Reference | None = None
     footprint_id: int | None = None
+    at_least: bool = False
 
     def __post_init__(self) -> None:
         if (self.value is None or not self.valid) and not self.reason:

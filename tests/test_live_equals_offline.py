@@ -62,6 +62,7 @@ def recordings() -> Iterator[tuple[str, Recording]]:
     yield "cut at both ends", replace(step(pad=0), frames=step(pad=0).frames[5:-5], time_s=step(pad=0).time_s[5:-5])
     yield "counts", replace(step(), stored_unit="count", frames=np.rint(step().frames).astype(np.uint16))
     yield "virtual stand", simulate("stand", {"seconds": "4"})[0]
+    yield "drifted zero", simulate("stand", {"seconds": "4", "faults": "noise,gain,drift"})[0]
     yield "virtual walk", simulate("walk", {"ideal": "1"})[0]
 
 

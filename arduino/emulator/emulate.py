@@ -275,8 +275,9 @@ def person(uri: str, mat: str) -> tuple[Counts, float]:
     asked = parse_uri(uri)
     rows, cols = GRIDS[mat]
     base = mat if mat in {"foot", "stance"} else "foot"
-    made = simulation(asked.target, {"mat": base, "rows": str(rows), "cols": str(cols), **asked.options})
-    state = made.mat.start()
+    options = {"mat": base, "rows": str(rows), "cols": str(cols), **asked.options, "adc_bits": "10"}
+    made = simulation(asked.target, options)
+    state = made.mat.start(made.person.seed, 1.0 / made.rate_hz)
     chunks = [made.mat.counts(pressure, state) for pressure in made.frames(made.motion())]
     return np.concatenate(chunks), made.rate_hz
 

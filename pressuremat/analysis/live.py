@@ -13,6 +13,7 @@ from pressuremat.analysis import steps
 from pressuremat.analysis.model import LiveFoot, LiveView
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.state import Foot, State
+from pressuremat.calibration.autozero import AutoZero
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing import feet, footprints
@@ -51,6 +52,7 @@ class LiveAnalysis:
         self.settings = Settings() if settings is None else settings
         self._calibration = calibration if unit == "count" else None
         self.unit: Unit = unit if self._calibration is None else self._calibration.unit
+        self._zero = AutoZero(self._calibration, self.settings.auto_zero_s)
         self._undo = sheet_undo(self._calibration)
         self._adapts = thresholds is None and self.unit == "count"
         noise = float("nan") if calibration is None else calibration.noise()
@@ -80,8 +82,9 @@ class LiveAnalysis:
         if frame.values.shape != self.geometry.shape:
             raise ValueError(f"frame must be {self.geometry.shape}, not {frame.values.shape}")
         values: Pressure
-        if self._calibration is not None:
-            values = self._calibration.apply(frame.values)
+        calibration = self._zero.take(frame.values, frame.time_s)
+        if calibration is not None:
+            values = calibration.apply(frame.values)
             if self._undo is not None:
                 values = self._undo.frame(values, frame.time_s)
         else:

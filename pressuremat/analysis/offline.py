@@ -15,10 +15,16 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.model import Analysis
+from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
+from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
 from pressuremat.calibration.sheet import sheet_undo
+from pressuremat.calibration.uncertainty import load_error
+from pressuremat.i18n import _
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.processing.contact import clean, noise_sd
@@ -35,14 +41,17 @@ def analyse(
     *,
     protocol: str | None = None,
     mass_kg: float | None = None,
+    foot_mm: float | None = None,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
-    duration of the contacts tells standing from walking. `mass_kg` is the person's mass, None where unknown.
+    duration of the contacts tells standing from walking. `mass_kg` and `foot_mm` are the person's mass and the length
+    of their feet, None where unknown.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
+    recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     state = steps.start(recording.geometry, thresholds, settings, trimmed_to_contact=recording.trimmed_to_contact)
     total = np.zeros(recording.n_frames)
@@ -60,9 +69,11 @@ def analyse(
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
-    values = values_of(recording, footprints, named, settings, thresholds, mass_kg)
+    flaws = flaws_of(recording, footprints, settings)
+    values = values_of(recording, footprints, named, settings, thresholds, mass_kg, flaws)
     if named in QUIET:
-        values += sway_of(recording, footprints, cop, settings, thresholds)
+        values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
+    asked = questions(recording, footprints, total, named, settings, mass_kg, foot_mm)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -71,8 +82,29 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, (mass_kg, foot_mm), zeroing),
+        flaws=flaws,
+        warnings=_warnings(recording, zeroing, asked),
     )
+
+
+def _warnings(recording: Recording, zeroing: Outcome, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """What a reader of the values must know: of the file, of the mat's zero, of the person."""
+    far = (_(zeroing.reason),) if zeroing.reason == FAR else ()
+    return tuple(dict.fromkeys((*(_(warning) for warning in recording.warnings), *far, *asked)))
+
+
+def auto_zeroed(recording: Recording, seconds: float) -> tuple[Recording, Outcome]:
+    """The recording with the zero that its own first `seconds` show, where they are of the empty mat, and why."""
+    counted = recording.stored_unit == "count" and recording.time_known
+    zero = AutoZero(recording.calibration if counted else None, seconds)
+    for at in range(recording.n_frames):
+        if zero.outcome is not None:
+            break
+        zero.take(recording.frames[at], float(recording.time_s[at]))
+        if zero.outcome is not None and zero.outcome.applied and zero.calibrator is not None:
+            recording = replace(recording, zeroed=(at, zero.calibrator))
+    return recording, zero.finish()
 
 
 def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
@@ -119,8 +151,11 @@ def values_of(
     settings: Settings,
     thresholds: Thresholds,
     mass_kg: float | None,
+    flaws: tuple[Flaws, ...] | None = None,
 ) -> tuple[MetricValue, ...]:
-    """Every footprint's values and then the recording's, in display order."""
+    """Every footprint's values and then the recording's, in display order; `flaws` where they are known already."""
+    flaws = flaws_of(recording, footprints, settings) if flaws is None else flaws
+    error = load_error(recording.calibration) if recording.unit == "kPa" else None
     inputs = tuple(
         FootInput(
             one,
@@ -132,15 +167,22 @@ def values_of(
             barefoot=recording.condition.footwear in ("barefoot", "sock"),
             upsampling=settings.upsampling,
             toe_fallback=settings.toe_fallback,
+            flaws=own,
+            load_error=error,
         )
-        for one in footprints
+        for one, own in zip(footprints, flaws, strict=True)
     )
     per_foot = [value for one in inputs for value in evaluate_footprint(one)]
     return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg)))
 
 
 def _provenance(
-    recording: Recording, settings: Settings, thresholds: Thresholds, n_ghosts: int, mass_kg: float | None
+    recording: Recording,
+    settings: Settings,
+    thresholds: Thresholds,
+    n_ghosts: int,
+    person: tuple[float | None, float | None],
+    zeroing: Outcome,
 ) -> dict[str, Any]:
     return {
         "version": __version__,
@@ -148,6 +190,8 @@ def _provenance(
         "thresholds": thresholds.to_json(),
         "calibration": None if recording.calibration is None else recording.calibration.to_json(),
         "input_sha256": recording.input_sha256,
-        "mass_kg": mass_kg,
+        "mass_kg": person[0],
+        "foot_mm": person[1],
         "n_contacts_not_counted": n_ghosts,
+        "auto_zero": zeroing.to_json(),
     }

@@ -10,6 +10,7 @@ import numpy as np
 
 from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.i18n import N_
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.sway import SWAY_OF_STANDING, no_sway_values, sway_values
 from pressuremat.metrics.sway_trace import trace_of, window_s
@@ -23,11 +24,17 @@ _Pair = tuple[Footprint, Footprint]
 
 
 def sway_of(
-    recording: Recording, footprints: tuple[Footprint, ...], cop_mm: Floats, settings: Settings, thresholds: Thresholds
+    recording: Recording,
+    footprints: tuple[Footprint, ...],
+    cop_mm: Floats,
+    settings: Settings,
+    thresholds: Thresholds,
+    flaws: tuple[Flaws, ...],
 ) -> tuple[MetricValue, ...]:
     """Sway of the body's CoP `cop_mm` (T, 2) while both feet bear a steady load, its beginning and end left out.
 
-    Never across a gap: the longest stretch without one. Each value has a reason where it cannot be given.
+    Never across a gap: the longest stretch without one. `flaws` are the footprints', in their order. Each value has a
+    reason where it cannot be given.
     """
     if not recording.time_known:
         return no_sway_values(N_("the times of the frames are not known"), SWAY_OF_STANDING)
@@ -49,7 +56,8 @@ def sway_of(
     speed = None
     if noise_mm is not None:
         speed = false_speed(noise_mm, rate_hz, low_pass_hz if low_pass_hz < rate_hz / 2 else None)
-    return sway_values(trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING)
+    skewed = [own.skewed for one, own in zip(footprints, flaws, strict=True) if one in pair and own.skewed]
+    return sway_values(trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING, reason=next(iter(skewed), None))
 
 
 def cop_noise_mm(pair: _Pair, noise: float, floor: float) -> float | None:

@@ -10,12 +10,14 @@ import base64
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.boards import Circuit
+from pressuremat.boards import FLOATING_ROWS, Circuit
+from pressuremat.calibration.circuit import leak_of
 from pressuremat.calibration.orientation import AS_WIRED, Orientation, orientation_by_name
 from pressuremat.types import Bools, Pressure, Unit
 
@@ -98,15 +100,27 @@ class Calibration:
     creep: float = 0.0
     hysteresis: float = 0.0
     steps: tuple[Step, ...] = ()
+    saturation_kpa: float = float("nan")
 
     @property
     def unit(self) -> Unit:
         """kPa once a law is known, until then counts."""
         return "count" if self.law is None else "kPa"
 
-    def clipped(self, counts: NDArray[Any]) -> Bools:
-        """True where a cell reads the largest count there is, its value thus a lower bound; shape of `counts`."""
-        return np.asarray(np.asarray(counts) >= self.circuit.full_scale_count)
+    @property
+    def trusted(self) -> Calibration:
+        """This calibration, without its law where rows float: there a reading depends on every cell and every switch,
+        so that shares and times are the most that it is good for."""
+        return replace(self, law=None) if self.circuit.readout == FLOATING_ROWS else self
+
+    def leak(self, shape: tuple[int, int]) -> Pressure | None:
+        """G · pulldown_ohm (R, C) of the unloaded cells of a mat of that shape, as wired; None where none conducts."""
+        return self._leak if isinstance(self.zero, np.ndarray) else leak_of(self.zero, self.circuit, shape)
+
+    @cached_property
+    def _leak(self) -> Pressure | None:
+        zero = np.asarray(self.zero)
+        return leak_of(zero, self.circuit, (zero.shape[0], zero.shape[1]))
 
     @property
     def n_bad(self) -> int:
@@ -153,6 +167,7 @@ class Calibration:
             "creep": self.creep,
             "hysteresis": self.hysteresis,
             "steps": [step.to_json() for step in self.steps],
+            "saturation_kpa": self.saturation_kpa if np.isfinite(self.saturation_kpa) else None,
         }
 
 
@@ -227,7 +242,8 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
             creep=_share(data.get("creep", 0.0)),
             hysteresis=_share(data.get("hysteresis", 0.0)),
             steps=tuple(Step.from_json(step) for step in data.get("steps", [])),
-        )
+            saturation_kpa=_noise(data.get("saturation_kpa")),
+        ).trusted
     except (KeyError, TypeError, AttributeError, zlib.error) as error:
         raise ValueError(f"not a calibration: {type(error).__name__} {error}") from error
 

@@ -129,8 +129,10 @@ def recalibrated(recording: Recording, calibration: Calibration) -> Recording:
 
 
 def for_circuit(calibration: Calibration, circuit: Circuit) -> Calibration:
-    """The calibration as it is when the same mat is read with another number of bits."""
+    """The calibration as it is when the same mat is read with another number of bits, or through another read-out."""
     factor = 2.0 ** (circuit.adc_bits - calibration.circuit.adc_bits)
+    if circuit.readout != calibration.circuit.readout:
+        calibration = replace(calibration, circuit=replace(circuit, adc_bits=calibration.circuit.adc_bits)).trusted
     if factor == 1.0:
         return calibration
     zero = calibration.zero

@@ -39,6 +39,7 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help=_("recordings; - for standard input"))
     parser.add_argument("--protocol", choices=PROTOCOLS, help=_("what was done; found out where not given"))
     parser.add_argument("--mass-kg", type=within(1, 1000), metavar="M", help=_("body mass"))
+    parser.add_argument("--foot-mm", type=within(80, 400), metavar="MM", help=_("length of the person's feet"))
     parser.add_argument("--footwear", choices=FOOTWEAR, help=_("what was worn"))
     add_scale_options(parser)
 
@@ -50,7 +51,8 @@ def analyses(args: argparse.Namespace) -> list[tuple[Any, Any]]:
 
     results = []
     for name in track(args.files, len(args.files), _("Analysing")):
-        analysis = analyse(read_recording(name, args), protocol=args.protocol, mass_kg=args.mass_kg)
+        recording = read_recording(name, args)
+        analysis = analyse(recording, protocol=args.protocol, mass_kg=args.mass_kg, foot_mm=args.foot_mm)
         results.append((analysis, evaluate(analysis)))
     return results
 

@@ -8,7 +8,7 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number
 from pressuremat.metrics.registry import metric_by_key
 from pressuremat.report.model import DISCLAIMER
-from pressuremat.report.words import band_words, translated, unit_word
+from pressuremat.report.words import at_least, band_words, translated, unit_word
 from pressuremat.types import Finding, Footprint, MetricValue
 
 
@@ -27,7 +27,7 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
     ]
     if recording.simulated:
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
-    lines.extend(_("Note: {warning}").format(warning=warning) for warning in recording.warnings)
+    lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
         lines += ["", _footprint_title(footprint)]
         lines += [_row(value) for value in analysis.of_footprint(footprint.id)]
@@ -58,4 +58,5 @@ def _row(value: MetricValue) -> str:
     plus_minus = "" if value.uncertainty is None else f"± {number(value.uncertainty, metric.decimals)}"
     notes = [note for note in (band_words(value.band), "" if value.valid else translated(value.reason)) if note]
     shown = number(value.value, metric.decimals)
+    shown = at_least(shown) if value.at_least else shown
     return f"  {label:<44} {shown:>10} {plus_minus:<9} {unit:<7} {'; '.join(notes)}".rstrip()

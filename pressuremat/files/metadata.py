@@ -17,13 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat import __version__
+from pressuremat.boards import FLOATING_ROWS
 from pressuremat.errors import PressureMatError
 from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
-from pressuremat.i18n import _
+from pressuremat.i18n import N_, _
 from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
 
 SCHEMA = "pressuremat.recording/1"
+FLOATING_ROWS_WARNING = N_(
+    "This mat leaves its unused rows and columns open, so that every reading holds a part of every cell: shapes, times "
+    "and shares are estimates, pressures are not given. Drive the rows by port pins or 74HC595 and record again."
+)
 _ARRAY_DTYPES = ("|b1", "|u1", "<u2", "<u4", "<i4", "<i8", "<f4", "<f8")
 
 
@@ -246,7 +251,7 @@ def _calibration(data: object, probe: NDArray[Any]) -> tuple[Calibrator | None, 
             values = calibration.apply(probe)
         if values.shape != probe.shape or not (values.min() >= 0 and values.max() <= MAX_VALUE):
             raise ValueError("a calibration is for one grid and gives numbers")
-        return calibration, []
+        return calibration, [_(FLOATING_ROWS_WARNING)] if calibration.circuit.readout == FLOATING_ROWS else []
     except (PressureMatError, LookupError, TypeError, ValueError, ArithmeticError):
         return None, [_("The calibration in the file cannot be used, so values stay counts of unknown scale.")]
 

@@ -117,6 +117,7 @@ ARCH_INDEX = Metric(
     3,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm; one fixed outline pressure. Higher in walking and on one leg than in quiet standing."),
+    rests_on=frozenset({"outline"}),
 )
 MODIFIED_ARCH_INDEX = Metric(
     "modified_arch_index",
@@ -141,6 +142,7 @@ CHIPPAUX_SMIRAK = Metric(
     0,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm."),
+    rests_on=frozenset({"outline"}),
 )
 STAHELI = Metric(
     "staheli_index",
@@ -153,4 +155,5 @@ STAHELI = Metric(
     2,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm."),
+    rests_on=frozenset({"outline"}),
 )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
+from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
@@ -25,19 +27,21 @@ Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "bar
 class Measured:
     """A value before it gets its record's words: None with a `reason` where there is none.
 
-    `reason` beside a value makes it not valid: shown greyed.
+    `reason` beside a value makes it not valid: shown greyed. `at_least`: the true value is not smaller.
     """
 
     value: float | None
     uncertainty: float | None = None
     reason: str | None = None
+    at_least: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class FootInput:
     """One footprint and what its values may depend on. `all` are the recording's footprints, this one among them.
 
-    `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings.
+    `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
+    `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be.
     """
 
     footprint: Footprint
@@ -49,6 +53,8 @@ class FootInput:
     barefoot: bool = True
     upsampling: int = 5
     toe_fallback: float = 0.81
+    flaws: Flaws = NO_FLAWS
+    load_error: LoadError | None = None
 
     @cached_property
     def shape(self) -> Shape:
@@ -79,7 +85,8 @@ class Metric:
     """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
 
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
-    is not called. Bands and references stand in reference/bands.csv under `key`.
+    is not called. `rests_on` says which flaws of cells spoil it; None takes `flaws.default_basis` of its scope and
+    unit. Bands and references stand in reference/bands.csv under `key`.
     """
 
     key: str
@@ -93,6 +100,12 @@ class Metric:
     needs: frozenset[Need] = frozenset()
     limits: str = ""
     side: Side | None = None
+    rests_on: frozenset[Basis] | None = None
+
+    @property
+    def basis(self) -> frozenset[Basis]:
+        """What it rests on besides times."""
+        return default_basis(self.scope, self.unit) if self.rests_on is None else self.rests_on
 
     def to_json(self) -> dict[str, Any]:
         """As in `pressuremat metrics --json`: the record, its bands and references; words in the language in use."""
@@ -105,6 +118,7 @@ class Metric:
             "source": self.source,
             "decimals": self.decimals,
             "needs": sorted(self.needs),
+            "rests_on": sorted(self.basis),
             "validity": _(self.limits),
             "bands": [
                 {

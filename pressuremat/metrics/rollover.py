@@ -301,6 +301,7 @@ CPEI = Metric(
     1,
     frozenset({"shape", "step", "side", "barefoot"}),
     N_("Barefoot steps at the person's own speed; the median of at least five says more than one."),
+    rests_on=frozenset({"distribution"}),
 )
 FOOT_BALANCE = Metric(
     "foot_balance_pct",
@@ -313,6 +314,7 @@ FOOT_BALANCE = Metric(
     0,
     frozenset({"shape", "side", "barefoot"}),
     N_("Without calibration good for a trend only."),
+    rests_on=frozenset({"distribution"}),
 )
 FOOT_PROGRESSION = Metric(
     "foot_progression_deg",
@@ -325,4 +327,5 @@ FOOT_PROGRESSION = Metric(
     1,
     frozenset({"shape", "side"}),
     N_("A single step is compared with the mat's long direction: the person must walk along it."),
+    rests_on=frozenset(),
 )

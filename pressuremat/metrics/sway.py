@@ -45,13 +45,18 @@ _LEAST_SAMPLES = 3
 
 
 def sway_values(
-    trace: CopTrace, *, false_speed_mm_s: float | None = None, metrics: tuple[Metric, ...] = SWAY
+    trace: CopTrace,
+    *,
+    false_speed_mm_s: float | None = None,
+    metrics: tuple[Metric, ...] = SWAY,
+    reason: str | None = None,
 ) -> tuple[MetricValue, ...]:
     """The sway measures `metrics` of a trace, in display order; a trace of fewer than 3 samples has reasons only.
 
     `false_speed_mm_s` is what the mat's noise alone would give as velocity (`filters.false_speed`), None where unknown.
+    `reason`: why the trace is not to be believed, None where it is.
     """
-    return tuple(_value(metric, trace, false_speed_mm_s) for metric in metrics)
+    return tuple(_value(metric, trace, false_speed_mm_s, reason) for metric in metrics)
 
 
 def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[MetricValue, ...]:
@@ -59,12 +64,11 @@ def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[Met
     return tuple(_made(metric, Measured(None, reason=reason), None) for metric in metrics)
 
 
-def _value(metric: Metric, trace: CopTrace, false_speed_mm_s: float | None) -> MetricValue:
+def _value(metric: Metric, trace: CopTrace, false_speed_mm_s: float | None, doubt: str | None) -> MetricValue:
     if trace.n < _LEAST_SAMPLES:
         return _made(metric, Measured(None, reason=REASON_FEW), None)
     # The scope says which input a metric takes; the type of the record cannot.
     measured = metric.compute(trace)  # type: ignore[arg-type]
-    doubt = None
     # N samples stand for N intervals here, whatever velocities are divided by.
     if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9):
         doubt = REASON_SHORT

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, fields
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
+from pressuremat import boards
 from pressuremat.boards import Board, Circuit, board_by_wire_id
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
@@ -158,14 +159,26 @@ class Hello(_Numbers):
 
     @property
     def circuit(self) -> Circuit:
-        """The read-out, for samples of `bits` bits."""
-        return Circuit(self.bits, float(self.pulldown_ohm), float(self.row_ohm), self.supply_mv)
+        """The read-out, for samples of `bits` bits. Raises ValueError for a kind that this version does not know."""
+        kind = self.readout_kind
+        if kind is None:
+            raise ValueError(
+                f"read-out must be one of {', '.join(str(one.value) for one in Readout)}, not {self.readout}"
+            )
+        # Both sides of the wire name the kinds alike.
+        readout = cast(boards.Readout, kind.name.lower().replace("_", "-"))
+        return Circuit(self.bits, float(self.pulldown_ohm), float(self.row_ohm), self.supply_mv, readout)
 
     @property
     def max_bits(self) -> int:
         """Most bits a sample of this board may have: what it announces, or what its converter gives."""
         row = self.board_row
         return max(self.bits, self.converter_bits if row is None else row.adc_bits)
+
+
+def readout_on_wire(circuit: Circuit) -> Readout:
+    """The wire's name for how a circuit's cells are read."""
+    return Readout[circuit.readout.upper().replace("-", "_")]
 
 
 @dataclass(frozen=True, eq=False)

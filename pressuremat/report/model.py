@@ -176,7 +176,7 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
 
 def _notes(analysis: Analysis) -> tuple[str, ...]:
     recording = analysis.recording
-    notes = [_(warning) for warning in dict.fromkeys(recording.warnings)]
+    notes = list(analysis.warnings)
     if not recording.calibrated:
         notes.append(_("The mat has no pressure calibration: shapes, times and shares hold, forces do not exist."))
     if not recording.geometry.pitch_known:

@@ -69,6 +69,11 @@ def quantity(value: float, decimals: int, unit: str) -> str:
     return number(value, decimals) + ("" if not word else word if word == "°" else f" {word}")
 
 
+def at_least(text: str) -> str:
+    """A number that is a lower bound."""
+    return f"≥ {text}"
+
+
 def moment(made_at: datetime) -> str:
     """A date and a time of day."""
     if language() == "de":

@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.boards import Circuit
+from pressuremat.boards import FLOATING_ROWS
 from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
 from pressuremat.i18n import _
@@ -287,9 +287,24 @@ class SerialSource:
         return (info.geometry, info.detail["bits"]) == (self._info.geometry, self._info.detail["bits"])
 
     def _describe(self, hello: Hello) -> StreamInfo:
+        if hello.readout_kind is None:
+            raise SourceError(
+                _(
+                    "Expected a mat whose way of reading its cells is known, the one on {port} announces number "
+                    "{number}; update pressuremat."
+                ).format(port=self._name, number=hello.readout)
+            )
         circuit = hello.circuit
+        if circuit.readout == FLOATING_ROWS:
+            raise SourceError(
+                _(
+                    "Expected a mat whose rows are driven to the supply or to ground, the one on {port} leaves all "
+                    "rows but one open, so that every reading holds a part of every cell; drive the rows by port pins "
+                    "or 74HC595 instead of an analogue switch."
+                ).format(port=self._name)
+            )
         if self._bits is not None:
-            circuit = Circuit(min(self._bits, hello.max_bits), circuit.pulldown_ohm, circuit.row_ohm, circuit.supply_mv)
+            circuit = replace(circuit, adc_bits=min(self._bits, hello.max_bits))
         period_us = hello.period_us if self._period_us is None else self._period_us
         return StreamInfo(
             uri=self._uri.text,

@@ -4,7 +4,8 @@ Samples go through a board's packets and the same decoding as a real one's; what
 the virtual mat's own calibration beside them. `ideal=1` leaves the board out and gives kPa.
 
 Options besides those of the scenario: `speed` (1 is real time, 0 does not wait), `loop` (1, the default, goes on for
-ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`.
+ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`,
+`readout`, `adc_bits`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from pressuremat.boards import BOARDS
 from pressuremat.errors import SourceError
 from pressuremat.i18n import _
 from pressuremat.protocol.board import BoardTwin
-from pressuremat.protocol.messages import FrameData, Hello, Status
+from pressuremat.protocol.messages import FrameData, Hello, Status, readout_on_wire
 from pressuremat.protocol.session import Connected, Failed, Session
-from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Packing, Readout, Wiring
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Packing, Wiring
 from pressuremat.sources.pace import Pace, speed_option, switch_option
 from pressuremat.sources.registry import SourceUri
 from pressuremat.sources.timing import Timeline
@@ -69,7 +70,7 @@ def virtual_hello(mat: VirtualMat, rate_hz: float) -> Hello:
         period_us=round(_US_PER_S / rate_hz),
         git=0,
         packing=int(Packing.PLAIN),
-        readout=int(Readout.DIVIDER),
+        readout=int(readout_on_wire(mat.circuit)),
         wirings=1 << Wiring.DIRECT,
         most_rows=board.max_rows,
         most_cols=board.max_cols,

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
 from pressuremat.files import Writer, read
-from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Readout
 from pressuremat.sources.discover import PortInfo, ask
 from pressuremat.sources.port import SerialPort
 from pressuremat.sources.registry import parse_uri
@@ -73,6 +74,30 @@ def test_an_emulated_board_says_so(board: PtyBoard, options: str, simulated: boo
     source = _source(board, options)
     assert source.open().simulated is simulated
     source.close()
+
+
+def test_a_mat_that_leaves_its_rows_open_is_refused(tmp_path: Path) -> None:
+    for number, says in ((Readout.FLOATING_ROWS, "drive the rows by port pins or 74HC595"), (9, "update pressuremat")):
+        folder = tmp_path / str(int(number))
+        folder.mkdir()
+        board = PtyBoard(folder, replace(HELLO, readout=int(number)))
+        source = _source(board)
+        with pytest.raises(SourceError, match=says):
+            source.open()
+        source.close()
+        board.unplug()
+
+
+def test_a_virtual_ground_is_undone_as_one(tmp_path: Path) -> None:
+    board = PtyBoard(tmp_path, replace(HELLO, readout=int(Readout.VIRTUAL_GROUND)))
+    source = _source(board)
+    calibration = source.open().calibration
+    source.close()
+    board.unplug()
+    assert isinstance(calibration, LinearCounts)
+    assert calibration.circuit.readout == "virtual-ground"
+    # Neighbours in a column do not matter.
+    assert calibration.apply(np.array([[100], [300]], np.uint16)).ravel().tolist() == [100.0, 300.0]
 
 
 def test_eight_bits_and_another_rate(board: PtyBoard) -> None:

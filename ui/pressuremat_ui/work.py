@@ -58,7 +58,7 @@ def open_recording(path: Path) -> Opened:
     recording = read(path)
     analysis = analyse(recording)
     outlines = {footprint.id: tuple(outline_mm(footprint)) for footprint in analysis.footprints}
-    return Opened(recording, analysis, tuple(evaluate(analysis)), outlines)
+    return Opened(analysis.recording, analysis, tuple(evaluate(analysis)), outlines)
 
 
 def build_findings(opened: Sequence[Opened]) -> Built:

@@ -122,7 +122,7 @@ class RecordingViewModel(Observable):
         self.simulated = recording.simulated
         self.title = (self.path or Path(recording.path)).stem.replace("_", " ")
         self.detail = _detail(recording)
-        self.warnings = " ".join(recording.warnings)
+        self.warnings = " ".join(opened.analysis.warnings)
         rows = _load_rows(opened.analysis)
         self.load.begin(Table(rows, recording.unit) if len(rows) else None)
         self.load.refresh()
