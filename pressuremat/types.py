@@ -72,7 +72,7 @@ class Frame:
 
     `values` (R, C) is uint16 counts, or float32 kPa where the source knows pressure. `time_s` runs on the board's
     clock from the source's first frame, on over resets and unplugged intervals. `host_s` is the host's monotonic
-    clock when the last byte arrived, NaN for a frame out of a file.
+    clock when the last byte arrived, NaN for a frame out of a file. `belt_mm` as in `Recording`.
     """
 
     sequence: int
@@ -80,6 +80,7 @@ class Frame:
     values: NDArray[Any]
     unit: Unit
     host_s: float = float("nan")
+    belt_mm: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +90,8 @@ class Recording:
     `frames` (T, R, C) is float32 kPa where `stored_unit` is "kPa", else unsigned counts; `pressure()` gives what
     analysis works on. `time_s` (T,) increases strictly. Where a format does not say its rate, `time_known` is
     False and `time_s` is a nominal axis that must not be shown. `outside` (R, C) is True where there is no sensor.
+    `belt_mm` (T, 2) is how far a treadmill's surface has travelled (x, y): added to a position on the mat it gives
+    the one on the surface, in which footprints lie; None where the surface does not move.
     """
 
     frames: NDArray[Any]
@@ -104,6 +107,7 @@ class Recording:
     device: str | None = None
     gaps: tuple[Gap, ...] = ()
     outside: Bools | None = None
+    belt_mm: Floats | None = None
     condition: Condition = field(default_factory=Condition)
     protocol: str | None = None
     input_sha256: str | None = None
@@ -115,6 +119,8 @@ class Recording:
             raise ValueError(f"frames must be (T, {self.geometry.rows}, {self.geometry.cols}), not {self.frames.shape}")
         if self.time_s.shape != self.frames.shape[:1]:
             raise ValueError(f"time_s must be ({len(self.frames)},), not {self.time_s.shape}")
+        if self.belt_mm is not None and self.belt_mm.shape != (len(self.frames), 2):
+            raise ValueError(f"belt_mm must be ({len(self.frames)}, 2), not {self.belt_mm.shape}")
 
     @property
     def unit(self) -> Unit:
@@ -135,6 +141,10 @@ class Recording:
     def n_lost_frames(self) -> int:
         """Frames known to be lost in gaps."""
         return sum(gap.n_lost or 0 for gap in self.gaps)
+
+    def belt_at(self, index: int) -> tuple[float, float]:
+        """Travel of the surface at a frame, mm; (0, 0) where it does not move."""
+        return (0.0, 0.0) if self.belt_mm is None else (float(self.belt_mm[index, 0]), float(self.belt_mm[index, 1]))
 
     def pressure(self, start: int = 0, stop: int | None = None) -> Pressure:
         """Frames `start` to `stop` as float32 in `unit`, shape (n, R, C); cells without a sensor are 0."""

@@ -27,7 +27,8 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     first = min(state.found[number].first_index for number in foot.numbers)
     cells = _with_edge(state, own, foot)
     window = bounds(cells, 1)
-    frames, time_s, start_index = state.history.window(first, *window)
+    rows, cols = (slice(w.start + at, w.stop + at) for w, at in zip(window, state.corner, strict=True))
+    frames, time_s, start_index, sharp = state.history.window(first, rows, cols)
     frames *= cells[window]
     s, t = state.settings, state.thresholds
     rules = footprints.ContactRules(
@@ -45,8 +46,8 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
         s.foot_length_mm,
     )
     around = footprints.Surroundings(
-        window,
-        state.geometry.shape,
+        state.edge[window],
+        sharp,
         first=start_index == state.stretch_index,
         last=last,
         trimmed=state.trimmed_to_contact,

@@ -9,7 +9,7 @@ from collections import deque
 
 import numpy as np
 
-from pressuremat.types import Floats, Pressure
+from pressuremat.types import Bools, Floats, Pressure
 
 
 class History:
@@ -17,7 +17,7 @@ class History:
 
     def __init__(self, length_s: float) -> None:
         self._length_s = length_s
-        self._frames: deque[tuple[int, float, int, int, Pressure]] = deque()
+        self._frames: deque[tuple[int, float, int, int, Pressure, bool]] = deque()
 
     @property
     def length_s(self) -> float:
@@ -27,9 +27,12 @@ class History:
     def __len__(self) -> int:
         return len(self._frames)
 
-    def add(self, index: int, time_s: float, row: int, col: int, part: Pressure) -> None:
-        """Keep `part` of frame `index`, whose corner lies at (row, col); outside it the frame counts as 0."""
-        self._frames.append((index, time_s, row, col, part))
+    def add(self, index: int, time_s: float, row: int, col: int, part: Pressure, *, sharp: bool = True) -> None:
+        """Keep `part` of frame `index`, whose corner lies at (row, col); outside it the frame counts as 0.
+
+        `sharp` is False where putting it there smeared its cells over their neighbours.
+        """
+        self._frames.append((index, time_s, row, col, part, sharp))
         while self._frames[0][1] < time_s - self._length_s:
             self._frames.popleft()
 
@@ -38,14 +41,18 @@ class History:
         while self._frames and self._frames[0][1] < time_s:
             self._frames.popleft()
 
-    def window(self, start: int, rows: slice, cols: slice) -> tuple[Pressure, Floats, int]:
-        """Frames from index `start` to the newest, (n, r, c) within the window; their times, and the first's index."""
+    def window(self, start: int, rows: slice, cols: slice) -> tuple[Pressure, Floats, int, Bools]:
+        """Frames from index `start` to the newest, (n, r, c) within the window; times, first index, which are sharp."""
         chosen = [entry for entry in self._frames if entry[0] >= start]
         out = np.zeros((len(chosen), rows.stop - rows.start, cols.stop - cols.start), np.float32)
-        for frame, (_, _, row, col, part) in zip(out, chosen, strict=True):
+        for frame, (_, _, row, col, part, _) in zip(out, chosen, strict=True):
             r0, r1 = max(rows.start, row), min(rows.stop, row + part.shape[0])
             c0, c1 = max(cols.start, col), min(cols.stop, col + part.shape[1])
             if r0 < r1 and c0 < c1:
                 source = part[r0 - row : r1 - row, c0 - col : c1 - col]
                 frame[r0 - rows.start : r1 - rows.start, c0 - cols.start : c1 - cols.start] = source
-        return out, np.array([entry[1] for entry in chosen]), chosen[0][0] if chosen else start
+        times, sharp = (
+            np.array([entry[1] for entry in chosen]),
+            np.array([entry[5] for entry in chosen], dtype=np.bool_),
+        )
+        return out, times, chosen[0][0] if chosen else start, sharp

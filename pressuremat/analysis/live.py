@@ -88,7 +88,7 @@ class LiveAnalysis:
             values = frame.values.astype(np.float32, copy=False)
         if self._adapts:
             self._follow(values)
-        moment = steps.step(self._state, frame.time_s, values)
+        moment = steps.step(self._state, frame.time_s, values, frame.belt_mm)
         return self._view(frame.time_s, moment)
 
     def finish(self) -> tuple[Footprint, ...]:
@@ -113,15 +113,17 @@ class LiveAnalysis:
             self._version = state.version
         sides = _sides([self._cells[foot.numbers] for foot in on])
         shares = sum(foot.total for foot in on)
-        shown, fore = [], 0.0
+        shown, fore, belt = [], 0.0, np.array(state.belt_mm)
         for foot, (side, sure) in zip(on, sides, strict=True):
             cells = self._cells[foot.numbers]
-            load = moment.pressure.ravel()[cells.flat].astype(np.float64)
+            load = moment.placed.ravel()[cells.flat].astype(np.float64)
             total = float(load.sum())
             cop = _NAN2 if total <= 0 else (float(load @ cells.x) / total, float(load @ cells.y) / total)
             heel = float("nan") if total <= 0 else 100.0 * float(load[cells.rear].sum()) / total
             fore += foot.total * (100.0 - heel) / 100.0
-            shown.append(LiveFoot(side, sure, 100.0 * foot.total / shares, heel, cop, cells.outline))
+            on_mat = float(cop[0] - belt[0]), float(cop[1] - belt[1])
+            outline = cells.outline - belt if belt.any() else cells.outline
+            shown.append(LiveFoot(side, sure, 100.0 * foot.total / shares, heel, on_mat, outline))
         left = [foot.load_pct for foot in shown if foot.side == "left"]
         known = {foot.side for foot in shown} == {"left", "right"}
         in_n = force_n(1.0, self.geometry.cell_area_mm2) if self.unit == "kPa" else 1.0

@@ -52,7 +52,7 @@ def analyse(
     for begin in range(0, recording.n_frames, _BATCH):
         for at, pressed in enumerate(recording.pressure(begin, begin + _BATCH), begin):
             frame = pressed if undo is None else undo.frame(pressed, float(recording.time_s[at]))
-            moment = steps.step(state, float(recording.time_s[at]), frame)
+            moment = steps.step(state, float(recording.time_s[at]), frame, recording.belt_at(at))
             total[at], cop[at] = moment.total, moment.cop_mm
             found.extend(moment.closed)
     found.extend(steps.finish(state))

@@ -24,6 +24,7 @@ from pressuremat.i18n import _
 from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
 
 SCHEMA = "pressuremat.recording/1"
+_MOST_TRAVEL_MM = 1e9
 _ARRAY_DTYPES = ("|b1", "|u1", "<u2", "<u4", "<i4", "<i8", "<f4", "<f8")
 
 
@@ -63,6 +64,7 @@ def of_recording(recording: Recording) -> dict[str, Any]:
         "protocol": recording.protocol,
         "gaps": [gap_json(gap) for gap in recording.gaps],
         "outside": None if outside is None else plain(outside),
+        **({} if recording.belt_mm is None else {"belt_mm": plain(recording.belt_mm)}),
         "warnings": list(recording.warnings),
         "extra": plain(recording.extra),
     }
@@ -174,6 +176,7 @@ def recording_of(
         device=_text(header.get("device")),
         gaps=tuple(sorted((*(gap_of(gap) for gap in _list(header, "gaps")), *gaps), key=lambda gap: gap.start_s)),
         outside=_outside(header.get("outside"), geometry),
+        belt_mm=_belt(header.get("belt_mm"), len(frames)),
         condition=Condition(_text(condition.get("footwear")) or Condition.footwear, _text(condition.get("cover"))),
         protocol=_text(header.get("protocol")),
         warnings=(*said, *complaint, *warnings),
@@ -258,6 +261,17 @@ def _outside(data: object, geometry: MatGeometry) -> NDArray[np.bool_] | None:
     if not isinstance(array, np.ndarray) or array.shape != geometry.shape:
         raise Unreadable(_("the outline of its sensor is damaged"))
     return array.astype(np.bool_)
+
+
+def _belt(data: object, n_frames: int) -> Floats | None:
+    if data is None:
+        return None
+    array = arrays_of(data)
+    if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or array.shape != (n_frames, 2):
+        raise Unreadable(_("its belt's travel is damaged"))
+    if not (np.abs(array) <= _MOST_TRAVEL_MM).all():
+        raise Unreadable(_("its belt's travel is damaged"))
+    return array.astype(np.float64)
 
 
 def _pair(value: object, name: str) -> tuple[float, float]:

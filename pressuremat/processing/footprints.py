@@ -27,6 +27,8 @@ REASON_NOT_FOOT = N_("the contact is larger than one foot")
 _SIDE_WEIGHTS = np.array([9.0, 8.0, 8.0])
 #: Two feet standing side by side: odds of e⁵ that the one on the left is the left one [P].
 PLACE_LOG_ODDS = 5.0
+#: Pressure under a step changes little in this time.
+_SHARP_GAP_S = 0.06
 #: A moving centre of pressure tells heel from toe from this share of the length on.
 _PROGRESS = 0.15
 #: A standing foot faces +y unless the ends' widths say otherwise by this factor (as a logarithm).
@@ -55,13 +57,14 @@ class ContactRules:
 class Surroundings:
     """What a contact's completeness and side depend on besides its own frames.
 
-    `window` is where its frames lie on a mat of `mat_shape`; `first` and `last` tell whether its first or last frame
-    is the recording's, `trimmed` whether the device began and ended that with the contact. `place` is +1 where
-    another foot stands at the same time to its right, −1 to its left.
+    `edge` (r, c) is True where its load lay on the mat's outermost cells, `sharp` (n,) for the frames that nothing
+    smeared: on a treadmill those which the belt has carried by whole cells. `first` and `last` tell whether its first
+    or last frame is the recording's, `trimmed` whether the device began and ended that with the contact. `place` is
+    +1 where another foot stands at the same time to its right, −1 to its left.
     """
 
-    window: tuple[slice, slice]
-    mat_shape: tuple[int, int]
+    edge: Bools
+    sharp: Bools
     first: bool
     last: bool
     trimmed: bool = False
@@ -88,7 +91,10 @@ def build(
     if duration < rules.least_s and not (cut.first or cut.last):
         return None
     static = duration >= rules.static_s
-    image = picture(frames[begin:end], total[begin:end], rules.steady_share) if static else frames[low:high].max(axis=0)
+    if static:
+        image = picture(frames[begin:end], total[begin:end], rules.steady_share)
+    else:
+        image = frames[low:high][_clear(around.sharp[low:high], time_s[low:high])].max(axis=0)
     n_cells = int((image >= rules.contour).sum())
     if n_cells < rules.least_cells or n_cells * geometry.cell_area_mm2 < rules.least_mm2:
         return None
@@ -125,6 +131,12 @@ def interval_s(time_s: Floats) -> float:
     return float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
 
 
+def _clear(sharp: Bools, time_s: Floats) -> Bools:
+    """Which frames (n,) make a step's picture: the sharp ones if they come often enough to miss nothing, else all."""
+    at = np.concatenate([time_s[:1], time_s[sharp], time_s[-1:]])
+    return sharp if float(np.diff(at).max(initial=0.0)) <= _SHARP_GAP_S else np.ones_like(sharp)
+
+
 def picture(frames: Pressure, total: Floats, steady_share: float) -> Pressure:
     """The mean of `frames` (n, r, c) over steady load: `total` (n,) within `steady_share` of its median."""
     return np.asarray(frames[steady(total, steady_share)].mean(axis=0, dtype=np.float64).astype(np.float32))
@@ -146,13 +158,7 @@ def _with_fringe(total: Floats, time_s: Floats, begin: int, end: int, fringe_s: 
 
 
 def _why_incomplete(print_: Footprint, loaded: Bools, around: Surroundings, cut: Cut) -> str | None:
-    rows, cols = around.window
-    if (
-        (rows.start == 0 and loaded[0].any())
-        or (rows.stop == around.mat_shape[0] and loaded[-1].any())
-        or (cols.start == 0 and loaded[:, 0].any())
-        or (cols.stop == around.mat_shape[1] and loaded[:, -1].any())
-    ):
+    if (around.edge & loaded).any():
         return REASON_EDGE
     # Standing lasts: a recording that begins and ends amid it still holds the whole print. A step that is cut does not.
     lasting = print_.static or around.trimmed
