@@ -21,6 +21,7 @@ FootSide = Literal["left", "right", "unknown"]
 Floats = NDArray[np.float64]
 Pressure = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+Cells = NDArray[np.intp]
 
 
 class Calibrator(Protocol):
@@ -205,6 +206,7 @@ class Footprint:
     pressure in the mat frame, NaN where the load is too small. `image` (r, c) is the picture that shape metrics use:
     the mean over steady load where `static`, else the maximum over time. `contour` is the threshold of its outline.
     `reason` says why `complete` is False. `axis` is None where the print has no recognisable long axis.
+    `begins` and `ends` tell whether the recording shows the foot touch and leave: a print may be cut elsewhere.
     The arrays span the frames `start_index` to `end_index` (not included) of the recording; the first and last
     `fringe` of them are the faint load just before and after the contact, below the contact threshold.
     """
@@ -227,6 +229,8 @@ class Footprint:
     side_confidence: float = 0.0
     axis: FootAxis | None = None
     fringe: tuple[int, int] = (0, 0)
+    begins: bool = True
+    ends: bool = True
 
     @property
     def start_s(self) -> float:

@@ -23,13 +23,14 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     on_s, last_s = _held(foot)
     if sum(state.found[number].n_cells for number in foot.numbers) < state.settings.contact_least_cells:
         return None
-    own = np.isin(state.owner, foot.numbers)
+    loaded = np.isin(state.owner, foot.numbers)
     first = min(state.found[number].first_index for number in foot.numbers)
-    cells = _with_edge(state, own, foot)
+    cells = _with_edge(state, loaded, foot)
     window = bounds(cells, 1)
     rows, cols = (slice(w.start + at, w.stop + at) for w, at in zip(window, state.corner, strict=True))
-    frames, time_s, start_index, sharp = state.history.window(first, rows, cols)
-    frames *= cells[window]
+    stretch = state.history.window(first, rows, cols)
+    own = cells[window]
+    stretch.frames[:, ~own] = 0
     s, t = state.settings, state.thresholds
     rules = footprints.ContactRules(
         t.unit,
@@ -46,17 +47,17 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
         s.foot_length_mm,
     )
     around = footprints.Surroundings(
-        state.edge[window],
-        sharp,
-        first=start_index == state.stretch_index,
+        None if stretch.edge is None else stretch.edge & own,
+        stretch.sharp,
+        first=stretch.first == state.stretch_index,
         last=last,
         trimmed=state.trimmed_to_contact,
         place=_place(state, foot),
     )
     geometry = state.geometry.window(*window)
-    made = footprints.build(frames, time_s, start_index, geometry, rules, around)
+    made = footprints.build(stretch.frames, stretch.time_s, stretch.first, geometry, rules, around)
     if made is not None:
-        state.left.append(Left(_centre(state, foot), on_s, last_s, own))
+        state.left.append(Left(_centre(state, foot), on_s, last_s, loaded))
     return made
 
 

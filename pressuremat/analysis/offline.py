@@ -136,7 +136,8 @@ def values_of(
         for one in footprints
     )
     per_foot = [value for one in inputs for value in evaluate_footprint(one)]
-    return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg)))
+    one_clock = recording.extra.get("n_joined", 1) == 1
+    return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg, one_clock)))
 
 
 def _provenance(

@@ -60,9 +60,9 @@ class Left:
 class State:
     """All that the stages remember.
 
-    `owner`, `edge` and `geometry` are those of the canvas, whose corner lies `corner` whole cells (rows, columns) from
-    that of the `plate` at rest; on a mat that does not move it is the plate. `edge` is True where load lay on the
-    plate's outermost cells. `belt_mm` is the surface's travel, `sharp` whether that is nearly a whole number of cells.
+    `owner` and `geometry` are those of the canvas, whose corner lies `corner` whole cells (rows, columns) from that of
+    the `plate` at rest; on a mat that does not move it is the plate. `belt_mm` is the surface's travel, `sharp`
+    whether that is nearly a whole number of cells.
     """
 
     plate: MatGeometry
@@ -72,7 +72,6 @@ class State:
     trimmed_to_contact: bool
     history: History
     owner: NDArray[np.int32]
-    edge: Bools
     corner: tuple[int, int] = (0, 0)
     belt_mm: tuple[float, float] = (0.0, 0.0)
     sharp: bool = True

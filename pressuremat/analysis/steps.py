@@ -12,17 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pressuremat.analysis.closing import FRINGE_S, footprint_of
 from pressuremat.analysis.growth import grow, regroup
-from pressuremat.analysis.history import History
+from pressuremat.analysis.history import History, Kept
 from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.analysis.state import Foot, State
-from pressuremat.analysis.surface import out_of_reach, place
+from pressuremat.analysis.surface import at_edge, out_of_reach, place
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing.contact import clean
-from pressuremat.types import Floats, Footprint, Pressure
+from pressuremat.types import Cells, Floats, Footprint, Pressure
 
 #: Cells around the load that the history keeps.
 _KEEP_MARGIN = 3
@@ -51,8 +50,8 @@ def start(
     history_s: float = float("inf"),
 ) -> State:
     """The state before the first frame."""
-    owner, edge = np.zeros(geometry.shape, np.int32), np.zeros(geometry.shape, np.bool_)
-    return State(geometry, geometry, settings, thresholds, trimmed_to_contact, History(history_s), owner, edge)
+    owner = np.zeros(geometry.shape, np.int32)
+    return State(geometry, geometry, settings, thresholds, trimmed_to_contact, History(history_s), owner)
 
 
 def step(state: State, time_s: float, pressure: Pressure, belt_mm: tuple[float, float] = (0.0, 0.0)) -> Moment:
@@ -77,7 +76,7 @@ def step(state: State, time_s: float, pressure: Pressure, belt_mm: tuple[float, 
             owners = state.owner.ravel()[flat]
         if state.regroup:
             regroup(state)
-        _keep(state, placed, flat)
+        _keep(state, placed, flat, at_edge(state, pressure))
         totals: Floats = np.bincount(owners, placed.ravel()[flat], state.next_number).astype(np.float64, copy=False)
         closed += _close(state, _gone(state, totals), last=False)
     total, cop = body(pressure, state.plate, state.thresholds)
@@ -101,8 +100,8 @@ def body(pressure: Pressure, geometry: MatGeometry, thresholds: Thresholds) -> t
     return total, (float(along_x @ geometry.x_mm) / total, float(along_y @ geometry.y_mm) / total)
 
 
-def _keep(state: State, pressure: Pressure, flat: NDArray[np.intp]) -> None:
-    """Put the loaded part of a frame into the history."""
+def _keep(state: State, pressure: Pressure, flat: Cells, edge: Cells | None) -> None:
+    """Put the loaded part of a frame into the history, and where it lay on the plate's edge."""
     if flat.size:
         cols = state.geometry.cols
         rows_at, cols_at = flat // cols, flat % cols
@@ -111,7 +110,8 @@ def _keep(state: State, pressure: Pressure, flat: NDArray[np.intp]) -> None:
     else:
         r0 = c0 = 0
         part = pressure[:0, :0]
-    state.history.add(state.index, state.time_s, r0 + state.corner[0], c0 + state.corner[1], part, sharp=state.sharp)
+    corner = r0 + state.corner[0], c0 + state.corner[1]
+    state.history.add(Kept(state.index, state.time_s, corner, part, state.sharp, edge))
 
 
 def _gone(state: State, totals: Floats) -> list[Foot]:
@@ -156,7 +156,6 @@ def _close(state: State, gone: list[Foot], *, last: bool) -> list[Footprint]:
         state.left = [one for one in state.left if one.last_s >= recent]
         if not state.found:
             state.owner[:] = 0
-            state.edge[:] = False
             state.next_number = 1
             state.free_numbers.clear()
     return closed

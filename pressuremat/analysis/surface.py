@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pressuremat.analysis.state import State
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing.contact import bounds
-from pressuremat.types import Bools, Pressure
+from pressuremat.types import Cells, Pressure
 
 #: Cells of the surface kept around feet that the belt has carried to the canvas's end: their soft edges.
 _MARGIN = 4
@@ -35,7 +35,7 @@ def place(state: State, pressure: Pressure, belt_mm: tuple[float, float]) -> Pre
     """A frame (R, C) of the plate on the canvas (r, c), moved by `belt_mm`; the same array on a mat at rest.
 
     Travel by a part of a cell shares each cell's load between the two it comes to lie on, so that force and moment
-    stay exact. Also notes which cells of the canvas were loaded while they lay on the plate's outermost cells.
+    stay exact.
     """
     state.belt_mm = belt_mm
     (row, part_y), (col, part_x) = (
@@ -43,7 +43,6 @@ def place(state: State, pressure: Pressure, belt_mm: tuple[float, float]) -> Pre
         _cells(belt_mm[0], state.plate.pitch_mm[0]),
     )
     if not (row or col or part_y or part_x) and state.geometry is state.plate:
-        state.edge |= _loaded_edge(pressure, state.thresholds.contour)
         return pressure
     state.sharp = all(part <= _SHARP or part >= 1 - _SHARP for part in (part_x, part_y))
     spread = _shared(_shared(pressure, part_y, 0), part_x, 1)
@@ -52,10 +51,27 @@ def place(state: State, pressure: Pressure, belt_mm: tuple[float, float]) -> Pre
     here = slice(r0, r0 + spread.shape[0]), slice(c0, c0 + spread.shape[1])
     placed = np.zeros(state.geometry.shape, np.float32)
     placed[here] = spread
-    edge = _loaded_edge(pressure, state.thresholds.contour)
-    if edge.any():
-        state.edge[here] |= _shared(_shared(edge.astype(np.float32), part_y, 0), part_x, 1) > 0
     return placed
+
+
+def at_edge(state: State, pressure: Pressure) -> Cells | None:
+    """Cells (n, 2) of the surface, as rows and columns, that lie loaded on the plate's outermost cells; None for none.
+
+    A cell of the plate that lies across two of the surface gives both.
+    """
+    contour = state.thresholds.contour
+    lines = pressure[0], pressure[-1], pressure[:, 0], pressure[:, -1]
+    if max(float(line.max()) for line in lines) < contour:
+        return None
+    edge = np.zeros(pressure.shape, np.bool_)
+    for line in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
+        edge[line] = pressure[line] >= contour
+    corner = []
+    for travel, pitch, axis in zip(state.belt_mm[::-1], state.plate.pitch_mm[::-1], (0, 1), strict=True):
+        whole, part = _cells(travel, pitch)
+        corner.append(whole)
+        edge = _shared(edge.astype(np.float32), part, axis) > 0
+    return np.argwhere(edge) + corner
 
 
 def _cells(travel_mm: float, pitch_mm: float) -> tuple[int, float]:
@@ -80,13 +96,6 @@ def _shared(values: Pressure, part: float, axis: int) -> Pressure:
     return out
 
 
-def _loaded_edge(pressure: Pressure, contour: float) -> Bools:
-    edge = np.zeros(pressure.shape, np.bool_)
-    for line in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
-        edge[line] = pressure[line] >= contour
-    return edge
-
-
 def _cover(state: State, rows: slice, cols: slice) -> None:
     """Let the canvas hold cells `rows` × `cols` of the surface, besides every foot that is there."""
     (r0, c0), (n_rows, n_cols) = state.corner, state.geometry.shape
@@ -106,7 +115,6 @@ def _cover(state: State, rows: slice, cols: slice) -> None:
     (top, bottom), (left, right) = spans
     shape = bottom - top, right - left
     state.owner = _moved(state.owner, (r0 - top, c0 - left), shape)
-    state.edge = _moved(state.edge, (r0 - top, c0 - left), shape)
     for one in state.left:
         one.cells = _moved(one.cells, (r0 - top, c0 - left), shape)
     state.corner = (top, left)

@@ -1,6 +1,6 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput`, `WholeInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
+In: `FootInput`, `WholeInput`, `WalkInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
+from pressuremat.metrics.gait import Foot, Walk
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
@@ -25,12 +26,14 @@ Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "bar
 class Measured:
     """A value before it gets its record's words: None with a `reason` where there is none.
 
-    `reason` beside a value makes it not valid: shown greyed.
+    `reason` beside a value makes it not valid: shown greyed. `n` repetitions stand behind it, their spread `repeat_sd`.
     """
 
     value: float | None
     uncertainty: float | None = None
     reason: str | None = None
+    repeat_sd: float | None = None
+    n: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +69,24 @@ class FootInput:
 
 @dataclass(frozen=True, eq=False)
 class WholeInput:
-    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known."""
+    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known.
+
+    `one_clock` is False where the footprints come from recordings that share no clock.
+    """
 
     feet: tuple[FootInput, ...]
     values: tuple[MetricValue, ...]
     protocol: str
     mass_kg: float | None = None
+    one_clock: bool = True
+
+
+@dataclass(frozen=True)
+class WalkInput:
+    """The landings of a recording's walk, and whose value is asked for: one foot's, or None for that of both."""
+
+    walk: Walk
+    side: Foot | None
 
 
 @dataclass(frozen=True)
@@ -79,20 +94,27 @@ class Metric:
     """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
 
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
-    is not called. Bands and references stand in reference/bands.csv under `key`.
+    is not called. A walk's metric has a value for each of `sides`. Bands and references stand in reference/bands.csv
+    under `key`.
     """
 
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording", "sway"]
-    compute: Callable[[FootInput], Measured] | Callable[[WholeInput], Measured] | Callable[[CopTrace], Measured]
+    scope: Literal["footprint", "recording", "walk", "sway"]
+    compute: (
+        Callable[[FootInput], Measured]
+        | Callable[[WholeInput], Measured]
+        | Callable[[CopTrace], Measured]
+        | Callable[[WalkInput], Measured]
+    )
     definition: str
     source: str
     decimals: int = 1
     needs: frozenset[Need] = frozenset()
     limits: str = ""
     side: Side | None = None
+    sides: tuple[Foot | None, ...] = (None,)
 
     def to_json(self) -> dict[str, Any]:
         """As in `pressuremat metrics --json`: the record, its bands and references; words in the language in use."""

@@ -57,13 +57,13 @@ class ContactRules:
 class Surroundings:
     """What a contact's completeness and side depend on besides its own frames.
 
-    `edge` (r, c) is True where its load lay on the mat's outermost cells, `sharp` (n,) for the frames that nothing
-    smeared: on a treadmill those which the belt has carried by whole cells. `first` and `last` tell whether its first
-    or last frame is the recording's, `trimmed` whether the device began and ended that with the contact. `place` is
-    +1 where another foot stands at the same time to its right, −1 to its left.
+    `edge` (n, r, c) is True where load lay on the mat's outermost cells, None where none did; `sharp` (n,) for frames
+    that nothing smeared: on a treadmill those which the belt has carried by whole cells. `first` and `last` tell
+    whether its first or last frame is the recording's, `trimmed` whether the device began and ended that with the
+    contact. `place` is +1 where another foot stands at the same time to its right, −1 to its left.
     """
 
-    edge: Bools
+    edge: Bools | None
     sharp: Bools
     first: bool
     last: bool
@@ -114,6 +114,8 @@ def build(
         complete=True,
         reason=None,
         fringe=(begin - low, high - end),
+        begins=not (cut.first and not around.trimmed) and not _at_edge(around, low, begin + 1),
+        ends=not (cut.last and not around.trimmed) and not _at_edge(around, end - 1, high),
     )
     return _shaped(print_, rules, around, cut)
 
@@ -129,6 +131,11 @@ class Cut:
 def interval_s(time_s: Floats) -> float:
     """Median interval between frames; 0 for fewer than two."""
     return float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+
+
+def _at_edge(around: Surroundings, low: int, high: int) -> bool:
+    """Whether the foot bore load on the mat's edge in these frames: part of it may have been on the ground beside."""
+    return around.edge is not None and bool(around.edge[low:high].any())
 
 
 def _clear(sharp: Bools, time_s: Floats) -> Bools:
@@ -158,7 +165,7 @@ def _with_fringe(total: Floats, time_s: Floats, begin: int, end: int, fringe_s: 
 
 
 def _why_incomplete(print_: Footprint, loaded: Bools, around: Surroundings, cut: Cut) -> str | None:
-    if (around.edge & loaded).any():
+    if around.edge is not None and (around.edge.any(axis=0) & loaded).any():
         return REASON_EDGE
     # Standing lasts: a recording that begins and ends amid it still holds the whole print. A step that is cut does not.
     lasting = print_.static or around.trimmed
