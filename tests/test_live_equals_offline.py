@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pressuremat.analysis.live import LiveAnalysis
-from pressuremat.analysis.offline import analyse, in_order_of_landing, thresholds_of, values_of
+from pressuremat.analysis.offline import analyse, settled, thresholds_of, values_of
 from pressuremat.analysis.settings import Settings
 from pressuremat.geometry import MatGeometry
 from pressuremat.sources.simulated import simulate
@@ -45,7 +45,7 @@ def live(recording: Recording, settings: Settings) -> tuple[Footprint, ...]:
         trimmed_to_contact=recording.trimmed_to_contact,
     )
     closed = [one for some in groups(recording) for frame in some for one in made.push(frame).closed]
-    return in_order_of_landing([*closed, *made.finish()])
+    return settled([*closed, *made.finish()], settings)
 
 
 def three_steps() -> Recording:

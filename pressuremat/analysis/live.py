@@ -15,7 +15,7 @@ from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thres
 from pressuremat.analysis.state import Foot, State
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.geometry import MatGeometry
-from pressuremat.processing import feet, footprints
+from pressuremat.processing import feet, sides
 from pressuremat.processing.outline import hull_of_cells_mm
 from pressuremat.types import Calibrator, Floats, Footprint, FootSide, Frame, Pressure, Unit
 from pressuremat.units import force_n
@@ -171,4 +171,4 @@ def _sides(cells: list[_Cells]) -> list[tuple[FootSide, float]]:
             if abs(dx) > abs(dy):
                 places[i] = float(np.sign(dx))
                 places[cells.index(other)] = -float(np.sign(dx))
-    return [footprints.side_from(one.evidence, place) for one, place in zip(cells, places, strict=True)]
+    return [sides.side_from(sides.log_odds(one.evidence, place)) for one, place in zip(cells, places, strict=True)]

@@ -16,7 +16,7 @@ from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.gait import Foot, Landing, Walk
 from pressuremat.metrics.record import Measured, Metric, WalkInput, WholeInput
-from pressuremat.metrics.rollover import heel_centre, passes_of
+from pressuremat.metrics.rollover import heel_centre, mean_direction_deg, passes_of
 from pressuremat.processing.footprints import interval_s
 from pressuremat.types import Footprint
 
@@ -40,7 +40,7 @@ def walk_of(whole: WholeInput) -> Walk:
     step_sd_mm = tables.pitch_error("step_length_mm", pitch_mm) or 0.0
     return Walk(
         tuple(tuple(made for one in group if (made := _landing(one, interval, whole.one_clock))) for group in passes),
-        tuple(_mean_axis_deg(group) for group in passes),
+        tuple(mean_direction_deg(group) or 0.0 for group in passes),
         # An event falls anywhere within an interval.
         interval / float(np.sqrt(12.0)),
         step_sd_mm / float(np.sqrt(2.0)),
@@ -57,11 +57,6 @@ def _landing(one: Footprint, interval: float, timed: bool) -> Landing | None:
         one.start_s - interval / 2 if one.begins and timed else None,
         one.end_s + interval / 2 if one.ends and timed else None,
     )
-
-
-def _mean_axis_deg(group: list[Footprint]) -> float:
-    angles = np.deg2rad([one.axis.axis_deg for one in group if one.axis is not None])
-    return float(np.rad2deg(np.arctan2(np.sin(angles).sum(), np.cos(angles).sum()))) if len(angles) else 0.0
 
 
 def walk_values(whole: WholeInput, metrics: Iterable[Metric]) -> Iterator[tuple[Metric, Foot | None, Measured]]:

@@ -274,8 +274,15 @@ def same_pass(foot: FootInput) -> list[Footprint]:
 def _turned_back(before: Footprint, after: Footprint) -> bool:
     if after.start_s - before.end_s > PASS_GAP_S:
         return True
-    axes = [one.axis for one in (before, after) if one.axis is not None]
+    # A print that is cut may seem to point anywhere.
+    axes = [one.axis for one in (before, after) if one.axis is not None and one.complete]
     return len(axes) == 2 and abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) > 90.0
+
+
+def mean_direction_deg(feet: Iterable[Footprint]) -> float | None:
+    """Where feet point in the mean, from +y toward +x; None where none has an axis."""
+    angles = [np.deg2rad(one.axis.axis_deg) for one in feet if one.axis is not None]
+    return _mean_direction([(float(np.sin(a)), float(np.cos(a))) for a in angles])
 
 
 def _mean_direction(ways: list[tuple[float, float]]) -> float | None:

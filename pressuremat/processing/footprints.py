@@ -12,7 +12,7 @@ import numpy as np
 
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_
-from pressuremat.processing import feet
+from pressuremat.processing import feet, sides
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.shape import region_of
 from pressuremat.processing.upsample import PAD, fine_geometry, smear, upsample
@@ -23,16 +23,15 @@ REASON_FIRST = N_("the foot was already on the mat in the first frame")
 REASON_LAST = N_("the foot was still on the mat in the last frame")
 REASON_NOT_FOOT = N_("the contact is larger than one foot")
 
-#: What each unit of `feet.left_evidence` adds to the log odds of a left foot [P]. Real prints score 0.1 to 0.45.
-_SIDE_WEIGHTS = np.array([9.0, 8.0, 8.0])
-#: Two feet standing side by side: odds of e⁵ that the one on the left is the left one [P].
-PLACE_LOG_ODDS = 5.0
 #: Pressure under a step changes little in this time.
 _SHARP_GAP_S = 0.06
 #: A moving centre of pressure tells heel from toe from this share of the length on.
 _PROGRESS = 0.15
 #: A standing foot faces +y unless the ends' widths say otherwise by this factor (as a logarithm).
 _TURNED = 0.15
+#: Log odds that a print without a moving centre of pressure points where it seems to: the ends' widths, and that
+#: people face +y [P].
+_WIDER_LOG_ODDS, _FACES_LOG_ODDS = 10.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,7 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     rows, cols = np.nonzero(region)
     # The widths of a print that the mat's edge cuts off say nothing about which end is the heel.
     whole = _why_incomplete(print_, print_.image >= rules.contour, around, cut) != REASON_EDGE
-    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static, whole)
+    forward, sure = direction(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static, whole)
     region = region_of(sharp, print_.image, where, rules.contour, factor, forward)
     # A ghost on the outermost cell does not cut the foot off.
     inner = region[PAD * factor : -PAD * factor, PAD * factor : -PAD * factor]
@@ -199,13 +198,14 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     s, m = feet.along_across(x, y, forward)
     if float(np.ptp(s)) > 1.1 * rules.foot_length_mm and print_.geometry.pitch_known:
         return replace(print_, complete=False, reason=reason or REASON_NOT_FOOT)
-    side, confidence = side_of(s, m, fine[region], around.place * float(np.cos(np.deg2rad(forward))))
+    place = around.place * float(np.cos(np.deg2rad(forward)))
+    side, confidence = sides.side_of(s, m, fine[region], place, whole=reason is None, sure=sure)
     axis = feet.foot_axis(x, y, forward, medial_sign(side), where.pitch_mm)
     return replace(print_, side=side, side_confidence=confidence, axis=axis)
 
 
-def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool = True) -> float:
-    """Direction heel → toe of a region's points (n,), as an angle from +y.
+def direction(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool = True) -> tuple[float, float]:
+    """Direction heel → toe of a region's points (n,), as an angle from +y, and the probability that it is right.
 
     A step rolls from heel to toe, so the centre of pressure's way tells; who stands faces +y, unless the shape of a
     `whole` print clearly says otherwise.
@@ -218,23 +218,17 @@ def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: 
         way = path[-n:].mean(axis=0) - path[:n].mean(axis=0)
         ahead, _ = feet.along_across(way[0], way[1], angle)
         if abs(float(ahead)) > _PROGRESS * float(np.ptp(s)):
-            return angle if ahead > 0 else feet.wrap_deg(angle + 180.0)
-    turned = whole and feet.front_evidence(s, m) < -_TURNED
-    return feet.wrap_deg(angle + 180.0) if turned else angle
+            return (angle if ahead > 0 else feet.wrap_deg(angle + 180.0)), 1.0
+    wider = feet.front_evidence(s, m) if whole else 0.0
+    sure = sides.probability(abs(_WIDER_LOG_ODDS * wider + _FACES_LOG_ODDS))
+    return (feet.wrap_deg(angle + 180.0) if wider < -_TURNED else angle), sure
 
 
-def side_of(s: Floats, m: Floats, pressure: Floats, place: float) -> tuple[FootSide, float]:
-    """The side of a region directed heel → toe, and how likely it is: 0.5 is a guess, 1 is certain.
-
-    `place` is +1 where another foot stands to the right of it at the same time, −1 to the left, 0 for none.
-    """
-    return side_from(feet.left_evidence(s, m, pressure), place)
-
-
-def side_from(evidence: Floats, place: float) -> tuple[FootSide, float]:
-    """As `side_of`, from the `evidence` (3,) of `feet.left_evidence`."""
-    log_odds = float(evidence @ _SIDE_WEIGHTS) + PLACE_LOG_ODDS * place
-    if abs(log_odds) < 0.2:
-        return "unknown", 0.5
-    sure = float(1.0 / (1.0 + np.exp(-abs(log_odds))))
-    return ("left" if log_odds > 0 else "right"), sure
+def with_side(print_: Footprint, side: FootSide, confidence: float, factor: int, forward_deg: float) -> Footprint:
+    """`print_` as that foot's, with the axis that follows; `forward_deg` is roughly where it points."""
+    fine, where = upsample(print_.image, factor), fine_geometry(print_.geometry, factor)
+    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, factor)
+    region = region_of(sharp, print_.image, where, print_.contour, factor, forward_deg)
+    rows, cols = np.nonzero(region)
+    axis = feet.foot_axis(where.x_mm[cols], where.y_mm[rows], forward_deg, medial_sign(side), where.pitch_mm)
+    return replace(print_, side=side, side_confidence=confidence, axis=axis)
