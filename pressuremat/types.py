@@ -67,6 +67,31 @@ class Gap:
     reason: str
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where and when a footprint is: what finds it again, whatever its number."""
+
+    time_s: float
+    x_mm: float
+    y_mm: float
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person changed by hand in what was found at a spot.
+
+    "side" sets `side`, "axis" the axis's angle, "merge" joins it with the one at `other`, "split" parts it at a `line`
+    across x or y in mm or t in s, "drop" leaves it out.
+    """
+
+    do: Literal["side", "axis", "merge", "split", "drop"]
+    at: Spot
+    side: Literal["left", "right"] | None = None
+    axis_deg: float | None = None
+    other: Spot | None = None
+    line: tuple[Literal["x", "y", "t"], float] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One picture of the mat as it came from a source.
@@ -92,7 +117,8 @@ class Recording:
     analysis works on. `time_s` (T,) increases strictly. Where a format does not say its rate, `time_known` is
     False and `time_s` is a nominal axis that must not be shown. `outside` (R, C) is True where there is no sensor.
     `belt_mm` (T, 2) is how far a treadmill's surface has travelled (x, y): added to a position on the mat it gives
-    the one on the surface, in which footprints lie; None where the surface does not move.
+    the one on the surface, in which footprints lie; None where the surface does not move. `corrections` are what a
+    person changed by hand in what was found in it.
     """
 
     frames: NDArray[Any]
@@ -113,6 +139,7 @@ class Recording:
     protocol: str | None = None
     input_sha256: str | None = None
     warnings: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -207,6 +234,7 @@ class Footprint:
     the mean over steady load where `static`, else the maximum over time. `contour` is the threshold of its outline.
     `reason` says why `complete` is False. `axis` is None where the print has no recognisable long axis.
     `begins` and `ends` tell whether the recording shows the foot touch and leave: a print may be cut elsewhere.
+    `corrected` names what a person changed by hand.
     The arrays span the frames `start_index` to `end_index` (not included) of the recording; the first and last
     `fringe` of them are the faint load just before and after the contact, below the contact threshold.
     """
@@ -231,6 +259,7 @@ class Footprint:
     fringe: tuple[int, int] = (0, 0)
     begins: bool = True
     ends: bool = True
+    corrected: tuple[str, ...] = ()
 
     @property
     def start_s(self) -> float:

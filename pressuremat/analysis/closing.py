@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.analysis.state import Foot, Left, State
 from pressuremat.processing import footprints, islands
 from pressuremat.processing.contact import bounds, dilate
@@ -31,21 +32,7 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     stretch = state.history.window(first, rows, cols)
     own = cells[window]
     stretch.frames[:, ~own] = 0
-    s, t = state.settings, state.thresholds
-    rules = footprints.ContactRules(
-        t.unit,
-        t.contact,
-        t.contour,
-        t.cop_floor,
-        s.contact_least_s,
-        s.static_s,
-        s.steady_share,
-        s.contact_least_mm2,
-        s.contact_least_cells,
-        FRINGE_S,
-        s.upsampling,
-        s.foot_length_mm,
-    )
+    rules = rules_of(state.settings, state.thresholds)
     around = footprints.Surroundings(
         None if stretch.edge is None else stretch.edge & own,
         stretch.sharp,
@@ -59,6 +46,25 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     if made is not None:
         state.left.append(Left(_centre(state, foot), on_s, last_s, loaded))
     return made
+
+
+def rules_of(settings: Settings, thresholds: Thresholds) -> footprints.ContactRules:
+    """What makes a contact under these settings."""
+    s, t = settings, thresholds
+    return footprints.ContactRules(
+        t.unit,
+        t.contact,
+        t.contour,
+        t.cop_floor,
+        s.contact_least_s,
+        s.static_s,
+        s.steady_share,
+        s.contact_least_mm2,
+        s.contact_least_cells,
+        FRINGE_S,
+        s.upsampling,
+        s.foot_length_mm,
+    )
 
 
 def _held(foot: Foot) -> tuple[float, float]:

@@ -15,10 +15,13 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.calibration.sheet import sheet_undo
+from pressuremat.files.corrections import to_json as corrections_json
+from pressuremat.i18n import _
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.metrics.rollover import mean_direction_deg, passes_of
@@ -63,6 +66,12 @@ def analyse(
             found.extend(moment.closed)
     found.extend(steps.finish(state))
     footprints = settled(found, settings)
+    if recording.corrections:
+        by_hand, lost = corrected(footprints, recording, settings, thresholds)
+        footprints = in_order_of_landing(by_hand)
+        if lost:
+            warning = _("{n} corrections by hand no longer find their footprint.").format(n=lost)
+            recording = replace(recording, warnings=(*recording.warnings, warning))
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
@@ -173,6 +182,8 @@ def _provenance(
         "thresholds": thresholds.to_json(),
         "calibration": None if recording.calibration is None else recording.calibration.to_json(),
         "input_sha256": recording.input_sha256,
+        "corrections": corrections_json(recording.corrections),
+        **({"joined": recording.extra["joined"]} if "joined" in recording.extra else {}),
         "mass_kg": mass_kg,
         "n_contacts_not_counted": n_ghosts,
     }

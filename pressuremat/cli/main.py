@@ -30,6 +30,7 @@ COMMANDS = (
     "watch",
     "info",
     "analyze",
+    "correct",
     "report",
     "convert",
     "simulate",

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from pressuremat import __version__
 from pressuremat.errors import PressureMatError
+from pressuremat.files import corrections
 from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
-from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
+from pressuremat.types import Calibrator, Condition, Correction, Floats, Gap, Recording, StreamInfo, Unit
 
 SCHEMA = "pressuremat.recording/1"
 _MOST_TRAVEL_MM = 1e9
@@ -66,6 +67,7 @@ def of_recording(recording: Recording) -> dict[str, Any]:
         "outside": None if outside is None else plain(outside),
         **({} if recording.belt_mm is None else {"belt_mm": plain(recording.belt_mm)}),
         "warnings": list(recording.warnings),
+        **({"corrections": corrections.to_json(recording.corrections)} if recording.corrections else {}),
         "extra": plain(recording.extra),
     }
 
@@ -176,6 +178,7 @@ def recording_of(
         device=_text(header.get("device")),
         gaps=tuple(sorted((*(gap_of(gap) for gap in _list(header, "gaps")), *gaps), key=lambda gap: gap.start_s)),
         outside=_outside(header.get("outside"), geometry),
+        corrections=_corrections(header.get("corrections")),
         belt_mm=_belt(header.get("belt_mm"), len(frames)),
         condition=Condition(_text(condition.get("footwear")) or Condition.footwear, _text(condition.get("cover"))),
         protocol=_text(header.get("protocol")),
@@ -261,6 +264,13 @@ def _outside(data: object, geometry: MatGeometry) -> NDArray[np.bool_] | None:
     if not isinstance(array, np.ndarray) or array.shape != geometry.shape:
         raise Unreadable(_("the outline of its sensor is damaged"))
     return array.astype(np.bool_)
+
+
+def _corrections(data: object) -> tuple[Correction, ...]:
+    try:
+        return () if data is None else corrections.of_json(data)
+    except ValueError as error:
+        raise Unreadable(_("what was corrected by hand is damaged")) from error
 
 
 def _belt(data: object, n_frames: int) -> Floats | None:

@@ -21,6 +21,7 @@ import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.files import (
+    corrections,
     csv_grid,
     emed_lst,
     footscan_text,
@@ -103,6 +104,8 @@ def read(
                 name=name, label=_(file_format.label)
             )
         ) from error
+    by_hand = corrections.read(path) if path else None
+    recording = replace(recording, corrections=recording.corrections if by_hand is None else by_hand)
     return _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
 
 

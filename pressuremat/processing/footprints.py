@@ -16,7 +16,7 @@ from pressuremat.processing import feet, sides
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.shape import region_of
 from pressuremat.processing.upsample import PAD, fine_geometry, smear, upsample
-from pressuremat.types import Bools, Floats, Footprint, FootSide, Pressure, Unit, medial_sign
+from pressuremat.types import Bools, Cells, Floats, Footprint, FootSide, Pressure, Unit, medial_sign
 
 REASON_EDGE = N_("the footprint touches the edge of the mat")
 REASON_FIRST = N_("the foot was already on the mat in the first frame")
@@ -226,9 +226,22 @@ def direction(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool
 
 def with_side(print_: Footprint, side: FootSide, confidence: float, factor: int, forward_deg: float) -> Footprint:
     """`print_` as that foot's, with the axis that follows; `forward_deg` is roughly where it points."""
-    fine, where = upsample(print_.image, factor), fine_geometry(print_.geometry, factor)
-    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, factor)
-    region = region_of(sharp, print_.image, where, print_.contour, factor, forward_deg)
-    rows, cols = np.nonzero(region)
+    rows, cols, where = _contact_points(print_, factor, forward_deg)
     axis = feet.foot_axis(where.x_mm[cols], where.y_mm[rows], forward_deg, medial_sign(side), where.pitch_mm)
     return replace(print_, side=side, side_confidence=confidence, axis=axis)
+
+
+def with_axis(print_: Footprint, axis_deg: float, factor: int) -> Footprint:
+    """`print_` with an axis through its heel centre in that direction."""
+    rows, cols, where = _contact_points(print_, factor, axis_deg)
+    x, y = where.x_mm[cols], where.y_mm[rows]
+    axis = feet.foot_axis(x, y, axis_deg, medial_sign(print_.side), where.pitch_mm, turn=False)
+    return replace(print_, axis=axis)
+
+
+def _contact_points(print_: Footprint, factor: int, forward_deg: float) -> tuple[Cells, Cells, MatGeometry]:
+    """Rows and columns of the fine points of a print's contact, and where these lie."""
+    fine, where = upsample(print_.image, factor), fine_geometry(print_.geometry, factor)
+    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, factor)
+    rows, cols = np.nonzero(region_of(sharp, print_.image, where, print_.contour, factor, forward_deg))
+    return rows, cols, where

@@ -57,7 +57,12 @@ def _without_maps(calibration: Any) -> Any:
 
 
 def _footprint(analysis: Analysis, footprint: Footprint) -> dict[str, Any]:
-    recording: Recording = analysis.recording
+    values = [value.to_json() for value in analysis.of_footprint(footprint.id)]
+    return {**footprint_facts(analysis.recording, footprint), "metrics": values}
+
+
+def footprint_facts(recording: Recording, footprint: Footprint) -> dict[str, Any]:
+    """A footprint without its metrics; positions and times are None where the recording does not know its scales."""
     timed, axis = recording.time_known, footprint.axis
     placed = axis is not None and recording.geometry.pitch_known
     return {
@@ -71,7 +76,7 @@ def _footprint(analysis: Analysis, footprint: Footprint) -> dict[str, Any]:
         "heel_mm": list(axis.heel_mm) if axis is not None and placed else None,
         "toe_mm": list(axis.toe_mm) if axis is not None and placed else None,
         "axis_deg": axis.axis_deg if axis is not None else None,
-        "metrics": [value.to_json() for value in analysis.of_footprint(footprint.id)],
+        "corrected": list(dict.fromkeys(footprint.corrected)),
     }
 
 
