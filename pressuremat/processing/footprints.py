@@ -199,9 +199,14 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     if float(np.ptp(s)) > 1.1 * rules.foot_length_mm and print_.geometry.pitch_known:
         return replace(print_, complete=False, reason=reason or REASON_NOT_FOOT)
     place = around.place * float(np.cos(np.deg2rad(forward)))
-    side, confidence = sides.side_of(s, m, fine[region], place, whole=reason is None, sure=sure)
+    side, confidence = sides.side_of(s, m, fine[region], place, trust=_trust(reason), sure=sure)
     axis = feet.foot_axis(x, y, forward, medial_sign(side), where.pitch_mm)
     return replace(print_, side=side, side_confidence=confidence, axis=axis)
+
+
+def _trust(reason: str | None) -> float:
+    """How far a print's shape is to be believed that is incomplete for this reason."""
+    return 1.0 if reason is None else sides.CUT_BY_EDGE if reason == REASON_EDGE else sides.CUT_IN_TIME
 
 
 def direction(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool = True) -> tuple[float, float]:

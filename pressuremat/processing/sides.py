@@ -16,8 +16,8 @@ from pressuremat.types import Floats, Footprint, FootSide
 
 #: What each unit of `feet.left_evidence` adds to the log odds of a left foot [P].
 _SIDE_WEIGHTS = np.array([9.0, 8.0, 8.0])
-#: Of a print that is cut the same evidence says less.
-_CUT = 0.5
+#: Of a print that the mat's edge or the recording's end cuts the same evidence says less [P].
+CUT_BY_EDGE, CUT_IN_TIME = 0.4, 0.7
 #: Two feet standing side by side: odds of e⁵ that the one on the left is the left one [P].
 _PLACE_LOG_ODDS = 5.0
 #: However clear a print is, one in a hundred may be of a foot that looks like the other one.
@@ -34,12 +34,12 @@ _MOST_PLACE = 3.0
 _ALIKE = 0.7
 
 
-def log_odds(evidence: Floats, place: float = 0.0, *, whole: bool = True) -> float:
-    """Log odds of a left foot from `feet.left_evidence` (3,) of a print, `whole` or cut.
+def log_odds(evidence: Floats, place: float = 0.0, trust: float = 1.0) -> float:
+    """Log odds of a left foot from `feet.left_evidence` (3,) of a print, with less `trust` in one that is cut.
 
     `place` is +1 where another foot stands to the right of it at the same time, −1 to the left, 0 for none.
     """
-    shape = float(evidence @ _SIDE_WEIGHTS) * (1.0 if whole else _CUT)
+    shape = float(evidence @ _SIDE_WEIGHTS) * trust
     return shape + _PLACE_LOG_ODDS * place
 
 
@@ -66,16 +66,16 @@ def either_way(forward: float, backward: float, sure: float) -> float:
 
 
 def side_of(
-    s: Floats, m: Floats, pressure: Floats, place: float = 0.0, *, whole: bool = True, sure: float = 1.0
+    s: Floats, m: Floats, pressure: Floats, place: float = 0.0, *, trust: float = 1.0, sure: float = 1.0
 ) -> tuple[FootSide, float]:
     """The side of a region directed heel → toe, and how likely it is; `sure` is the probability of that direction.
 
     Where it is below 1 the print is also looked at the other way round.
     """
-    forward = log_odds(feet.left_evidence(s, m, pressure), place, whole=whole)
+    forward = log_odds(feet.left_evidence(s, m, pressure), place, trust)
     if sure >= 1.0:
         return side_from(forward)
-    backward = log_odds(feet.left_evidence(-s, -m, pressure), -place, whole=whole)
+    backward = log_odds(feet.left_evidence(-s, -m, pressure), -place, trust)
     return side_from(either_way(forward, backward, sure))
 
 
