@@ -17,7 +17,7 @@ from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing import feet, sides
 from pressuremat.processing.outline import hull_of_cells_mm
-from pressuremat.types import Calibrator, Floats, Footprint, FootSide, Frame, Pressure, Unit
+from pressuremat.types import Calibrator, Footprint, FootSide, Frame, Pressure, Unit
 from pressuremat.units import force_n
 
 _NAN2 = (float("nan"), float("nan"))
@@ -143,12 +143,13 @@ class LiveAnalysis:
 class _Cells:
     """The cells of a foot on the mat: where they are, and what they say of it."""
 
-    def __init__(self, flat: np.ndarray, x: Floats, y: Floats, pitch_mm: tuple[float, float]) -> None:
-        self.flat, self.x, self.y = flat, x, y
+    def __init__(self, flat: np.ndarray, geometry: MatGeometry) -> None:
+        x, y = geometry.x_mm[flat % geometry.cols], geometry.y_mm[flat // geometry.cols]
+        self.flat, self.geometry, self.x, self.y = flat, geometry, x, y
         angle = feet.principal_deg(x, y)
         self.s, self.m = feet.along_across(x, y, angle)
         self.rear = self.s < (self.s.min() + self.s.max()) / 2
-        self.outline = hull_of_cells_mm(x, y, pitch_mm)
+        self.outline = hull_of_cells_mm(x, y, geometry.pitch_mm)
         self.evidence = feet.left_evidence(self.s, self.m, np.ones(len(x)))
         self.centre = float(x.mean()), float(y.mean())
 
@@ -156,10 +157,9 @@ class _Cells:
     def of(cls, state: State, foot: Foot, before: _Cells | None) -> _Cells:
         """The cells of `foot`; `before` where they have not changed."""
         flat = np.flatnonzero(np.isin(state.owner, foot.numbers))
-        if before is not None and len(before.flat) == len(flat):
+        if before is not None and len(before.flat) == len(flat) and before.geometry is state.geometry:
             return before
-        cols = state.geometry.cols
-        return cls(flat, state.geometry.x_mm[flat % cols], state.geometry.y_mm[flat // cols], state.geometry.pitch_mm)
+        return cls(flat, state.geometry)
 
 
 def _sides(cells: list[_Cells]) -> list[tuple[FootSide, float]]:
