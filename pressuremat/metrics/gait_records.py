@@ -33,7 +33,7 @@ def _walk(
     limits: str,
     *,
     source: str = _TERMS,
-    decimals: int = 0,
+    decimals: int = 1,
     sides: tuple[gait.Foot | None, ...] = (None,),
 ) -> Metric:
     """The record of a measure of which a walk has repetitions; the value is their median."""
@@ -92,7 +92,7 @@ GAIT: tuple[Metric, ...] = (
         N_("From the other foot's contact with the ground to that of the landing foot."),
         _TIME,
         _RATE,
-        decimals=2,
+        decimals=3,
         sides=_FEET,
     ),
     _walk(
@@ -103,7 +103,7 @@ GAIT: tuple[Metric, ...] = (
         N_("From one contact of a foot with the ground to its next: the gait cycle."),
         _TIME,
         _RATE,
-        decimals=2,
+        decimals=3,
         sides=_FEET,
     ),
     _walk(
@@ -114,7 +114,7 @@ GAIT: tuple[Metric, ...] = (
         N_("From a foot's contact with the ground to its toe-off."),
         _TIME,
         _RATE,
-        decimals=2,
+        decimals=3,
         sides=_FEET,
     ),
     _walk(
@@ -125,7 +125,7 @@ GAIT: tuple[Metric, ...] = (
         N_("From a foot's toe-off to its next contact with the ground."),
         _TIME,
         _RATE,
-        decimals=2,
+        decimals=3,
         sides=_FEET,
     ),
     _walk(
@@ -136,7 +136,6 @@ GAIT: tuple[Metric, ...] = (
         N_("Stance time over stride time."),
         _TIME,
         _RATE,
-        decimals=1,
         sides=_FEET,
     ),
     _walk(
@@ -147,7 +146,6 @@ GAIT: tuple[Metric, ...] = (
         N_("Swing time over stride time."),
         _TIME,
         _RATE,
-        decimals=1,
         sides=_FEET,
     ),
     _walk(
@@ -158,7 +156,6 @@ GAIT: tuple[Metric, ...] = (
         N_("The time in which this foot alone is on the ground, which is the other's swing, over stride time."),
         _TIME,
         _RATE,
-        decimals=1,
         sides=_FEET,
     ),
     _walk(
@@ -169,7 +166,6 @@ GAIT: tuple[Metric, ...] = (
         N_("The time in which both feet are on the ground, both periods of a stride added up, over stride time."),
         _TIME,
         _RATE,
-        decimals=1,
     ),
     _walk(
         "cadence_spm",
@@ -179,7 +175,6 @@ GAIT: tuple[Metric, ...] = (
         N_("Steps a minute: 60 over the step time."),
         _TIME,
         _RATE,
-        decimals=1,
     ),
     _walk(
         "speed_m_s",
@@ -202,7 +197,6 @@ GAIT: tuple[Metric, ...] = (
             needs,
             limits,
             source=_SYMMETRY,
-            decimals=1,
         )
         for name, label, measure, needs, limits in (
             ("step_length", N_("Symmetry of step length"), gait.step_length_mm, _LENGTH, _STEPS),
@@ -220,7 +214,6 @@ GAIT: tuple[Metric, ...] = (
             needs,
             _FEW,
             source=_VARIABILITY,
-            decimals=1,
         )
         for name, label, measure, needs in (
             ("stride_time", N_("Variability of stride time"), gait.stride_s, _TIME),

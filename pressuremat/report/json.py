@@ -76,7 +76,7 @@ def footprint_facts(recording: Recording, footprint: Footprint) -> dict[str, Any
         "heel_mm": list(axis.heel_mm) if axis is not None and placed else None,
         "toe_mm": list(axis.toe_mm) if axis is not None and placed else None,
         "axis_deg": axis.axis_deg if axis is not None else None,
-        "corrected": list(dict.fromkeys(footprint.corrected)),
+        **({"corrected": list(dict.fromkeys(footprint.corrected))} if footprint.corrected else {}),
     }
 
 
