@@ -21,6 +21,7 @@ FootSide = Literal["left", "right", "unknown"]
 Floats = NDArray[np.float64]
 Pressure = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+Cells = NDArray[np.intp]
 
 
 class Calibrator(Protocol):
@@ -66,13 +67,38 @@ class Gap:
     reason: str
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where and when a footprint is: what finds it again, whatever its number."""
+
+    time_s: float
+    x_mm: float
+    y_mm: float
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person changed by hand in what was found at a spot.
+
+    "side" sets `side`, "axis" the axis's angle, "merge" joins it with the one at `other`, "split" parts it at a `line`
+    across x or y in mm or t in s, "drop" leaves it out.
+    """
+
+    do: Literal["side", "axis", "merge", "split", "drop"]
+    at: Spot
+    side: Literal["left", "right"] | None = None
+    axis_deg: float | None = None
+    other: Spot | None = None
+    line: tuple[Literal["x", "y", "t"], float] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One picture of the mat as it came from a source.
 
     `values` (R, C) is uint16 counts, or float32 kPa where the source knows pressure. `time_s` runs on the board's
     clock from the source's first frame, on over resets and unplugged intervals. `host_s` is the host's monotonic
-    clock when the last byte arrived, NaN for a frame out of a file.
+    clock when the last byte arrived, NaN for a frame out of a file. `belt_mm` as in `Recording`.
     """
 
     sequence: int
@@ -80,6 +106,7 @@ class Frame:
     values: NDArray[Any]
     unit: Unit
     host_s: float = float("nan")
+    belt_mm: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +118,9 @@ class Recording:
     False and `time_s` is a nominal axis that must not be shown. `outside` (R, C) is True where there is no sensor.
     `zeroed` is set by whoever found the empty mat's drift: from that frame on that calibrator holds instead of
     `calibration`; it is never stored.
+    `belt_mm` (T, 2) is how far a treadmill's surface has travelled (x, y): added to a position on the mat it gives
+    the one on the surface, in which footprints lie; None where the surface does not move. `corrections` are what a
+    person changed by hand in what was found in it.
     """
 
     frames: NDArray[Any]
@@ -106,10 +136,12 @@ class Recording:
     device: str | None = None
     gaps: tuple[Gap, ...] = ()
     outside: Bools | None = None
+    belt_mm: Floats | None = None
     condition: Condition = field(default_factory=Condition)
     protocol: str | None = None
     input_sha256: str | None = None
     warnings: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     zeroed: tuple[int, Calibrator] | None = None
 
@@ -118,6 +150,8 @@ class Recording:
             raise ValueError(f"frames must be (T, {self.geometry.rows}, {self.geometry.cols}), not {self.frames.shape}")
         if self.time_s.shape != self.frames.shape[:1]:
             raise ValueError(f"time_s must be ({len(self.frames)},), not {self.time_s.shape}")
+        if self.belt_mm is not None and self.belt_mm.shape != (len(self.frames), 2):
+            raise ValueError(f"belt_mm must be ({len(self.frames)}, 2), not {self.belt_mm.shape}")
 
     @property
     def unit(self) -> Unit:
@@ -138,6 +172,10 @@ class Recording:
     def n_lost_frames(self) -> int:
         """Frames known to be lost in gaps."""
         return sum(gap.n_lost or 0 for gap in self.gaps)
+
+    def belt_at(self, index: int) -> tuple[float, float]:
+        """Travel of the surface at a frame, mm; (0, 0) where it does not move."""
+        return (0.0, 0.0) if self.belt_mm is None else (float(self.belt_mm[index, 0]), float(self.belt_mm[index, 1]))
 
     def pressure(self, start: int = 0, stop: int | None = None) -> Pressure:
         """Frames `start` to `stop` as float32 in `unit`, shape (n, R, C); cells without a sensor are 0."""
@@ -202,6 +240,8 @@ class Footprint:
     pressure in the mat frame, NaN where the load is too small. `image` (r, c) is the picture that shape metrics use:
     the mean over steady load where `static`, else the maximum over time. `contour` is the threshold of its outline.
     `reason` says why `complete` is False. `axis` is None where the print has no recognisable long axis.
+    `begins` and `ends` tell whether the recording shows the foot touch and leave: a print may be cut elsewhere.
+    `corrected` names what a person changed by hand.
     The arrays span the frames `start_index` to `end_index` (not included) of the recording; the first and last
     `fringe` of them are the faint load just before and after the contact, below the contact threshold.
     """
@@ -224,6 +264,9 @@ class Footprint:
     side_confidence: float = 0.0
     axis: FootAxis | None = None
     fringe: tuple[int, int] = (0, 0)
+    begins: bool = True
+    ends: bool = True
+    corrected: tuple[str, ...] = ()
 
     @property
     def start_s(self) -> float:

@@ -2,8 +2,8 @@
 
 In: a `Recording`. Out: an `Analysis`. Refuses to know files and screens.
 
-Looking ahead is used in two places: the thresholds of recordings in counts come from the whole of them, and
-footprints are numbered as their contacts began, not as they ended.
+Looking ahead is used in three places: the thresholds of recordings in counts come from the whole of them, footprints
+are numbered as their contacts began, not as they ended, and the steps before and behind have a say in a step's side.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.plausible import questions
@@ -23,16 +24,23 @@ from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.calibration.uncertainty import load_error
+from pressuremat.files.corrections import to_json as corrections_json
 from pressuremat.i18n import _
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
+from pressuremat.metrics.rollover import mean_direction_deg, passes_of
 from pressuremat.processing.contact import clean, noise_sd
+from pressuremat.processing.feet import wrap_deg
+from pressuremat.processing.footprints import with_side
+from pressuremat.processing.sides import along_a_walk
 from pressuremat.types import Footprint, MetricValue, Recording
 from pressuremat.units import force_n
 
 #: Frames calibrated at a time.
 _BATCH = 256
+#: A foot points at most this far from where the others of its walk do.
+_ASTRAY_DEG = 60.0
 
 
 def analyse(
@@ -61,11 +69,17 @@ def analyse(
     for begin in range(0, recording.n_frames, _BATCH):
         for at, pressed in enumerate(recording.pressure(begin, begin + _BATCH), begin):
             frame = pressed if undo is None else undo.frame(pressed, float(recording.time_s[at]))
-            moment = steps.step(state, float(recording.time_s[at]), frame)
+            moment = steps.step(state, float(recording.time_s[at]), frame, recording.belt_at(at))
             total[at], cop[at] = moment.total, moment.cop_mm
             found.extend(moment.closed)
     found.extend(steps.finish(state))
-    footprints = in_order_of_landing(found)
+    footprints = settled(found, settings)
+    if recording.corrections:
+        by_hand, lost = corrected(footprints, recording, settings, thresholds)
+        footprints = in_order_of_landing(by_hand)
+        if lost:
+            warning = _("{n} corrections by hand no longer find their footprint.").format(n=lost)
+            recording = replace(recording, warnings=(*recording.warnings, warning))
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
@@ -107,11 +121,29 @@ def auto_zeroed(recording: Recording, seconds: float) -> tuple[Recording, Outcom
     return recording, zero.finish()
 
 
-def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
-    """Footprints numbered in the order in which their contacts began, of two at once the left one first.
+def settled(found: list[Footprint], settings: Settings) -> tuple[Footprint, ...]:
+    """Footprints in the order of landing, with the sides that the whole walk gives them.
 
-    A refinement of looking ahead: live, they are numbered as they close.
+    A refinement of looking ahead: live, a footprint is numbered and gets its side as it closes.
     """
+    ordered = {one.id: one for one in in_order_of_landing(found)}
+    for steps_of_pass in passes_of(ordered.values()):
+        prints = [one for one in steps_of_pass if one.axis is not None and one.side_confidence > 0]
+        way = mean_direction_deg([one for one in prints if one.complete])
+        for one, (side, confidence) in zip(prints, along_a_walk(prints), strict=True):
+            own = 0.0 if one.axis is None else one.axis.axis_deg
+            # A heel that has just landed does not show where it points; the walk does.
+            astray = way is not None and not one.complete and abs(wrap_deg(own - way)) > _ASTRAY_DEG
+            if side == one.side and not astray:
+                ordered[one.id] = replace(one, side=side, side_confidence=confidence)
+            else:
+                forward = way if astray and way is not None else own
+                ordered[one.id] = with_side(one, side, confidence, settings.upsampling, forward)
+    return tuple(ordered.values())
+
+
+def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
+    """Footprints numbered in the order in which their contacts began, of two at once the left one first."""
     landed = sorted(found, key=lambda one: (one.start_s, one.geometry.origin_mm))
     return tuple(replace(one, id=number) for number, one in enumerate(landed, start=1))
 
@@ -173,7 +205,8 @@ def values_of(
         for one, own in zip(footprints, flaws, strict=True)
     )
     per_foot = [value for one in inputs for value in evaluate_footprint(one)]
-    return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg)))
+    one_clock = recording.extra.get("n_joined", 1) == 1
+    return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg, one_clock)))
 
 
 def _provenance(
@@ -190,6 +223,8 @@ def _provenance(
         "thresholds": thresholds.to_json(),
         "calibration": None if recording.calibration is None else recording.calibration.to_json(),
         "input_sha256": recording.input_sha256,
+        "corrections": corrections_json(recording.corrections),
+        **({"joined": recording.extra["joined"]} if "joined" in recording.extra else {}),
         "mass_kg": person[0],
         "foot_mm": person[1],
         "n_contacts_not_counted": n_ghosts,

@@ -40,15 +40,24 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--protocol", choices=PROTOCOLS, help=_("what was done; found out where not given"))
     parser.add_argument("--mass-kg", type=within(1, 1000), metavar="M", help=_("body mass"))
     parser.add_argument("--foot-mm", type=within(80, 400), metavar="MM", help=_("length of the person's feet"))
+    parser.add_argument(
+        "--one-walk", action="store_true", help=_("the files are parts of one walk over the same plate, in any order")
+    )
     parser.add_argument("--footwear", choices=FOOTWEAR, help=_("what was worn"))
     add_scale_options(parser)
 
 
 def analyses(args: argparse.Namespace) -> list[tuple[Any, Any]]:
-    """(Analysis, findings) of each file, in the order given."""
+    """(Analysis, findings) of each file, in the order given; of all of them together with `--one-walk`."""
     from pressuremat.analysis.offline import analyse
     from pressuremat.findings.registry import evaluate
 
+    if args.one_walk:
+        from pressuremat.analysis.one_walk import one_walk
+
+        parts = [read_recording(name, args) for name in track(args.files, len(args.files), _("Reading"))]
+        analysis = analyse(one_walk(parts), protocol=args.protocol, mass_kg=args.mass_kg, foot_mm=args.foot_mm)
+        return [(analysis, evaluate(analysis))]
     results = []
     for name in track(args.files, len(args.files), _("Analysing")):
         recording = read_recording(name, args)

@@ -33,6 +33,7 @@ COMMANDS = (
     "watch",
     "info",
     "analyze",
+    "correct",
     "report",
     "convert",
     "simulate",

@@ -8,7 +8,7 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number
 from pressuremat.metrics.registry import metric_by_key
 from pressuremat.report.model import DISCLAIMER
-from pressuremat.report.words import at_least, band_words, translated, unit_word
+from pressuremat.report.words import at_least, band_words, correction_word, translated, unit_word
 from pressuremat.types import Finding, Footprint, MetricValue
 
 
@@ -29,7 +29,7 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
     lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
-        lines += ["", _footprint_title(footprint)]
+        lines += ["", footprint_title(footprint)]
         lines += [_row(value) for value in analysis.of_footprint(footprint.id)]
     if analysis.whole:
         lines += ["", _("Whole recording")]
@@ -40,10 +40,14 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
     return "\n".join(lines)
 
 
-def _footprint_title(footprint: Footprint) -> str:
+def footprint_title(footprint: Footprint) -> str:
+    """One line that says which footprint it is, when, and what is to be said against it."""
     title = _("Footprint {id}, {side}, {start:.2f}–{end:.2f} s").format(
         id=footprint.id, side=side_word(footprint.side), start=footprint.start_s, end=footprint.end_s
     )
+    if footprint.corrected:
+        words = ", ".join(dict.fromkeys(correction_word(one) for one in footprint.corrected))
+        title = _("{title}, corrected by hand: {what}").format(title=title, what=words)
     return title if footprint.complete else f"{title} ({translated(footprint.reason)})"
 
 

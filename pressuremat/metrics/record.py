@@ -1,6 +1,6 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput`, `WholeInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
+In: `FootInput`, `WholeInput`, `WalkInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
+from pressuremat.metrics.gait import Foot, Walk
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
@@ -27,13 +28,16 @@ Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "bar
 class Measured:
     """A value before it gets its record's words: None with a `reason` where there is none.
 
-    `reason` beside a value makes it not valid: shown greyed. `at_least`: the true value is not smaller.
+    `reason` beside a value makes it not valid: shown greyed. `at_least`: the true value is not smaller. `n`
+    repetitions stand behind it, their spread `repeat_sd`.
     """
 
     value: float | None
     uncertainty: float | None = None
     reason: str | None = None
     at_least: bool = False
+    repeat_sd: float | None = None
+    n: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +76,24 @@ class FootInput:
 
 @dataclass(frozen=True, eq=False)
 class WholeInput:
-    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known."""
+    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known.
+
+    `one_clock` is False where the footprints come from recordings that share no clock.
+    """
 
     feet: tuple[FootInput, ...]
     values: tuple[MetricValue, ...]
     protocol: str
     mass_kg: float | None = None
+    one_clock: bool = True
+
+
+@dataclass(frozen=True)
+class WalkInput:
+    """The landings of a recording's walk, and whose value is asked for: one foot's, or None for that of both."""
+
+    walk: Walk
+    side: Foot | None
 
 
 @dataclass(frozen=True)
@@ -86,14 +102,20 @@ class Metric:
 
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
     is not called. `rests_on` says which flaws of cells spoil it; None takes `flaws.default_basis` of its scope and
-    unit. Bands and references stand in reference/bands.csv under `key`.
+    unit. A walk's metric has a value for each of `sides`. Bands and references stand in reference/bands.csv under
+    `key`.
     """
 
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording", "sway"]
-    compute: Callable[[FootInput], Measured] | Callable[[WholeInput], Measured] | Callable[[CopTrace], Measured]
+    scope: Literal["footprint", "recording", "walk", "sway"]
+    compute: (
+        Callable[[FootInput], Measured]
+        | Callable[[WholeInput], Measured]
+        | Callable[[CopTrace], Measured]
+        | Callable[[WalkInput], Measured]
+    )
     definition: str
     source: str
     decimals: int = 1
@@ -101,6 +123,7 @@ class Metric:
     limits: str = ""
     side: Side | None = None
     rests_on: frozenset[Basis] | None = None
+    sides: tuple[Foot | None, ...] = (None,)
 
     @property
     def basis(self) -> frozenset[Basis]:

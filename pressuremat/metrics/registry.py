@@ -15,6 +15,8 @@ from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
 from pressuremat.metrics.flaws import Flaws
+from pressuremat.metrics.gait_records import GAIT
+from pressuremat.metrics.gait_values import walk_values
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
@@ -36,6 +38,7 @@ METRICS: tuple[Metric, ...] = (
     *LOADING,
     LOAD_LEFT,
     LOAD_FORE,
+    *GAIT,
     *SWAY,
 )
 
@@ -67,7 +70,7 @@ def evaluate_footprint(foot: FootInput) -> tuple[MetricValue, ...]:
 
 
 def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
-    """The recording's own metrics, then for a walk each side's median over its complete footprints."""
+    """The recording's own metrics, those of its walk, then each side's median over its complete footprints."""
     flaws = [foot.flaws for foot in whole.feet]
     own = [
         _value(metric, _flawed(metric, metric.compute(whole), flaws), metric.side, None)  # type: ignore[arg-type]
@@ -75,6 +78,9 @@ def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
         if metric.scope == "recording"
     ]
     steps = [foot for foot in whole.feet if not foot.footprint.static]
+    if whole.protocol == "walk":
+        walking = walk_values(whole, (metric for metric in METRICS if metric.scope == "walk"))
+        own += [_value(metric, measured, side, None) for metric, side, measured in walking]
     return (*own, *(_medians(whole, steps) if steps else ()))
 
 
@@ -141,7 +147,8 @@ def _value(metric: Metric, measured: Measured, side: Side | None, footprint_id: 
         value=value,
         unit=metric.unit,
         uncertainty=uncertainty,
-        n=1 if value is not None else 0,
+        repeat_sd=measured.repeat_sd,
+        n=measured.n if value is not None else 0,
         valid=valid,
         reason=reason,
         band=tables.band_word(metric.key, value, uncertainty) if valid and value is not None else None,

@@ -60,8 +60,16 @@ def _without_maps(calibration: Any) -> Any:
 
 
 def _footprint(analysis: Analysis, at: int) -> dict[str, Any]:
-    recording: Recording = analysis.recording
     footprint: Footprint = analysis.footprints[at]
+    return {
+        **footprint_facts(analysis.recording, footprint),
+        "cells": analysis.flaws[at].to_json() if analysis.flaws else None,
+        "metrics": [value.to_json() for value in analysis.of_footprint(footprint.id)],
+    }
+
+
+def footprint_facts(recording: Recording, footprint: Footprint) -> dict[str, Any]:
+    """A footprint without its metrics; positions and times are None where the recording does not know its scales."""
     timed, axis = recording.time_known, footprint.axis
     placed = axis is not None and recording.geometry.pitch_known
     return {
@@ -75,8 +83,7 @@ def _footprint(analysis: Analysis, at: int) -> dict[str, Any]:
         "heel_mm": list(axis.heel_mm) if axis is not None and placed else None,
         "toe_mm": list(axis.toe_mm) if axis is not None and placed else None,
         "axis_deg": axis.axis_deg if axis is not None else None,
-        "cells": analysis.flaws[at].to_json() if analysis.flaws else None,
-        "metrics": [value.to_json() for value in analysis.of_footprint(footprint.id)],
+        **({"corrected": list(dict.fromkeys(footprint.corrected))} if footprint.corrected else {}),
     }
 
 

@@ -183,6 +183,13 @@ def _notes(analysis: Analysis) -> tuple[str, ...]:
         notes.append(_("The size of the cells is not known: the drawing is not to scale."))
     if recording.n_lost_frames:
         notes.append(_("{n} frames were lost on the way.").format(n=recording.n_lost_frames))
+    by_hand = [f for f in analysis.footprints if f.corrected]
+    if recording.corrections:
+        notes.append(
+            _("{n} corrections were made by hand; they concern {m} footprints.").format(
+                n=len(recording.corrections), m=len(by_hand)
+            )
+        )
     left_out = [f for f in analysis.footprints if not f.complete]
     if left_out:
         reasons = sorted({_(f.reason) for f in left_out if f.reason})

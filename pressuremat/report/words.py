@@ -93,3 +93,8 @@ def band_words(band: str | None) -> str:
         below, _and, above = band.removeprefix("between ").partition(" and ")
         return _("between {below} and {above}").format(below=_(below), above=_(above))
     return translated(band)
+
+
+def correction_word(done: str) -> str:
+    """What was corrected by hand, of `Footprint.corrected`."""
+    return {"side": _("side"), "axis": _("axis"), "merge": _("merged"), "split": _("split")}.get(done, done)

@@ -89,7 +89,14 @@ class ReplaySource:
         time_s = self._time_s(index)
         events: list[StreamEvent] = list(self._gaps_before(recording, index, time_s))
         events.append(
-            Frame(self._sequence, time_s, recording.frames[index], recording.stored_unit, host_s=self._pace.now())
+            Frame(
+                self._sequence,
+                time_s,
+                recording.frames[index],
+                recording.stored_unit,
+                host_s=self._pace.now(),
+                belt_mm=recording.belt_at(index),
+            )
         )
         self._sequence += 1
         self._next += 1

@@ -226,7 +226,7 @@ class RecordingViewModel(Observable):
             feet,
             _at(body),
             trail,
-            tuple(line for f in analysis.footprints if f.end_index <= index for line in opened.outlines.get(f.id, ())),
+            tuple(line for f in _behind(analysis, index) for line in opened.outlines.get(f.id, ())),
         )
 
     def _scale_at(self, time_s: Floats, index: int) -> float:
@@ -239,7 +239,7 @@ class RecordingViewModel(Observable):
         analysis = opened.analysis
         feet = tuple(
             FootMark(f.side, side_label(f.side), opened.outlines.get(f.id, ()), f.cop_mm, None)
-            for f in analysis.footprints
+            for f in _behind(analysis, len(analysis.time_s) + 1)
         )
         recording = opened.recording
         maximum = nice_ceiling(float(self._peak.max(initial=0.0)))
@@ -272,15 +272,24 @@ def _on_mat(analysis: Analysis, index: int) -> list[Footprint]:
     return [f for f in analysis.footprints if f.start_index <= index < f.end_index]
 
 
+def _behind(analysis: Analysis, index: int) -> list[Footprint]:
+    """The footprints left on the mat by then; a treadmill has carried its own away."""
+    if analysis.recording.belt_mm is not None:
+        return []
+    return [f for f in analysis.footprints if f.end_index <= index]
+
+
 def _mark(opened: Opened, footprint: Footprint, index: int) -> FootMark:
+    """A foot on the mat at frame `index`, where the mat is; its footprint lies on a surface that may move."""
+    belt = np.array(opened.recording.belt_at(index))
     k = index - footprint.start_index
     first = int(np.searchsorted(footprint.time_s, footprint.time_s[min(k, len(footprint.time_s) - 1)] - _TRAIL_S))
-    trail = footprint.cop_mm[first : k + 1]
+    trail = footprint.cop_mm[first : k + 1] - belt
     at = trail[-1] if len(trail) else np.array([math.nan, math.nan])
     return FootMark(
         footprint.side,
         side_label(footprint.side),
-        opened.outlines.get(footprint.id, ()),
+        tuple(line - belt for line in opened.outlines.get(footprint.id, ())),
         trail,
         _at(at),
     )
