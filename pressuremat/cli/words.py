@@ -49,7 +49,7 @@ def _footprint_title(footprint: Footprint) -> str:
 
 def _row(value: MetricValue) -> str:
     metric = metric_by_key(value.key)
-    label = _(metric.label)
+    label = metric.title
     if value.side is not None and value.footprint_id is None:
         label = f"{label}, {side_word(value.side)}"
     if value.value is None:

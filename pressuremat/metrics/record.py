@@ -13,12 +13,15 @@ from typing import Any, Literal
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.sway_trace import CopTrace
+from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
 
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
 #: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
 Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
+
+Detail = Literal["simple", "professional", "research"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class FootInput:
             raise ValueError("this footprint has no axis")
         return shape
 
+    @cached_property
+    def zones(self) -> ZoneLoads:
+        """What its zones bear, by the masks of its shape. Raises ValueError as `shape` does."""
+        return zone_loads(self.footprint, masks_of(self.shape, self.upsampling))
+
     @property
     def pitch_mm(self) -> float:
         """The coarser of the two pitches."""
@@ -79,7 +87,9 @@ class Metric:
     """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
 
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
-    is not called. Bands and references stand in reference/bands.csv under `key`.
+    is not called. Bands and references stand in reference/bands.csv under `key`. `detail` says who looks for it: the
+    person, who coaches them, or who studies; a page for one depth shows the values up to it. `part` is the part of the
+    foot whose name stands for `{part}` in label and definition.
     """
 
     key: str
@@ -93,18 +103,31 @@ class Metric:
     needs: frozenset[Need] = frozenset()
     limits: str = ""
     side: Side | None = None
+    detail: Detail = "simple"
+    part: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label in the language in use."""
+        return _(self.label).format(part=_(self.part)) if self.part else _(self.label)
+
+    @property
+    def meaning(self) -> str:
+        """The definition in the language in use."""
+        return _(self.definition).format(part=_(self.part)) if self.part else _(self.definition)
 
     def to_json(self) -> dict[str, Any]:
         """As in `pressuremat metrics --json`: the record, its bands and references; words in the language in use."""
         return {
             "key": self.key,
-            "label": _(self.label),
+            "label": self.title,
             "unit": self.unit,
             "scope": self.scope,
-            "definition": _(self.definition),
+            "definition": self.meaning,
             "source": self.source,
             "decimals": self.decimals,
             "needs": sorted(self.needs),
+            "detail": self.detail,
             "validity": _(self.limits),
             "bands": [
                 {

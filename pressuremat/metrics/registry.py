@@ -18,6 +18,7 @@ from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeI
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
 from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
 from pressuremat.metrics.sway import SWAY
+from pressuremat.metrics.zone_records import ZONE_LOADS
 from pressuremat.types import MetricValue, Side
 
 METRICS: tuple[Metric, ...] = (
@@ -35,6 +36,7 @@ METRICS: tuple[Metric, ...] = (
     LOAD_LEFT,
     LOAD_FORE,
     *SWAY,
+    *ZONE_LOADS,
 )
 
 _REASONS: dict[Need, str] = {

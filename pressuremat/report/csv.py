@@ -43,7 +43,7 @@ def text(model: ReportModel) -> str:
     """The table, its first line the columns' names; an empty cell is a missing one."""
     from pressuremat.metrics.registry import METRICS
 
-    labels = {metric.key: _(metric.label) for metric in METRICS}
+    labels = {metric.key: metric.title for metric in METRICS}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)

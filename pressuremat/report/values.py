@@ -107,10 +107,10 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
         rows.append(
             Row(
                 key=metric.key,
-                label=_(metric.label),
+                label=metric.title,
                 unit=metric.unit,
                 decimals=metric.decimals,
-                definition=_(metric.definition),
+                definition=metric.meaning,
                 source=_(metric.source),
                 cells=own,
                 typical=typical,
