@@ -14,6 +14,8 @@ from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
+from pressuremat.processing.medial import MedialBorder, medial_border
+from pressuremat.processing.outline import toeless_outline
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
 
@@ -60,6 +62,11 @@ class FootInput:
         if shape is None:
             raise ValueError("this footprint has no axis")
         return shape
+
+    @cached_property
+    def medial(self) -> MedialBorder | None:
+        """The print's inner border; None where heel and ball do not hang together. Raises ValueError as `shape`."""
+        return medial_border(toeless_outline(self.shape, self.footprint.contour), self.shape.toeless_mm)
 
     @cached_property
     def zones(self) -> ZoneLoads:

@@ -13,6 +13,7 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
+from pressuremat.metrics.arch_contour import ARCH_CONTOUR
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
@@ -26,6 +27,7 @@ METRICS: tuple[Metric, ...] = (
     CHIPPAUX_SMIRAK,
     STAHELI,
     MODIFIED_ARCH_INDEX,
+    *ARCH_CONTOUR,
     CPEI,
     FOOT_BALANCE,
     FOOT_LENGTH,
