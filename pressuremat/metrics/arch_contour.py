@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from pressuremat.i18n import N_
 from pressuremat.metrics.arch import coarse, error_of
-from pressuremat.metrics.record import FootInput, Measured, Metric
+from pressuremat.metrics.record import FootInput, Measured, Metric, Need
 from pressuremat.processing.medial import MedialBorder, clarke_deg
 
 _NO_CONTOUR = N_("the midfoot is off the ground, so that the arch has no closed contour")
@@ -39,9 +39,9 @@ def arch_length_index(foot: FootInput) -> Measured:
     return _measured(foot, "arch_length_index", lambda border: border.tangent_mm / border.contour_mm)
 
 
-_NEEDS = frozenset({"shape", "side", "barefoot"})
+_NEEDS: frozenset[Need] = frozenset({"shape", "side", "barefoot"})
 _LIMITS = N_(
-    "Pitch up to 20 mm; not where the midfoot is off the ground. Less repeatable than the arch index; look at it second."
+    "Pitch up to 20 mm; not where the midfoot is off the ground. Less repeatable than the arch index; see it second."
 )
 
 ARCH_CONTOUR: tuple[Metric, ...] = (

@@ -16,6 +16,7 @@ from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
 from pressuremat.processing.medial import MedialBorder, medial_border
 from pressuremat.processing.outline import toeless_outline
+from pressuremat.processing.phases import Phases, phases_of
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Footprint, MetricValue, Side
 
@@ -72,6 +73,11 @@ class FootInput:
     def zones(self) -> ZoneLoads:
         """What its zones bear, by the masks of its shape. Raises ValueError as `shape` does."""
         return zone_loads(self.footprint, masks_of(self.shape, self.upsampling))
+
+    @cached_property
+    def phases(self) -> Phases | str:
+        """The phases of a step's stance, or why it has none. Raises ValueError as `shape` does."""
+        return phases_of(self.footprint, self.zones, self.pitch_mm)
 
     @property
     def pitch_mm(self) -> float:

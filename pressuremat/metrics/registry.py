@@ -15,7 +15,9 @@ from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
 from pressuremat.metrics.arch_contour import ARCH_CONTOUR
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
+from pressuremat.metrics.phases import PHASES
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
+from pressuremat.metrics.roll_path import LATERAL_MEDIAL, ROLL_PATH
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
 from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
 from pressuremat.metrics.sway import SWAY
@@ -38,6 +40,9 @@ METRICS: tuple[Metric, ...] = (
     LOAD_LEFT,
     LOAD_FORE,
     *SWAY,
+    LATERAL_MEDIAL,
+    *PHASES,
+    *ROLL_PATH,
     *ZONE_LOADS,
 )
 

@@ -14,11 +14,9 @@ from pressuremat.i18n import N_
 from pressuremat.metrics.loading import frame_seconds, in_contact
 from pressuremat.metrics.record import FootInput, Measured
 from pressuremat.metrics.tables import pitch_error
-from pressuremat.processing.masks import ZONES, Zone
+from pressuremat.processing.masks import HEADS_PITCH_MM, RAYS_PITCH_MM, ZONES, Zone
 from pressuremat.units import cm2, force_n
 
-#: Up to this pitch five metatarsal heads can be told apart, up to the second three rays [P].
-HEADS_PITCH_MM, RAYS_PITCH_MM = 7.0, 12.0
 _HEADS: tuple[Zone, ...] = ("mt1", "mt2", "mt3", "mt4", "mt5")
 _RAYS: tuple[Zone, ...] = ("ray1", "ray2_3", "ray4_5")
 

@@ -1,7 +1,8 @@
 """Regional masks: which part of every cell belongs to heel, midfoot, forefoot, metatarsal heads, hallux and toes.
 
 In: a footprint's shape, and its frames. Out: `Masks`, the zones' shares of each cell and of the area inside the
-outline; `ZoneLoads`, what each zone bears over time. Refuses to know units. The definitions are in docs/definitions-footprint.md.
+outline; `ZoneLoads`, what each zone bears over time. Refuses to know units. The definitions are in
+docs/definitions-footprint.md.
 
 Edges follow the picture of pressure where it shows them: the toes begin at the valley in front of the metatarsal
 heads (`zones.toe_mask`), the hallux is what lies uphill to its own peak, and heel, ball and metatarsal heads end at
@@ -62,6 +63,8 @@ HEAD_BORDERS = ("mt1-mt2", "mt2-mt3", "mt3-mt4", "mt4-mt5")
 HALF = 0.5
 #: A toe whose peak lies in this medial share of the width is the hallux (Novel's geometric mask).
 HALLUX_WITHIN = 0.40
+#: Up to this pitch five metatarsal heads can be told apart, up to the second three rays [P].
+HEADS_PITCH_MM, RAYS_PITCH_MM = 7.0, 12.0
 #: A valley this near a border's usual place moves it: shares of the length, and of the width.
 _NEAR_S, _NEAR_M = 0.03, 0.04
 #: Steps in which valleys are looked for, as a share of length or width.
@@ -134,21 +137,21 @@ def masks_of(shape: Shape, factor: int) -> Masks:
 
 
 def _strips(shape: Shape, ball: Bools) -> tuple[Ints, Floats, dict[str, Rule]]:
-    """Which strip of the ball each point (R, C) lies in, the strips' borders from the medial side, and what set them."""
+    """Which strip of the ball each point (R, C) lies in, the strips' borders from the medial side, what set them."""
     tilt = np.tan(np.deg2rad(90.0 - BREAK_DEG))
     along_break = -(shape.m + shape.s * tilt)
-    cuts, rules = [HALF, *HEADS], dict.fromkeys(HEAD_BORDERS, "line")
+    cuts = [HALF, *HEADS]
+    rules: dict[str, Rule] = dict.fromkeys(HEAD_BORDERS, "line")
     if ball.any():
         low = float(along_break[ball].min())
         along_break = (along_break - low) / max(float(along_break[ball].max()) - low, 1e-9)
         for number, name in enumerate(HEAD_BORDERS, start=1):
             cuts[number], rules[name] = _valley(along_break[ball], shape.pressure[ball], HEADS[number - 1], _NEAR_M)
-    return np.searchsorted(np.sort(cuts), along_break, side="right"), np.array(cuts), rules
+    strip: Ints = np.searchsorted(np.sort(cuts), along_break, side="right").astype(np.intp)
+    return strip, np.array(cuts), rules
 
 
-def _valley(
-    at: Floats, pressure: Floats, usual: float, near: float, *, total: bool = False
-) -> tuple[float, Rule]:
+def _valley(at: Floats, pressure: Floats, usual: float, near: float, *, total: bool = False) -> tuple[float, Rule]:
     """Where the profile of `pressure` (n,) over `at` (n,) has its lowest point within `near` of `usual`.
 
     The profile is the highest pressure of each step, or with `total` the sum. A lowest point at either end is no
@@ -158,10 +161,10 @@ def _valley(
     start = usual - (n / 2) * _STEP
     step = np.floor((at - start) / _STEP).astype(np.intp)
     inside = (step >= 0) & (step < n)
+    profile = np.zeros(n)
     if total:
-        profile = np.bincount(step[inside], pressure[inside], n)
+        profile += np.bincount(step[inside], pressure[inside], n)
     else:
-        profile = np.zeros(n)
         np.maximum.at(profile, step[inside], pressure[inside])
     smooth = np.convolve(profile, np.ones(3) / 3, mode="valid")
     lowest = int(smooth.argmin())

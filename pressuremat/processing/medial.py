@@ -17,6 +17,8 @@ from pressuremat.types import Floats
 
 #: Points this near the tangent touch it; of several the one next to the arch counts.
 _TOUCH_MM = 1e-6
+#: From this share of the greatest depth on a point of the arch's contour is as deep as any.
+_DEEP = 0.97
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +48,13 @@ class MedialBorder:
 
     @property
     def apex(self) -> tuple[float, float]:
-        """The contour's point furthest from the tangent."""
+        """The contour's point furthest from the tangent; the middle one where it runs along at about that depth."""
         (s0, m0), (s1, m1) = self.heel, self.ball
         depth = (s1 - s0) * (m0 - self.arch[:, 1]) - (m1 - m0) * (s0 - self.arch[:, 0])
-        s, m = self.arch[int(depth.argmax())]
-        return float(s), float(m)
+        deep = np.flatnonzero(depth >= _DEEP * depth.max())
+        s = self.arch[deep, 0]
+        middle = deep[int(np.abs(s - (s.min() + s.max()) / 2).argmin())]
+        return float(self.arch[middle, 0]), float(self.arch[middle, 1])
 
 
 def medial_border(outline: Floats, toeless_mm: float) -> MedialBorder | None:

@@ -9,7 +9,6 @@ import csv
 import io
 from pathlib import Path, PurePath
 
-from pressuremat.i18n import _
 from pressuremat.report.model import ReportModel
 
 COLUMNS = (
