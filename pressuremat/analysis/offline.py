@@ -21,8 +21,10 @@ from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
+from pressuremat.metrics.tables import is_child
 from pressuremat.processing.contact import clean, noise_sd
-from pressuremat.types import Footprint, MetricValue, Recording
+from pressuremat.processing.masks import MASK_VERSION
+from pressuremat.types import Footprint, MetricValue, Recording, Subject
 from pressuremat.units import force_n
 
 #: Frames calibrated at a time.
@@ -35,11 +37,13 @@ def analyse(
     *,
     protocol: str | None = None,
     mass_kg: float | None = None,
+    subject: Subject | None = None,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
-    duration of the contacts tells standing from walking. `mass_kg` is the person's mass, None where unknown.
+    duration of the contacts tells standing from walking. `mass_kg` is the person's mass, None where unknown;
+    `subject` what else is known of them: published ranges of adults are not held against children.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
@@ -60,9 +64,13 @@ def analyse(
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
+    subject = Subject(mass_kg=mass_kg) if subject is None else subject
+    mass_kg = subject.mass_kg if mass_kg is None else mass_kg
     values = values_of(recording, footprints, named, settings, thresholds, mass_kg)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds)
+    if is_child(subject):
+        values = tuple(replace(value, band=None, reference=None) for value in values)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -71,7 +79,11 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+        provenance={
+            **_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+            "masks": MASK_VERSION,
+            "subject": subject.to_json(),
+        },
     )
 
 

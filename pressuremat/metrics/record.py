@@ -1,11 +1,11 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput`, `WholeInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
+In: `FootInput`, `WholeInput`, a `CopTrace` or `Compared`. Out: `Measured`. Refuses to know which metrics there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -95,6 +95,18 @@ class WholeInput:
     mass_kg: float | None = None
 
 
+Values = Mapping[tuple[str, Side | None], MetricValue]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The values of two recordings by key and side; `side` is the foot that is asked for, None for the body."""
+
+    first: Values
+    second: Values
+    side: Side | None = None
+
+
 @dataclass(frozen=True)
 class Metric:
     """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
@@ -108,8 +120,13 @@ class Metric:
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording", "sway"]
-    compute: Callable[[FootInput], Measured] | Callable[[WholeInput], Measured] | Callable[[CopTrace], Measured]
+    scope: Literal["footprint", "recording", "sway", "comparison"]
+    compute: (
+        Callable[[FootInput], Measured]
+        | Callable[[WholeInput], Measured]
+        | Callable[[CopTrace], Measured]
+        | Callable[[Compared], Measured]
+    )
     definition: str
     source: str
     decimals: int = 1

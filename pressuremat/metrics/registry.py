@@ -14,6 +14,7 @@ from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
 from pressuremat.metrics.arch_contour import ARCH_CONTOUR
+from pressuremat.metrics.comparison import COMPARISONS
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.phases import PHASES
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
@@ -40,6 +41,7 @@ METRICS: tuple[Metric, ...] = (
     LOAD_LEFT,
     LOAD_FORE,
     *SWAY,
+    *COMPARISONS,
     LATERAL_MEDIAL,
     *PHASES,
     *ROLL_PATH,
@@ -82,6 +84,11 @@ def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
     ]
     steps = [foot for foot in whole.feet if not foot.footprint.static]
     return (*own, *(_medians(whole, steps) if steps else ()))
+
+
+def value_of(metric: Metric, measured: Measured, side: Side | None) -> MetricValue:
+    """What was measured with its record's words, for values that belong to no footprint."""
+    return _value(metric, measured, side, None)
 
 
 def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
