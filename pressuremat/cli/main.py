@@ -30,6 +30,7 @@ COMMANDS = (
     "watch",
     "info",
     "analyze",
+    "compare",
     "report",
     "convert",
     "simulate",

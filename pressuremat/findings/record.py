@@ -1,6 +1,6 @@
 """What a rule is, and what it gets to judge by.
 
-In: analyses and a side. Out: `Evidence`: that side's values, or the whole body's. Refuses to know which rules there are.
+In: analyses and a side. Out: `Evidence`: that side's values, or the body's. Refuses to know which rules there are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from pressuremat.analysis.model import Analysis
+from pressuremat.analysis.standing import QUIET
 from pressuremat.i18n import N_, _, number, places
 from pressuremat.metrics import tables
 from pressuremat.types import Finding, MetricValue, Subject
@@ -127,6 +128,9 @@ def evidence_of_trials(
 def _values(analysis: Analysis, side: Foot | None) -> tuple[dict[str, list[MetricValue]], bool]:
     """The valid values of a side by key, and whether they are of a standing foot."""
     by_key: dict[str, list[MetricValue]] = {}
+    # Ranges are of quiet standing on both feet and of walking: a print of one leg or of a squat is another thing.
+    if analysis.protocol not in {*QUIET, "walk"}:
+        return by_key, False
     if side is None:
         for value in analysis.whole:
             if value.side in (None, "both") and value.valid and value.value is not None:

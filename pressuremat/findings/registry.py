@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pressuremat.analysis.model import Analysis
+from pressuremat.analysis.standing import QUIET
 from pressuremat.findings.record import Rule, evidence_of, evidence_of_trials
 from pressuremat.findings.rules.balance_eyes_closed import BALANCE_EYES_CLOSED
 from pressuremat.findings.rules.flexible_arch import FLEXIBLE_ARCH
@@ -54,7 +55,7 @@ def evaluate_trials(
 
     `compared` are the values between them (`analysis.comparison.compare`).
     """
-    standing = [one for one in analyses if one.protocol in ("stand", "stand-eyes-closed")]
+    standing = [one for one in analyses if one.protocol in QUIET]
     open_eyes = [one for one in standing if one.protocol == "stand"] or standing
     found = []
     for rule in RULES:

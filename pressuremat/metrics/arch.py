@@ -131,6 +131,7 @@ MODIFIED_ARCH_INDEX = Metric(
     3,
     frozenset({"shape", "barefoot"}),
     N_("Needs sensors that respond in proportion to pressure."),
+    detail="professional",
 )
 CHIPPAUX_SMIRAK = Metric(
     "chippaux_smirak_pct",
@@ -155,4 +156,5 @@ STAHELI = Metric(
     2,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm."),
+    detail="professional",
 )

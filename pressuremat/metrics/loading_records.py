@@ -32,6 +32,7 @@ LOADING: tuple[Metric, ...] = (
         0,
         frozenset({"kPa", "pitch"}),
         N_("Depends on the calibration."),
+        detail="professional",
     ),
     Metric(
         "impulse_n_s",
@@ -44,6 +45,7 @@ LOADING: tuple[Metric, ...] = (
         1,
         frozenset({"kPa", "pitch", "rate"}),
         N_("Depends on the calibration."),
+        detail="professional",
     ),
     Metric(
         "pressure_time_integral_kpa_s",
@@ -56,6 +58,7 @@ LOADING: tuple[Metric, ...] = (
         1,
         frozenset({"kPa", "rate"}),
         N_("Depends on the calibration."),
+        detail="professional",
     ),
     Metric(
         "contact_s",

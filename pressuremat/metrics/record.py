@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
@@ -25,6 +25,7 @@ from pressuremat.types import Footprint, MetricValue, Side
 Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
 
 Detail = Literal["simple", "professional", "research"]
+DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
 @dataclass(frozen=True)

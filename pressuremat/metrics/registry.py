@@ -48,6 +48,8 @@ METRICS: tuple[Metric, ...] = (
     *ZONE_LOADS,
 )
 
+_BY_KEY = {metric.key: metric for metric in METRICS}
+
 _REASONS: dict[Need, str] = {
     "shape": N_("the footprint is not complete"),
     "kPa": N_("the recording is not calibrated: its unit is counts, not kPa"),
@@ -64,10 +66,7 @@ REASON_SINGLE_FRAME = N_("too short for this value")
 
 def metric_by_key(key: str) -> Metric:
     """The metric with that key. Raises KeyError."""
-    for metric in METRICS:
-        if metric.key == key:
-            return metric
-    raise KeyError(key)
+    return _BY_KEY[key]
 
 
 def evaluate_footprint(foot: FootInput) -> tuple[MetricValue, ...]:

@@ -69,4 +69,5 @@ CONTACT_AREA = Metric(
     1,
     frozenset({"shape", "pitch", "barefoot"}),
     N_("Depends on the outline's pressure; without calibration good for a trend only."),
+    detail="professional",
 )

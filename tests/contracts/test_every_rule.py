@@ -24,7 +24,7 @@ def ids(rule: Rule) -> str:
     return rule.key
 
 
-def all_evidence(side: str) -> list[Evidence]:
+def all_evidence(side: str | None) -> list[Evidence]:
     """Values at, below and above every cut-off of three leading metrics, alone and together."""
     keys = ("arch_index", "chippaux_smirak_pct", "cpei_pct", "foot_balance_pct")
     choices: list[list[Piece | None]] = []
