@@ -13,12 +13,13 @@ from typing import Any, Literal, get_args
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.sway_trace import CopTrace
+from pressuremat.processing.footprints import frame_seconds
 from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
 from pressuremat.processing.medial import MedialBorder, medial_border
 from pressuremat.processing.outline import toeless_outline
 from pressuremat.processing.phases import Phases, phases_of
 from pressuremat.processing.shape import Shape, shape_of
-from pressuremat.types import Footprint, MetricValue, Side
+from pressuremat.types import Floats, Footprint, MetricValue, Side
 
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
 #: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
@@ -69,6 +70,11 @@ class FootInput:
     def medial(self) -> MedialBorder | None:
         """The print's inner border; None where heel and ball do not hang together. Raises ValueError as `shape`."""
         return medial_border(toeless_outline(self.shape, self.footprint.contour), self.shape.toeless_mm)
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """How long each of its frames (n,) stands for."""
+        return frame_seconds(self.footprint.time_s)
 
     @cached_property
     def zones(self) -> ZoneLoads:

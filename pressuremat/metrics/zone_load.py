@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from pressuremat.i18n import N_
-from pressuremat.metrics.loading import frame_seconds, in_contact
+from pressuremat.metrics.loading import in_contact
 from pressuremat.metrics.record import FootInput, Measured
 from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.masks import HEADS_PITCH_MM, RAYS_PITCH_MM, ZONES, Zone
@@ -40,12 +40,12 @@ def impulse_n_s(foot: FootInput, zone: Zone) -> Measured:
     if len(footprint.time_s) < 2:
         return Measured(None, reason=_SINGLE)
     newton = force_n(1.0, footprint.geometry.cell_area_mm2)
-    return Measured(float(foot.zones.total[ZONES.index(zone)] @ frame_seconds(footprint.time_s)) * newton)
+    return Measured(float(foot.zones.total[ZONES.index(zone)] @ foot.seconds) * newton)
 
 
 def impulse_pct(foot: FootInput, zone: Zone) -> Measured:
     """Share of the foot's impulse on a zone."""
-    weight = frame_seconds(foot.footprint.time_s)
+    weight = foot.seconds
     weight = weight if weight.any() else np.ones(len(weight))
     whole = float(foot.footprint.frames.sum(axis=(1, 2), dtype=np.float64) @ weight)
     if not whole > 0:
@@ -72,7 +72,7 @@ def contact_pct(foot: FootInput, zone: Zone) -> Measured:
     if len(footprint.time_s) < 2:
         return Measured(None, reason=_SINGLE)
     during = in_contact(footprint)
-    weight = frame_seconds(footprint.time_s)[during]
+    weight = foot.seconds[during]
     on = foot.zones.peak[ZONES.index(zone), during] >= footprint.contour
     return Measured(100.0 * float(weight @ on) / float(weight.sum()))
 
@@ -82,4 +82,4 @@ def pressure_time_integral_kpa_s(foot: FootInput, zone: Zone) -> Measured:
     time_s = foot.footprint.time_s
     if len(time_s) < 2:
         return Measured(None, reason=_SINGLE)
-    return Measured(float(foot.zones.peak[ZONES.index(zone)] @ frame_seconds(time_s)))
+    return Measured(float(foot.zones.peak[ZONES.index(zone)] @ foot.seconds))

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.processing.contact import bounds
 from pressuremat.types import Bools, Floats
 
 ToeRule = Literal["valley", "blobs", "line", "none"]
@@ -34,6 +35,9 @@ def basins(pressure: Floats, region: Bools) -> NDArray[np.intp]:
 
     A step goes to the highest of the eight neighbours, so that the borders between basins are the valleys.
     """
+    out, width = np.full(pressure.shape, -1, dtype=np.intp), pressure.shape[1]
+    window = bounds(region)
+    region, pressure = region[window], pressure[window]
     rows, cols = pressure.shape
     height = np.full((rows + 2, cols + 2), -np.inf)
     height[1:-1, 1:-1] = np.where(region, pressure, -np.inf)
@@ -53,7 +57,10 @@ def basins(pressure: Floats, region: Bools) -> NDArray[np.intp]:
         if np.array_equal(further, top):
             break
         top = further
-    return np.where(region, top.reshape(rows, cols), -1)
+    row, col = np.divmod(top.reshape(rows, cols), max(cols, 1))
+    flat = (row + window[0].start) * width + col + window[1].start
+    out[window] = np.where(region, flat, -1)
+    return out
 
 
 def hills(pressure: Floats, region: Bools) -> NDArray[np.intp]:
