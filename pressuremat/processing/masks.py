@@ -159,14 +159,23 @@ def _valley(at: Floats, pressure: Floats, usual: float, near: float, *, total: b
     """
     n = 2 * round(near / _STEP) + 3
     start = usual - (n / 2) * _STEP
-    step = np.floor((at - start) / _STEP).astype(np.intp)
-    inside = (step >= 0) & (step < n)
-    profile = np.zeros(n)
+    inside = (at >= start - _STEP) & (at < start + (n + 1) * _STEP)
+    place, height = (at[inside] - start) / _STEP, pressure[inside]
+    profile, known = np.zeros(n), np.ones(n)
     if total:
-        profile += np.bincount(step[inside], pressure[inside], n)
+        # Shared between the two nearest steps: a step holds now two, now three rows of points.
+        lower = np.floor(place - 0.5).astype(np.intp)
+        upper_part = place - 0.5 - lower
+        profile += np.bincount(lower + 2, height * (1 - upper_part), n + 4)[2 : n + 2]
+        profile += np.bincount(lower + 3, height * upper_part, n + 4)[2 : n + 2]
     else:
-        np.maximum.at(profile, step[inside], pressure[inside])
-    smooth = np.convolve(profile, np.ones(3) / 3, mode="valid")
+        step = np.clip(np.floor(place).astype(np.intp), -1, n)
+        wide = np.zeros(n + 2)
+        np.maximum.at(wide, step + 1, height)
+        profile, known = wide[1:-1], (np.bincount(step + 1, minlength=n + 2)[1:-1] > 0).astype(np.float64)
+    smooth = np.convolve(profile, np.ones(3), mode="valid") / np.maximum(
+        np.convolve(known, np.ones(3), mode="valid"), 1
+    )
     lowest = int(smooth.argmin())
     if lowest in (0, len(smooth) - 1) or smooth[lowest] >= min(smooth[0], smooth[-1]):
         return usual, "line"
