@@ -27,7 +27,7 @@ def judge(evidence: Evidence) -> Finding | None:
     if evidence.side is None or evidence.standing or evidence.child or not lateral:
         return None
     high = [arch] if arch is not None and arch.band == "high" else []
-    mixed = arch is not None and arch.band == "low" and not evidence.heavy
+    mixed = arch is not None and arch.band == "low"
     used = [*lateral, *high]
     sure = len(used) >= 2 and not mixed and not all(piece.crosses for piece in used)
     first = lateral[0]
