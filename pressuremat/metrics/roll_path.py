@@ -14,9 +14,10 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics.loading import load_picture
 from pressuremat.metrics.record import Detail, FootInput, Measured, Metric, Need
-from pressuremat.metrics.rollover import LEAST_FRAMES, PATH_FORCE, path_ends_mm
+from pressuremat.metrics.rollover import PATH_FORCE, all_cop_mm, path_ends_mm
 from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.feet import half_extent_mm
+from pressuremat.processing.phases import LEAST_FRAMES
 from pressuremat.types import Floats, medial_sign
 
 #: The path is measured on at most so many points a second: with more, noise would make it longer.
@@ -95,7 +96,7 @@ def cop_progression_deg(foot: FootInput) -> Measured:
     footprint, axis = foot.footprint, foot.footprint.axis
     if axis is None or len(footprint.time_s) < LEAST_FRAMES:
         return Measured(None, reason=_FEW)
-    ends = path_ends_mm(footprint.time_s, footprint.total, np.asarray(footprint.cop_mm))
+    ends = path_ends_mm(footprint.time_s, footprint.total, all_cop_mm(footprint))
     s, m = axis.to_foot(ends[:, 0], ends[:, 1])
     if not s[1] > s[0]:
         return Measured(None, reason=N_("the centre of pressure does not roll from the heel over the ball of the foot"))

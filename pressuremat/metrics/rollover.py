@@ -20,6 +20,7 @@ from pressuremat.processing.feet import HEEL_PART, wrap_deg
 from pressuremat.processing.footprints import interval_s
 from pressuremat.processing.masks import ZONES, Zone
 from pressuremat.processing.outline import to_mat
+from pressuremat.processing.phases import LEAST_FRAMES
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Bools, Floats, Footprint, medial_sign
 
@@ -29,8 +30,6 @@ PATH_FORCE = 0.05
 _AVERAGE_S, _AVERAGE_N = 0.03, 16
 #: Where the CoP is compared with the straight line, as a share of the length.
 _AT = 2 / 3
-#: A step needs this many frames for its path.
-LEAST_FRAMES = 8
 #: After so long without a foot on the mat a new pass over it begins.
 PASS_GAP_S = 1.0
 #: Zones of foot balance; the heads' border is where it usually is, or at the valley near it, on any grid.
@@ -95,7 +94,7 @@ def cpei_of(footprint: Footprint, shape: Shape) -> Excursion | None:
     width = shape.width_at(_AT * shape.length_mm, toes=True)
     if not loaded.any():
         return None
-    ends = path_ends_mm(footprint.time_s, footprint.total, _all_cop_mm(footprint))
+    ends = path_ends_mm(footprint.time_s, footprint.total, all_cop_mm(footprint))
     end_s, end_m = axis.to_foot(ends[:, 0], ends[:, 1])
     points = [(float(one), sign * float(other)) for one, other in zip(end_s, end_m, strict=True)]
     return excursion(s, sign * m, shape.length_mm, width, (points[0], points[1]))
@@ -127,7 +126,7 @@ def path_ends_mm(time_s: Floats, total: Floats, path_mm: Floats) -> Floats:
     return out
 
 
-def _all_cop_mm(footprint: Footprint) -> Floats:
+def all_cop_mm(footprint: Footprint) -> Floats:
     """The path (n, 2) with the faintly loaded frames around it as well; NaN where there is no load."""
     known: Bools = np.asarray(np.isfinite(footprint.cop_mm).all(axis=1))
     return np.where(known[:, None], footprint.cop_mm, cop_mm(footprint.frames, footprint.geometry))

@@ -16,6 +16,10 @@ from pressuremat.processing.footprints import interval_s
 from pressuremat.processing.masks import HEADS_PITCH_MM, RAYS_PITCH_MM, ZONES, Zone, ZoneLoads
 from pressuremat.types import Footprint
 
+#: A step needs this many frames for its phases, and for its path.
+LEAST_FRAMES = 8
+
+REASON_FEW = N_("too few frames for the phases of a step")
 REASON_NO_HEEL = N_("the heel does not touch first")
 REASON_ORDER = N_("the heel leaves before the whole ball bears load")
 REASON_NO_BALL = N_("the ball of the foot does not touch")
@@ -59,6 +63,8 @@ def phases_of(footprint: Footprint, zones: ZoneLoads, pitch_mm: float) -> Phases
 
     heads = [at for zone in heads_shown(pitch_mm) if (at := on(zone)).size]
     heel = on("heel")
+    if len(time_s) < LEAST_FRAMES:
+        return REASON_FEW
     if not heads:
         return REASON_NO_BALL
     first, last = min(int(at[0]) for at in heads), max(int(at[0]) for at in heads)
