@@ -152,12 +152,16 @@ def _value(metric: Metric, measured: Measured, side: Side | None, footprint_id: 
 def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
     """For each side and footprint metric the median of the valid values of its steps."""
     ids = {foot.footprint.id for foot in steps}
+    of_key: dict[tuple[str, Side | None], list[MetricValue]] = {}
+    for value in whole.values:
+        if value.footprint_id in ids:
+            of_key.setdefault((value.key, value.side), []).append(value)
     made = []
     for metric in METRICS:
         if metric.scope != "footprint" or "standing" in metric.needs:
             continue
         for side in cast("tuple[Side, ...]", ("left", "right")):
-            known = [v for v in whole.values if v.key == metric.key and v.side == side and v.footprint_id in ids]
+            known = of_key.get((metric.key, side))
             if known:
                 made.append(_median(metric, side, known))
     return made
