@@ -20,7 +20,25 @@ from pressuremat.types import MetricValue, Pressure, Recording
 from tests.blocks import recording
 from tests.soft_foot import SIDE, standing, step
 
-UNITS = {"1", "%", "mm", "cm²", "kPa", "N", "N·s", "kPa·s", "s", "°", "1/min", "m/s", "mm/s", "mm²", "mm²/s", "Hz"}
+UNITS = {
+    "1",
+    "%",
+    "mm",
+    "cm²",
+    "kPa",
+    "N",
+    "N·s",
+    "kPa·s",
+    "s",
+    "°",
+    "1/min",
+    "m/s",
+    "mm/s",
+    "mm²",
+    "mm²/s",
+    "Hz",
+    "1/mm",
+}
 FOOT = [metric for metric in METRICS if metric.scope == "footprint"]
 CONTRACT = {
     "arch_index", "cpei_pct", "foot_length_mm", "foot_width_mm", "contact_area_cm2", "peak_pressure_kpa",
