@@ -15,6 +15,7 @@ from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
 from pressuremat.metrics.arch_contour import ARCH_CONTOUR
 from pressuremat.metrics.comparison import COMPARISONS
+from pressuremat.metrics.foot_sway import FOOT_SWAY
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.phases import PHASES
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
@@ -42,6 +43,7 @@ METRICS: tuple[Metric, ...] = (
     LOAD_FORE,
     *SWAY,
     *COMPARISONS,
+    *FOOT_SWAY,
     LATERAL_MEDIAL,
     *PHASES,
     *ROLL_PATH,

@@ -16,6 +16,7 @@ from pressuremat.metrics.loading import load_picture
 from pressuremat.metrics.record import Detail, FootInput, Measured, Metric, Need
 from pressuremat.metrics.rollover import PATH_FORCE, all_cop_mm, path_ends_mm
 from pressuremat.metrics.tables import pitch_error
+from pressuremat.processing.cop import path_length_mm
 from pressuremat.processing.feet import half_extent_mm
 from pressuremat.processing.phases import LEAST_FRAMES
 from pressuremat.types import Floats, medial_sign
@@ -25,16 +26,6 @@ _PATH_RATE_HZ = 100.0
 _OWN = "pressuremat, docs/definitions-footprint.md"
 _FEW = N_("too few frames for the path of the centre of pressure")
 _PATH: frozenset[Need] = frozenset({"shape", "step", "pitch", "rate"})
-
-
-def path_length_mm(path_mm: Floats) -> float:
-    """Length of a path (n, 2) in mm; 0 for fewer than two points.
-
-    >>> import numpy as np
-    >>> path_length_mm(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 10.0]]))
-    11.0
-    """
-    return float(np.hypot(*np.diff(path_mm, axis=0).T).sum()) if len(path_mm) > 1 else 0.0
 
 
 def roll_path(foot: FootInput) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ import pytest
 
 from pressuremat.analysis.offline import analyse
 from pressuremat.metrics.phases import REASON_SLOW
-from pressuremat.metrics.roll_path import path_length_mm
+from pressuremat.processing.cop import path_length_mm
 from pressuremat.processing.phases import Phases, heads_shown
 from pressuremat.types import MetricValue
 from tests.soft_foot import step
