@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pressuremat.report.qt import Sheet
 
 
+#: Height for the table before the meanings of its values get any: some twenty rows and their head.
+_LEAST_TABLE_MM = 110.0
+
+
 def draw(model: ReportModel, pair: Sequence[Section], sheet: Sheet, y: float) -> None:
     """Load over time, values, what they mean, where they come from; the table takes what the others leave."""
     y = _loads(pair, model.simulated, sheet, y)
@@ -28,6 +32,9 @@ def draw(model: ReportModel, pair: Sequence[Section], sheet: Sheet, y: float) ->
     terms = [term for term in model.glossary if term.key in drawn]
     bottom = BOTTOM - _origins(pair, sheet, 0.0, draw=False)
     _origins(pair, sheet, bottom, draw=True)
+    # Values come before their meanings: what has no room here is in the attached data, too.
+    while terms and bottom - _terms(terms, sheet, 0.0, draw=False) - y < _LEAST_TABLE_MM:
+        terms.pop()
     bottom -= _terms(terms, sheet, 0.0, draw=False) + 2
     _terms(terms, sheet, bottom, draw=True)
     _table(pair, sheet, y, bottom - 3)
