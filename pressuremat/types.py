@@ -58,6 +58,35 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """The person who stands on the mat, as far as it bears on what values mean; None for what nobody said."""
+
+    age_y: float | None = None
+    height_cm: float | None = None
+    mass_kg: float | None = None
+    foot_mm: float | None = None
+
+    @property
+    def bmi(self) -> float | None:
+        """Body mass index in kg/m², None where height or mass is not known."""
+        if self.height_cm is None or self.mass_kg is None:
+            return None
+        return self.mass_kg / (self.height_cm / 100.0) ** 2
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for a report's provenance."""
+        return {
+            "age_y": self.age_y,
+            "height_cm": self.height_cm,
+            "mass_kg": self.mass_kg,
+            "foot_mm": self.foot_mm,
+        }
+
+
+NOBODY_KNOWN = Subject()
+
+
+@dataclass(frozen=True)
 class Gap:
     """An interval without frames. `n_lost` is None where the board was away and nobody counted."""
 

@@ -17,7 +17,7 @@ from pressuremat.calibration.limits import clipped
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _, ngettext
 from pressuremat.metrics.flaws import Flaws
-from pressuremat.metrics.loading import frame_seconds
+from pressuremat.processing.footprints import frame_seconds
 from pressuremat.processing.shape import shape_of
 from pressuremat.types import Bools, Footprint, Recording
 from pressuremat.units import cm2

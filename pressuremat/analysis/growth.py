@@ -21,7 +21,7 @@ def grow(state: State, pressure: Pressure) -> None:
     labels, n = components(loaded[rows, cols])
     owner = state.owner[rows, cols]
     fresh = (labels > 0) & (owner == 0)
-    for label in np.unique(labels[fresh]):
+    for label in np.flatnonzero(np.bincount(labels[fresh], minlength=1)):
         piece = labels == label
         new = piece & fresh
         numbers = np.unique(owner[piece])
@@ -126,9 +126,12 @@ def _split(state: State, cells: Bools, reach: Floats, corner: tuple[int, int], p
 
 def _join_touching(state: State, labels: NDArray[np.int32], owner: NDArray[np.int32]) -> None:
     inside = labels > 0
-    pairs = np.unique(np.stack([labels[inside], owner[inside]]), axis=1)
-    for label in np.unique(pairs[0]):
-        numbers = [int(k) for k in pairs[1][pairs[0] == label] if k in state.found]
+    # Each label with each owner that it touches, as one number: sorting pairs would cost more than all the rest.
+    n_owners = int(owner.max()) + 1
+    present = np.flatnonzero(np.bincount(labels[inside] * np.intp(n_owners) + owner[inside]))
+    of_label = [divmod(int(code), n_owners) for code in present]
+    for label in {label for label, _number in of_label}:
+        numbers = [number for one, number in of_label if one == label and number in state.found]
         for number in numbers[1:]:
             keep, drop = state.found[numbers[0]], state.found.get(number)
             if drop is None or drop is keep:

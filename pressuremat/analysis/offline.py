@@ -30,11 +30,13 @@ from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
 from pressuremat.metrics.rollover import mean_direction_deg, passes_of
+from pressuremat.metrics.tables import is_child
 from pressuremat.processing.contact import clean, noise_sd
 from pressuremat.processing.feet import wrap_deg
 from pressuremat.processing.footprints import with_side
+from pressuremat.processing.masks import MASK_VERSION
 from pressuremat.processing.sides import along_a_walk
-from pressuremat.types import Footprint, MetricValue, Recording
+from pressuremat.types import NOBODY_KNOWN, Footprint, MetricValue, Recording, Subject
 from pressuremat.units import force_n
 
 #: Frames calibrated at a time.
@@ -48,14 +50,13 @@ def analyse(
     settings: Settings | None = None,
     *,
     protocol: str | None = None,
-    mass_kg: float | None = None,
-    foot_mm: float | None = None,
+    subject: Subject = NOBODY_KNOWN,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
-    duration of the contacts tells standing from walking. `mass_kg` and `foot_mm` are the person's mass and the length
-    of their feet, None where unknown.
+    duration of the contacts tells standing from walking. `subject` is what is known of the person: published ranges of
+    adults are not held against children.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
@@ -84,10 +85,12 @@ def analyse(
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
     flaws = flaws_of(recording, footprints, settings)
-    values = values_of(recording, footprints, named, settings, thresholds, mass_kg, flaws)
+    values = values_of(recording, footprints, named, settings, thresholds, subject.mass_kg, flaws)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
-    asked = questions(recording, footprints, total, named, settings, mass_kg, foot_mm)
+    if is_child(subject):
+        values = tuple(replace(value, band=None, reference=None) for value in values)
+    asked = questions(recording, footprints, total, named, settings, subject)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -96,7 +99,7 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, (mass_kg, foot_mm), zeroing),
+        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, subject, zeroing),
         flaws=flaws,
         warnings=_warnings(recording, zeroing, asked),
     )
@@ -214,7 +217,7 @@ def _provenance(
     settings: Settings,
     thresholds: Thresholds,
     n_ghosts: int,
-    person: tuple[float | None, float | None],
+    subject: Subject,
     zeroing: Outcome,
 ) -> dict[str, Any]:
     return {
@@ -225,8 +228,8 @@ def _provenance(
         "input_sha256": recording.input_sha256,
         "corrections": corrections_json(recording.corrections),
         **({"joined": recording.extra["joined"]} if "joined" in recording.extra else {}),
-        "mass_kg": person[0],
-        "foot_mm": person[1],
+        "masks": MASK_VERSION,
+        "subject": subject.to_json(),
         "n_contacts_not_counted": n_ghosts,
         "auto_zero": zeroing.to_json(),
     }

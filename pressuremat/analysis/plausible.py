@@ -13,7 +13,7 @@ import numpy as np
 from pressuremat.analysis.settings import Settings
 from pressuremat.i18n import _
 from pressuremat.processing.footprints import REASON_EDGE
-from pressuremat.types import Floats, Footprint, Recording
+from pressuremat.types import Floats, Footprint, Recording, Subject
 from pressuremat.units import weight_n
 
 #: Protocols in which the mat bears the whole person, whose mean load is thus their weight, however they move.
@@ -28,16 +28,15 @@ def questions(
     total_n: Floats,
     protocol: str,
     settings: Settings,
-    mass_kg: float | None = None,
-    foot_mm: float | None = None,
+    subject: Subject,
 ) -> tuple[str, ...]:
     """What does not fit, `total_n` (T,) being the recording's total. In counts only lengths can be asked about."""
     asked = []
     if recording.unit == "kPa" and recording.geometry.pitch_known:
-        asked.append(mass_question(borne_kg(footprints, total_n, protocol), mass_kg, settings))
+        asked.append(mass_question(borne_kg(footprints, total_n, protocol), subject.mass_kg, settings))
         asked.append(_impossible_peak(total_n, settings))
     if recording.condition.footwear in ("barefoot", "sock"):
-        asked.append(_length_question(footprints, foot_mm, settings))
+        asked.append(_length_question(footprints, subject.foot_mm, settings))
     return tuple(question for question in asked if question)
 
 

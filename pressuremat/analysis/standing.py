@@ -14,6 +14,7 @@ from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.sway import SWAY_OF_STANDING, no_sway_values, sway_values
 from pressuremat.metrics.sway_trace import trace_of, window_s
+from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.processing.filters import false_speed
 from pressuremat.types import Bools, Floats, Footprint, MetricValue, Recording
 
@@ -58,26 +59,6 @@ def sway_of(
         speed = false_speed(noise_mm, rate_hz, low_pass_hz if low_pass_hz < rate_hz / 2 else None)
     skewed = [own.skewed for one, own in zip(footprints, flaws, strict=True) if one in pair and own.skewed]
     return sway_values(trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING, reason=next(iter(skewed), None))
-
-
-def cop_noise_mm(pair: _Pair, noise: float, floor: float) -> float | None:
-    """What the noise of the cells, `noise` (SD) in the footprints' unit, makes of their common CoP, in mm a direction.
-
-    None where it is not known. σ²·Σ(x − X)²/(Σp)² over the cells that enter, the mean of both directions.
-    """
-    if not noise > 0:
-        return None
-    cells = []
-    for one in pair:
-        loaded = one.image > floor
-        x, y = np.meshgrid(one.geometry.x_mm, one.geometry.y_mm)
-        cells.append(np.stack([x[loaded], y[loaded], one.image[loaded].astype(np.float64)]))
-    x, y, p = np.concatenate(cells, axis=1)
-    total = float(p.sum())
-    if not total > 0:
-        return None
-    spread = sum(float(np.sum((at - at @ p / total) ** 2)) for at in (x, y))
-    return float(noise * np.sqrt(spread / 2) / total)
 
 
 def _quiet(pair: _Pair, time_s: Floats, settings: Settings) -> Bools:

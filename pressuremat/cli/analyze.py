@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from pressuremat.cli.common import FOOTWEAR, add_scale_options, read_recording, within
+from pressuremat.cli.common import FOOTWEAR, add_person_options, add_scale_options, read_recording, subject_of
 from pressuremat.cli.progress import track
 from pressuremat.i18n import _
 
@@ -26,11 +26,18 @@ PROTOCOLS = (
 )
 
 
+#: As `metrics.record.DETAILS`, which a parser must not import.
+DETAIL_NAMES = ("simple", "professional", "research")
+
+
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("analyze", help=_("all metrics and findings"), description=__doc__)
     add_analysis_options(parser)
     parser.add_argument("--json", action="store_true", help=_("one JSON document"))
+    parser.add_argument(
+        "--detail", choices=DETAIL_NAMES, default="simple", help=_("how many values are listed; --json has all of them")
+    )
     parser.set_defaults(run=run)
 
 
@@ -38,8 +45,7 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     """What `analyze` and `report` both take."""
     parser.add_argument("files", metavar="FILE", nargs="+", help=_("recordings; - for standard input"))
     parser.add_argument("--protocol", choices=PROTOCOLS, help=_("what was done; found out where not given"))
-    parser.add_argument("--mass-kg", type=within(1, 1000), metavar="M", help=_("body mass"))
-    parser.add_argument("--foot-mm", type=within(80, 400), metavar="MM", help=_("length of the person's feet"))
+    add_person_options(parser)
     parser.add_argument(
         "--one-walk", action="store_true", help=_("the files are parts of one walk over the same plate, in any order")
     )
@@ -52,17 +58,17 @@ def analyses(args: argparse.Namespace) -> list[tuple[Any, Any]]:
     from pressuremat.analysis.offline import analyse
     from pressuremat.findings.registry import evaluate
 
+    subject = subject_of(args)
     if args.one_walk:
         from pressuremat.analysis.one_walk import one_walk
 
         parts = [read_recording(name, args) for name in track(args.files, len(args.files), _("Reading"))]
-        analysis = analyse(one_walk(parts), protocol=args.protocol, mass_kg=args.mass_kg, foot_mm=args.foot_mm)
-        return [(analysis, evaluate(analysis))]
+        analysis = analyse(one_walk(parts), protocol=args.protocol, subject=subject)
+        return [(analysis, evaluate(analysis, subject))]
     results = []
     for name in track(args.files, len(args.files), _("Analysing")):
-        recording = read_recording(name, args)
-        analysis = analyse(recording, protocol=args.protocol, mass_kg=args.mass_kg, foot_mm=args.foot_mm)
-        results.append((analysis, evaluate(analysis)))
+        analysis = analyse(read_recording(name, args), protocol=args.protocol, subject=subject)
+        results.append((analysis, evaluate(analysis, subject)))
     return results
 
 
@@ -77,5 +83,5 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from pressuremat.cli.words import summary
 
-    print("\n\n".join(summary(analysis, findings) for analysis, findings in results))
+    print("\n\n".join(summary(analysis, findings, args.detail) for analysis, findings in results))
     return 0

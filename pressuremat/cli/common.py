@@ -8,12 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from pressuremat.errors import PressureMatError
 from pressuremat.files.format import RATE_LIMITS_HZ
 from pressuremat.geometry import PITCH_LIMITS_MM
 from pressuremat.i18n import _
-from pressuremat.types import Condition, Recording
+from pressuremat.types import Condition, Recording, Subject
 
 FOOTWEAR = ("barefoot", "sock", "shoe", "insole")
 
@@ -61,6 +62,25 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calibration", metavar="FILE", help=_("a mat's calibration; else the one kept for the board, if any")
     )
+
+
+def add_person_options(parser: argparse.ArgumentParser) -> None:
+    """`--mass-kg`, `--height-cm` and the age: what bears on what values mean."""
+    parser.add_argument("--mass-kg", type=within(1, 1000), metavar="M", help=_("body mass"))
+    parser.add_argument("--height-cm", type=within(30, 260), metavar="H", help=_("body height"))
+    parser.add_argument("--foot-mm", type=within(80, 400), metavar="MM", help=_("length of the person's feet"))
+    age = parser.add_mutually_exclusive_group()
+    age.add_argument("--age-y", type=within(0.1, 130), metavar="A", help=_("age in years"))
+    age.add_argument("--birth-year", type=within(1850, 2200), metavar="Y", help=_("year of birth"))
+
+
+def subject_of(args: argparse.Namespace) -> Subject:
+    """The person whom the options describe."""
+    age_y = args.age_y
+    if age_y is None and args.birth_year is not None:
+        # Whoever was born some time in that year is half a year younger than the difference, on average.
+        age_y = max(datetime.now().astimezone().year - args.birth_year - 0.5, 0.0)
+    return Subject(age_y, args.height_cm, args.mass_kg, args.foot_mm)
 
 
 def refuse_to_replace(output: str, recordings: Sequence[str]) -> None:

@@ -33,6 +33,7 @@ COMMANDS = (
     "watch",
     "info",
     "analyze",
+    "compare",
     "correct",
     "report",
     "convert",

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for metric in METRICS:
         about = metric.to_json()
-        print(f"{metric.key}  [{metric.unit}]  {_(metric.label)}")
+        print(f"{metric.key}  [{metric.unit}]  {metric.title}")
         for text in (about["definition"], about["validity"]):
             if text:
                 print(textwrap.indent(textwrap.fill(text, 96), "    "))

@@ -166,10 +166,10 @@ def _text(name: str, document: dict[str, Any], values: tuple[MetricValue, ...]) 
         metric = metric_by_key(value.key)
         reason = "" if value.valid else _(value.reason or "")
         if value.value is None:
-            lines.append(f"  {_(metric.label):<44} {'–':>10}  {reason}")
+            lines.append(f"  {metric.title:<44} {'–':>10}  {reason}")
         else:
             unit = "" if value.unit == "1" else value.unit
-            lines.append(f"  {_(metric.label):<44} {value.value:>10.{metric.decimals}f}  {unit:<6} {reason}".rstrip())
+            lines.append(f"  {metric.title:<44} {value.value:>10.{metric.decimals}f}  {unit:<6} {reason}".rstrip())
     return "\n".join(lines)
 
 

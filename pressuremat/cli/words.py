@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number
+from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.metrics.registry import metric_by_key
 from pressuremat.report.model import DISCLAIMER
 from pressuremat.report.words import at_least, band_words, correction_word, translated, unit_word
@@ -17,8 +19,9 @@ def side_word(side: str | None) -> str:
     return {"left": _("left"), "right": _("right"), "both": _("both"), "unknown": _("side unknown")}.get(side or "", "")
 
 
-def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
-    """The whole text, lines joined."""
+def summary(analysis: Analysis, findings: tuple[Finding, ...], detail: Detail = "simple") -> str:
+    """The whole text, lines joined; of the values those up to `detail`."""
+    depth = DETAILS.index(detail)
     recording = analysis.recording
     lines = [
         _("{name}: {protocol}, {n} frames").format(
@@ -30,14 +33,35 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
     lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
         lines += ["", footprint_title(footprint)]
-        lines += [_row(value) for value in analysis.of_footprint(footprint.id)]
+        lines += [_row(value) for value in analysis.of_footprint(footprint.id) if _depth(value) <= depth]
     if analysis.whole:
         lines += ["", _("Whole recording")]
-        lines += [_row(value) for value in analysis.whole]
-    lines += ["", _("What it suggests")]
+        lines += [_row(value) for value in analysis.whole if _depth(value) <= depth]
+    n_more = sum(_depth(value) > depth for value in analysis.values)
+    if n_more:
+        lines += ["", _("{n} more values with --detail research, or in --json.").format(n=n_more)]
+    return "\n".join([*lines, *_suggested(findings)])
+
+
+def comparison(analyses: Sequence[Analysis], values: Sequence[MetricValue], findings: Sequence[Finding]) -> str:
+    """Several recordings beside each other, lines joined."""
+    lines = [f"{Path(one.recording.path).name or _('standard input')}: {one.protocol}" for one in analyses]
+    if any(one.recording.simulated for one in analyses):
+        lines.append(_("SIMULATED: a virtual person on a virtual mat."))
+    lines += ["", *(_row(value) for value in values)]
+    if not values:
+        lines.append("  " + _("Nothing to compare: needs eyes open and closed, or the same foot seated and standing."))
+    return "\n".join([*lines, *_suggested(findings)])
+
+
+def _suggested(findings: Sequence[Finding]) -> list[str]:
+    lines = ["", _("What it suggests")]
     lines += [f"  • {finding.says}" for finding in findings] or ["  " + _("Nothing stands out in what was measured.")]
-    lines += ["", _(DISCLAIMER)]
-    return "\n".join(lines)
+    return [*lines, "", _(DISCLAIMER)]
+
+
+def _depth(value: MetricValue) -> int:
+    return DETAILS.index(metric_by_key(value.key).detail)
 
 
 def footprint_title(footprint: Footprint) -> str:
@@ -53,7 +77,7 @@ def footprint_title(footprint: Footprint) -> str:
 
 def _row(value: MetricValue) -> str:
     metric = metric_by_key(value.key)
-    label = _(metric.label)
+    label = metric.title
     if value.side is not None and value.footprint_id is None:
         label = f"{label}, {side_word(value.side)}"
     if value.value is None:

@@ -45,6 +45,14 @@ class _Page:
     force_n: float
 
 
+class _Numbers(dict[bytes, float]):
+    """Tokens as numbers, each read once: a sensor has few steps, and most cells bear nothing. Raises ValueError."""
+
+    def __missing__(self, token: bytes) -> float:
+        value = self[token] = float(token)
+        return value
+
+
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     """Whether the first page is headed as emed prints it."""
     return b"Matrix:" in head and (b"Pict-No" in head or b"Time/picture" in head or b"Sensor area:" in head)
@@ -61,8 +69,9 @@ def read(data: bytes) -> Recording:
     pitch_mm, area_mm2 = _sensor(data)
     pictures: dict[int, list[_Page]] = {}
     chunks = data.split(b"\x0c")
+    numbers_of = _Numbers()
     for chunk in chunks:
-        page = _page(chunk)
+        page = _page(chunk, numbers_of)
         if page is not None:
             pictures.setdefault(page.picture, []).append(page)
     numbers = sorted(pictures)
@@ -156,7 +165,7 @@ def _sensor(data: bytes) -> tuple[tuple[float, float], float]:
     return (x_mm, y_mm), area_mm2
 
 
-def _page(chunk: bytes) -> _Page | None:
+def _page(chunk: bytes, numbers: _Numbers) -> _Page | None:
     """The table of one page; None for a page without one and for the summary pictures MPP and MVP."""
     match = _PICTURE.search(chunk)
     if match is None:
@@ -178,7 +187,7 @@ def _page(chunk: bytes) -> _Page | None:
     try:
         cols = np.array(list(map(int, titles)))
         if len(tokens) == last + width and last % width == 0:
-            table = np.array(list(map(float, tokens[:last]))).reshape(-1, width)
+            table = np.array(list(map(numbers.__getitem__, tokens[:last]))).reshape(-1, width)
         else:
             table = _table_with_blanks(header, body, width)
         total_n = float(tokens[-1])

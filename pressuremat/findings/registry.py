@@ -1,25 +1,66 @@
-"""All rules, and what they say of an analysis.
+"""All rules, and what they say of an analysis, or of several recordings of one person.
 
-In: an `Analysis`. Out: `Finding`s in the order of `RULES`. Refuses to know metrics by name.
+In: `Analysis`. Out: `Finding`s in the order of `RULES`. Refuses to know metrics by name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pressuremat.analysis.model import Analysis
-from pressuremat.findings.record import Rule, evidence_of
+from pressuremat.analysis.standing import QUIET
+from pressuremat.findings.record import Rule, evidence_of, evidence_of_trials
+from pressuremat.findings.rules.balance_eyes_closed import BALANCE_EYES_CLOSED
+from pressuremat.findings.rules.flexible_arch import FLEXIBLE_ARCH
+from pressuremat.findings.rules.foot_angle import FOOT_ANGLE
+from pressuremat.findings.rules.heel_forefoot_load import HEEL_FOREFOOT_LOAD
+from pressuremat.findings.rules.high_arch import HIGH_ARCH
+from pressuremat.findings.rules.load_asymmetry import LOAD_ASYMMETRY
 from pressuremat.findings.rules.low_arch import LOW_ARCH
 from pressuremat.findings.rules.pronation_pattern import PRONATION_PATTERN
-from pressuremat.types import Finding
+from pressuremat.findings.rules.supination_pattern import SUPINATION_PATTERN
+from pressuremat.types import Finding, MetricValue, Subject
 
-RULES: tuple[Rule, ...] = (LOW_ARCH, PRONATION_PATTERN)
+RULES: tuple[Rule, ...] = (
+    LOW_ARCH,
+    HIGH_ARCH,
+    FLEXIBLE_ARCH,
+    PRONATION_PATTERN,
+    SUPINATION_PATTERN,
+    FOOT_ANGLE,
+    LOAD_ASYMMETRY,
+    HEEL_FOREFOOT_LOAD,
+    BALANCE_EYES_CLOSED,
+)
 
 
-def evaluate(analysis: Analysis) -> tuple[Finding, ...]:
-    """What the values suggest, rule by rule and side by side, in the language in use; () where nothing stands out."""
+def evaluate(analysis: Analysis, subject: Subject | None = None) -> tuple[Finding, ...]:
+    """What the values suggest, rule by rule and side by side, in the language in use; () where nothing stands out.
+
+    What is known of the `subject` lowers the confidence where it bears on a value, and keeps children without class.
+    """
     found = []
     for rule in RULES:
         for side in rule.sides:
-            finding = rule.judge(evidence_of(analysis, side))
+            finding = rule.judge(evidence_of(analysis, side, subject))
+            if finding is not None:
+                found.append(finding)
+    return tuple(found)
+
+
+def evaluate_trials(
+    analyses: Sequence[Analysis], compared: Sequence[MetricValue], subject: Subject | None = None
+) -> tuple[Finding, ...]:
+    """What several standing recordings of one person suggest together: the rules that trials make surer, or need.
+
+    `compared` are the values between them (`analysis.comparison.compare`).
+    """
+    standing = [one for one in analyses if one.protocol in QUIET]
+    open_eyes = [one for one in standing if one.protocol == "stand"] or standing
+    found = []
+    for rule in RULES:
+        for side in rule.sides if rule.over_trials else ():
+            finding = rule.judge(evidence_of_trials(open_eyes, compared, side, subject))
             if finding is not None:
                 found.append(finding)
     return tuple(found)

@@ -60,14 +60,16 @@ def thirds_widths(shape: Shape) -> tuple[float, float, float]:
     return float(each[0].max()), float(each[1].min()), float(each[2].max())
 
 
-def _error(foot: FootInput, key: str) -> float | None:
+def error_of(foot: FootInput, key: str) -> float | None:
+    """One standard deviation of a measure of the arch; None where the table has none."""
     error = pitch_error(key, foot.pitch_mm)
     if error is None:
         return None
     return error if foot.footprint.unit == "kPa" else UNCALIBRATED_FACTOR * error
 
 
-def _coarse(foot: FootInput) -> str | None:
+def coarse(foot: FootInput) -> str | None:
+    """Why cells of this size do not tell arches apart; None where they do."""
     known = foot.footprint.geometry.pitch_known
     return N_("cells are too large to tell arches apart") if known and foot.pitch_mm > PITCH_LIMIT_MM else None
 
@@ -78,7 +80,7 @@ def arch_index(foot: FootInput) -> Measured:
     region = shape.toeless
     area = np.full(int(region.sum()), shape.point_mm2)
     value = arch_index_of(shape.s[region], area, shape.toeless_mm, shape.half_s)
-    return Measured(value, _error(foot, "arch_index"), _coarse(foot))
+    return Measured(value, error_of(foot, "arch_index"), coarse(foot))
 
 
 def modified_arch_index(foot: FootInput) -> Measured:
@@ -87,23 +89,23 @@ def modified_arch_index(foot: FootInput) -> Measured:
     region = shape.toeless
     value = arch_index_of(shape.s[region], shape.pressure[region].clip(0), shape.toeless_mm, shape.half_s)
     reason = None if foot.footprint.unit == "kPa" else N_("needs calibrated pressures; good for a trend only")
-    return Measured(value, _error(foot, "modified_arch_index"), reason or _coarse(foot))
+    return Measured(value, error_of(foot, "modified_arch_index"), reason or coarse(foot))
 
 
 def chippaux_smirak_pct(foot: FootInput) -> Measured:
     """Least width of the midfoot over the greatest of the forefoot in %; 0 where the midfoot is off the ground."""
     _, middle, fore = thirds_widths(foot.shape)
     value = 100.0 * middle / fore if fore > 0 else None
-    reason = N_("the print has no forefoot") if value is None else _coarse(foot)
-    return Measured(value, _error(foot, "chippaux_smirak_pct"), reason)
+    reason = N_("the print has no forefoot") if value is None else coarse(foot)
+    return Measured(value, error_of(foot, "chippaux_smirak_pct"), reason)
 
 
 def staheli_index(foot: FootInput) -> Measured:
     """Least width of the midfoot over the greatest of the heel."""
     heel, middle, _ = thirds_widths(foot.shape)
     value = middle / heel if heel > 0 else None
-    reason = N_("the print has no heel") if value is None else _coarse(foot)
-    return Measured(value, _error(foot, "staheli_index"), reason)
+    reason = N_("the print has no heel") if value is None else coarse(foot)
+    return Measured(value, error_of(foot, "staheli_index"), reason)
 
 
 ARCH_INDEX = Metric(
@@ -130,6 +132,7 @@ MODIFIED_ARCH_INDEX = Metric(
     3,
     frozenset({"shape", "barefoot"}),
     N_("Needs sensors that respond in proportion to pressure."),
+    detail="professional",
 )
 CHIPPAUX_SMIRAK = Metric(
     "chippaux_smirak_pct",
@@ -156,4 +159,5 @@ STAHELI = Metric(
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm."),
     rests_on=frozenset({"outline"}),
+    detail="professional",
 )

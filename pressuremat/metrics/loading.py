@@ -15,16 +15,9 @@ from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import N_
 from pressuremat.metrics.record import FootInput, Measured, WholeInput
 from pressuremat.processing.feet import half_extent_mm
-from pressuremat.processing.footprints import interval_s
+from pressuremat.processing.footprints import frame_seconds, interval_s
 from pressuremat.types import Bools, Floats, Footprint
 from pressuremat.units import force_n
-
-
-def frame_seconds(time_s: Floats) -> Floats:
-    """How long each frame (n,) stands for: until the next one, the last for the median interval; 0 for one frame."""
-    if len(time_s) < 2:
-        return np.zeros(len(time_s))
-    return np.append(np.diff(time_s), interval_s(time_s))
 
 
 def force_n_of(footprint: Footprint) -> Floats:

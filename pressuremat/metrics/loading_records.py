@@ -35,6 +35,7 @@ LOADING: tuple[Metric, ...] = (
         0,
         frozenset({"kPa", "pitch"}),
         N_("Uncertain as the calibration's own checks leave it; without them, unknown."),
+        detail="professional",
     ),
     Metric(
         "impulse_n_s",
@@ -47,6 +48,7 @@ LOADING: tuple[Metric, ...] = (
         1,
         frozenset({"kPa", "pitch", "rate"}),
         N_("Uncertain as the calibration's own checks leave it; without them, unknown."),
+        detail="professional",
     ),
     Metric(
         "pressure_time_integral_kpa_s",
@@ -59,6 +61,7 @@ LOADING: tuple[Metric, ...] = (
         1,
         frozenset({"kPa", "rate"}),
         N_("Uncertain as the calibration's own checks leave it; without them, unknown."),
+        detail="professional",
     ),
     Metric(
         "contact_s",

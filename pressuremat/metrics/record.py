@@ -1,14 +1,15 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput`, `WholeInput`, `WalkInput` or a `CopTrace`. Out: `Measured`. Refuses to know which metrics there are.
+In: `FootInput`, `WholeInput`, `WalkInput`, a `CopTrace` or `Compared`. Out: `Measured`. Refuses to know which metrics
+there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import _
@@ -16,12 +17,20 @@ from pressuremat.metrics import tables
 from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
 from pressuremat.metrics.gait import Foot, Walk
 from pressuremat.metrics.sway_trace import CopTrace
+from pressuremat.processing.footprints import frame_seconds
+from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
+from pressuremat.processing.medial import MedialBorder, medial_border
+from pressuremat.processing.outline import toeless_outline
+from pressuremat.processing.phases import Phases, phases_of
 from pressuremat.processing.shape import Shape, shape_of
-from pressuremat.types import Footprint, MetricValue, Side
+from pressuremat.types import Floats, Footprint, MetricValue, Side
 
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
 #: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
 Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
+
+Detail = Literal["simple", "professional", "research"]
+DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,26 @@ class FootInput:
             raise ValueError("this footprint has no axis")
         return shape
 
+    @cached_property
+    def medial(self) -> MedialBorder | None:
+        """The print's inner border; None where heel and ball do not hang together. Raises ValueError as `shape`."""
+        return medial_border(toeless_outline(self.shape, self.footprint.contour), self.shape.toeless_mm)
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """How long each of its frames (n,) stands for."""
+        return frame_seconds(self.footprint.time_s)
+
+    @cached_property
+    def zones(self) -> ZoneLoads:
+        """What its zones bear, by the masks of its shape. Raises ValueError as `shape` does."""
+        return zone_loads(self.footprint, masks_of(self.shape, self.upsampling))
+
+    @cached_property
+    def phases(self) -> Phases | str:
+        """The phases of a step's stance, or why it has none. Raises ValueError as `shape` does."""
+        return phases_of(self.footprint, self.zones, self.pitch_mm)
+
     @property
     def pitch_mm(self) -> float:
         """The coarser of the two pitches."""
@@ -96,6 +125,18 @@ class WalkInput:
     side: Foot | None
 
 
+Values = Mapping[tuple[str, Side | None], MetricValue]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The values of two recordings by key and side; `side` is the foot that is asked for, None for the body."""
+
+    first: Values
+    second: Values
+    side: Side | None = None
+
+
 @dataclass(frozen=True)
 class Metric:
     """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
@@ -103,18 +144,20 @@ class Metric:
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
     is not called. `rests_on` says which flaws of cells spoil it; None takes `flaws.default_basis` of its scope and
     unit. A walk's metric has a value for each of `sides`. Bands and references stand in reference/bands.csv under
-    `key`.
+    `key`. `detail` says who looks for it: the person, who coaches them, or who studies; a page for one depth shows the
+    values up to it. `part` is the part of the foot whose name stands for `{part}` in label and definition.
     """
 
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording", "walk", "sway"]
+    scope: Literal["footprint", "recording", "walk", "sway", "comparison"]
     compute: (
         Callable[[FootInput], Measured]
         | Callable[[WholeInput], Measured]
         | Callable[[CopTrace], Measured]
         | Callable[[WalkInput], Measured]
+        | Callable[[Compared], Measured]
     )
     definition: str
     source: str
@@ -124,24 +167,37 @@ class Metric:
     side: Side | None = None
     rests_on: frozenset[Basis] | None = None
     sides: tuple[Foot | None, ...] = (None,)
+    detail: Detail = "simple"
+    part: str = ""
 
     @property
     def basis(self) -> frozenset[Basis]:
         """What it rests on besides times."""
         return default_basis(self.scope, self.unit) if self.rests_on is None else self.rests_on
 
+    @property
+    def title(self) -> str:
+        """The label in the language in use."""
+        return _(self.label).format(part=_(self.part)) if self.part else _(self.label)
+
+    @property
+    def meaning(self) -> str:
+        """The definition in the language in use."""
+        return _(self.definition).format(part=_(self.part)) if self.part else _(self.definition)
+
     def to_json(self) -> dict[str, Any]:
         """As in `pressuremat metrics --json`: the record, its bands and references; words in the language in use."""
         return {
             "key": self.key,
-            "label": _(self.label),
+            "label": self.title,
             "unit": self.unit,
             "scope": self.scope,
-            "definition": _(self.definition),
+            "definition": self.meaning,
             "source": self.source,
             "decimals": self.decimals,
             "needs": sorted(self.needs),
             "rests_on": sorted(self.basis),
+            "detail": self.detail,
             "validity": _(self.limits),
             "bands": [
                 {

@@ -14,14 +14,20 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
+from pressuremat.metrics.arch_contour import ARCH_CONTOUR
+from pressuremat.metrics.comparison import COMPARISONS
 from pressuremat.metrics.flaws import Flaws
+from pressuremat.metrics.foot_sway import FOOT_SWAY
 from pressuremat.metrics.gait_records import GAIT
 from pressuremat.metrics.gait_values import walk_values
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
+from pressuremat.metrics.phases import PHASES
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
+from pressuremat.metrics.roll_path import LATERAL_MEDIAL, ROLL_PATH
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
 from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
 from pressuremat.metrics.sway import SWAY
+from pressuremat.metrics.zone_records import ZONE_LOADS
 from pressuremat.types import MetricValue, Side
 
 METRICS: tuple[Metric, ...] = (
@@ -29,6 +35,7 @@ METRICS: tuple[Metric, ...] = (
     CHIPPAUX_SMIRAK,
     STAHELI,
     MODIFIED_ARCH_INDEX,
+    *ARCH_CONTOUR,
     CPEI,
     FOOT_BALANCE,
     FOOT_LENGTH,
@@ -40,7 +47,15 @@ METRICS: tuple[Metric, ...] = (
     LOAD_FORE,
     *GAIT,
     *SWAY,
+    *COMPARISONS,
+    *FOOT_SWAY,
+    LATERAL_MEDIAL,
+    *PHASES,
+    *ROLL_PATH,
+    *ZONE_LOADS,
 )
+
+_BY_KEY = {metric.key: metric for metric in METRICS}
 
 _REASONS: dict[Need, str] = {
     "shape": N_("the footprint is not complete"),
@@ -58,10 +73,7 @@ REASON_SINGLE_FRAME = N_("too short for this value")
 
 def metric_by_key(key: str) -> Metric:
     """The metric with that key. Raises KeyError."""
-    for metric in METRICS:
-        if metric.key == key:
-            return metric
-    raise KeyError(key)
+    return _BY_KEY[key]
 
 
 def evaluate_footprint(foot: FootInput) -> tuple[MetricValue, ...]:
@@ -82,6 +94,11 @@ def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
         walking = walk_values(whole, (metric for metric in METRICS if metric.scope == "walk"))
         own += [_value(metric, measured, side, None) for metric, side, measured in walking]
     return (*own, *(_medians(whole, steps) if steps else ()))
+
+
+def value_of(metric: Metric, measured: Measured, side: Side | None) -> MetricValue:
+    """What was measured with its record's words, for values that belong to no footprint."""
+    return _value(metric, measured, side, None)
 
 
 def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
@@ -161,12 +178,16 @@ def _value(metric: Metric, measured: Measured, side: Side | None, footprint_id: 
 def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
     """For each side and footprint metric the median of the valid values of its steps, lower bounds among them."""
     ids = {foot.footprint.id for foot in steps}
+    of_key: dict[tuple[str, Side | None], list[MetricValue]] = {}
+    for value in whole.values:
+        if value.footprint_id in ids:
+            of_key.setdefault((value.key, value.side), []).append(value)
     made = []
     for metric in METRICS:
         if metric.scope != "footprint" or "standing" in metric.needs:
             continue
         for side in cast("tuple[Side, ...]", ("left", "right")):
-            known = [v for v in whole.values if v.key == metric.key and v.side == side and v.footprint_id in ids]
+            known = of_key.get((metric.key, side))
             if known:
                 made.append(_median(metric, side, known))
     return made

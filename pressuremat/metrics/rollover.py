@@ -17,24 +17,25 @@ from pressuremat.metrics.loading import load_picture, two_feet
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.cop import cop_mm
-from pressuremat.processing.feet import HEEL_PART, half_extent_mm, wrap_deg
+from pressuremat.processing.feet import HEEL_PART, wrap_deg
 from pressuremat.processing.footprints import interval_s
+from pressuremat.processing.masks import ZONES, Zone
 from pressuremat.processing.outline import to_mat
+from pressuremat.processing.phases import LEAST_FRAMES
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Bools, Floats, Footprint, medial_sign
 
 #: The path counts while the force is above this share of its peak.
-_PATH_FORCE = 0.05
+PATH_FORCE = 0.05
 #: Its first and last point are means over this time, at this many moments of it.
 _AVERAGE_S, _AVERAGE_N = 0.03, 16
 #: Where the CoP is compared with the straight line, as a share of the length.
 _AT = 2 / 3
-#: A step needs this many frames for its path.
-_LEAST_FRAMES = 8
 #: After so long without a foot on the mat a new pass over it begins.
 PASS_GAP_S = 1.0
-#: Regions of foot balance: heel and forefoot as shares of the length, the medial part of the forefoot's width.
-_HEEL_TO, _FORE_FROM, _FORE_TO, _MEDIAL_PART = 0.31, 0.51, 0.81, 0.47
+#: Zones of foot balance; the heads' border is where it usually is, or at the valley near it, on any grid.
+_MEDIAL: tuple[Zone, ...] = ("heel_medial", "mt1", "mt2")
+_LATERAL: tuple[Zone, ...] = ("heel_lateral", "mt3", "mt4", "mt5")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +88,14 @@ def excursion(
 def cpei_of(footprint: Footprint, shape: Shape) -> Excursion | None:
     """The CPEI construction of a step; m is medial positive, so that the side must be known."""
     axis, sign = footprint.axis, medial_sign(footprint.side)
-    if axis is None or np.isnan(sign) or len(footprint.time_s) < _LEAST_FRAMES:
+    if axis is None or np.isnan(sign) or len(footprint.time_s) < LEAST_FRAMES:
         return None
-    loaded: Bools = footprint.total > _PATH_FORCE * float(footprint.total.max(initial=0.0))
+    loaded: Bools = footprint.total > PATH_FORCE * float(footprint.total.max(initial=0.0))
     s, m = axis.to_foot(footprint.cop_mm[loaded, 0], footprint.cop_mm[loaded, 1])
     width = shape.width_at(_AT * shape.length_mm, toes=True)
     if not loaded.any():
         return None
-    ends = path_ends_mm(footprint.time_s, footprint.total, _all_cop_mm(footprint))
+    ends = path_ends_mm(footprint.time_s, footprint.total, all_cop_mm(footprint))
     end_s, end_m = axis.to_foot(ends[:, 0], ends[:, 1])
     points = [(float(one), sign * float(other)) for one, other in zip(end_s, end_m, strict=True)]
     return excursion(s, sign * m, shape.length_mm, width, (points[0], points[1]))
@@ -111,7 +112,7 @@ def path_ends_mm(time_s: Floats, total: Floats, path_mm: Floats) -> Floats:
     step = interval_s(time_s)
     time_s = np.concatenate([[time_s[0] - step], time_s, [time_s[-1] + step]])
     total, path_mm = np.pad(total, 1), np.pad(path_mm, ((1, 1), (0, 0)))
-    level = _PATH_FORCE * float(total.max())
+    level = PATH_FORCE * float(total.max())
     on = np.flatnonzero(total > level)
     first, last = int(on[0]), int(on[-1])
     begin = float(np.interp(level, total[first - 1 : first + 1], time_s[first - 1 : first + 1]))
@@ -126,7 +127,7 @@ def path_ends_mm(time_s: Floats, total: Floats, path_mm: Floats) -> Floats:
     return out
 
 
-def _all_cop_mm(footprint: Footprint) -> Floats:
+def all_cop_mm(footprint: Footprint) -> Floats:
     """The path (n, 2) with the faintly loaded frames around it as well; NaN where there is no load."""
     known: Bools = np.asarray(np.isfinite(footprint.cop_mm).all(axis=1))
     return np.where(known[:, None], footprint.cop_mm, cop_mm(footprint.frames, footprint.geometry))
@@ -169,7 +170,7 @@ def cpei_construction(footprint: Footprint) -> CpeiLines | None:
 
 def cpei_pct(foot: FootInput) -> Measured:
     """Centre-of-pressure excursion index, lateral positive."""
-    if len(foot.footprint.time_s) < _LEAST_FRAMES:
+    if len(foot.footprint.time_s) < LEAST_FRAMES:
         return Measured(None, reason=N_("too few frames for the path of the centre of pressure"))
     made = cpei_of(foot.footprint, foot.shape)
     if made is None:
@@ -179,28 +180,11 @@ def cpei_pct(foot: FootInput) -> Measured:
 
 def foot_balance_pct(foot: FootInput) -> Measured:
     """Medial minus lateral load of heel and forefoot, over their sum; medial positive."""
-    footprint = foot.footprint
-    axis, shape = footprint.axis, foot.shape
-    sign = medial_sign(footprint.side)
-    if axis is None or np.isnan(sign):
-        return Measured(None, reason=N_("the side is not known"))
-    geometry = footprint.geometry
-    s, right = axis.to_foot(*np.meshgrid(geometry.x_mm, geometry.y_mm))
-    m = sign * right
-    half_s, half_m = half_extent_mm(geometry.pitch_mm, axis.axis_deg)
-    ball = shape.region & (shape.s >= _FORE_FROM * shape.length_mm) & (shape.s < _FORE_TO * shape.length_mm)
-    if not ball.any():
-        return Measured(None, reason=N_("the print has no forefoot"))
-    middle = float(shape.m[ball].max()) - _MEDIAL_PART * float(np.ptp(shape.m[ball]))
-    load = load_picture(footprint)
-    medial = lateral = 0.0
-    for begin, end, border in ((0.0, _HEEL_TO, 0.0), (_FORE_FROM, _FORE_TO, middle)):
-        # A cell counts by the part of it that lies in a zone, along as well as across the foot.
-        beyond = [np.clip((s - at * shape.length_mm) / (2 * half_s) + 0.5, 0.0, 1.0) for at in (begin, end)]
-        own = load * (beyond[0] - beyond[1])
-        inner = np.clip((m - border) / (2 * half_m) + 0.5, 0.0, 1.0)
-        medial += float((own * inner).sum())
-        lateral += float((own * (1 - inner)).sum())
+    load = load_picture(foot.footprint)
+    share = foot.zones.masks.share
+    medial, lateral = (
+        sum(float((share[ZONES.index(zone)] * load).sum()) for zone in zones) for zones in (_MEDIAL, _LATERAL)
+    )
     if medial + lateral <= 0:
         return Measured(None, reason=N_("no load"))
     return Measured(100.0 * (medial - lateral) / (medial + lateral), pitch_error("foot_balance_pct", foot.pitch_mm))
@@ -320,8 +304,11 @@ FOOT_BALANCE = Metric(
     "%",
     "footprint",
     foot_balance_pct,
-    N_("Load on the medial minus load on the lateral half of heel and ball, over their sum. Medial is positive."),
-    "after the footscan manual; forefoot split 47/53 %, pressuremat",
+    N_(
+        "Load on the inner heel and metatarsal heads 1 and 2, minus that on the outer heel and heads 3 to 5, over "
+        "their sum. Medial is positive."
+    ),
+    "after the footscan manual; zones of docs/definitions-footprint.md",
     0,
     frozenset({"shape", "side", "barefoot"}),
     N_("Without calibration good for a trend only."),

@@ -72,4 +72,5 @@ CONTACT_AREA = Metric(
     frozenset({"shape", "pitch", "barefoot"}),
     N_("Depends on the outline's pressure; without calibration good for a trend only."),
     rests_on=frozenset({"outline"}),
+    detail="professional",
 )

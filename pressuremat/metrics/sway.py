@@ -5,6 +5,8 @@ In: a `CopTrace`. Out: `MetricValue`s. Refuses to know files and mats.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from pressuremat.i18n import N_
@@ -16,11 +18,19 @@ from pressuremat.metrics.sway_time import REASON_FEW
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.types import MetricValue
 
-#: The better known ones first.
-SWAY: tuple[Metric, ...] = (*SWAY_IN_TIME, *SWAY_IN_FREQUENCY, *SWAY_IN_TIME_MORE, *SWAY_IN_FREQUENCY_MORE)
+#: What a person is shown; of the others the first few are for who coaches them, the rest for who studies.
+_SIMPLE = frozenset({"sway_path_mm", "sway_velocity_mm_s", "sway_ellipse_mm2"})
 
 #: Those that an analysis of somebody who stands gives; the others are for `pressuremat sway`.
-SWAY_OF_STANDING: tuple[Metric, ...] = (*SWAY_IN_TIME, *SWAY_IN_FREQUENCY)
+SWAY_OF_STANDING: tuple[Metric, ...] = tuple(
+    replace(metric, detail="simple" if metric.key in _SIMPLE else "professional")
+    for metric in (*SWAY_IN_TIME, *SWAY_IN_FREQUENCY)
+)
+#: The better known ones first.
+SWAY: tuple[Metric, ...] = (
+    *SWAY_OF_STANDING,
+    *(replace(metric, detail="research") for metric in (*SWAY_IN_TIME_MORE, *SWAY_IN_FREQUENCY_MORE)),
+)
 
 LEAST_S = 20.0
 REASON_SHORT = N_("shorter than 20 s")

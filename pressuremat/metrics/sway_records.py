@@ -28,6 +28,16 @@ def on(measure: Callable[[CopTrace, Axis], Measured], axis: Axis) -> Callable[[C
     return measured
 
 
+def one_way(measure: Callable[[CopTrace, Axis, int], Measured], axis: Axis, way: int) -> Callable[..., Measured]:
+    """`measure` of one axis and one way along it, under its own docstring."""
+
+    @wraps(measure)
+    def measured(trace: CopTrace) -> Measured:
+        return measure(trace, axis, way)
+
+    return measured
+
+
 def sway(
     key: str,
     label: str,
@@ -52,6 +62,15 @@ _AXIS_FREQUENCY = N_("How often a sine of the axis's mean distance would come ag
 _PLANE = N_("Root of the variances of position (mm) and speed (mm/s) added up.")
 _TURNS = N_("How often in a second the speed on this axis changes its sign.")
 _PEAK = N_("Mean over the intervals between two turns of the greatest speed in each.")
+
+_PEAK_ONE_WAY = N_("Mean over the intervals in which it moves this way of the greatest speed in each.")
+
+_WAYS: tuple[tuple[str, str, Axis, int], ...] = (
+    ("sway_peak_speed_ml_plus_mm_s", N_("Peak speed to the right"), "ml", 1),
+    ("sway_peak_speed_ml_minus_mm_s", N_("Peak speed to the left"), "ml", -1),
+    ("sway_peak_speed_ap_plus_mm_s", N_("Peak speed forward"), "ap", 1),
+    ("sway_peak_speed_ap_minus_mm_s", N_("Peak speed backward"), "ap", -1),
+)
 
 SWAY_IN_TIME: tuple[Metric, ...] = (
     sway("sway_path_mm", N_("Sway path"), "mm", on(sway_time.path, "both"), _PATH, PRIETO, 0, _NOISE),
@@ -262,6 +281,20 @@ SWAY_IN_TIME_MORE: tuple[Metric, ...] = (
         on(sway_time.peak_speed, "ap"),
         _PEAK,
         limits=_NOISE,
+    ),
+    *(
+        sway(key, label, "mm/s", one_way(sway_time.peak_speed, axis, way), _PEAK_ONE_WAY, limits=_NOISE)
+        for key, label, axis, way in _WAYS
+    ),
+    sway(
+        "sway_path_per_area_1_mm",
+        N_("Sway path for each unit of area"),
+        "1/mm",
+        sway_time.path_per_area,
+        N_("Length of the way over the area of the 95 % prediction ellipse (LFS)."),
+        REVIEW,
+        3,
+        _NOISE,
     ),
     sway(
         "sway_fractal_dimension",

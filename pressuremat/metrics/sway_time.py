@@ -182,15 +182,30 @@ def turn_rate(trace: CopTrace, axis: Axis) -> Measured:
     return Measured(float(len(_turns(speed)) / trace.duration_s))
 
 
-def peak_speed(trace: CopTrace, axis: Axis) -> Measured:
-    """Mean over the intervals between two turns of the greatest speed in each."""
+def peak_speed(trace: CopTrace, axis: Axis, way: int = 0) -> Measured:
+    """Mean over the intervals between two turns of the greatest speed in each.
+
+    With `way` 1 or −1 over those alone in which the centre of pressure moves to the larger or the smaller values.
+    """
     speed = speeds_mm_s(trace, axis)
     if speed is None:
         return Measured(None, reason=REASON_FEW)
     turns = _turns(speed)
     if len(turns) < 2:
         return Measured(None, reason=N_("the centre of pressure turns less than twice"))
-    return Measured(float(np.maximum.reduceat(np.abs(speed[: turns[-1]]), turns[:-1]).mean()))
+    greatest = np.maximum.reduceat(np.abs(speed[: turns[-1]]), turns[:-1])
+    chosen = greatest if way == 0 else greatest[np.sign(speed[turns[:-1]]) == way]
+    if not chosen.size:
+        return Measured(None, reason=N_("the centre of pressure turns less than twice"))
+    return Measured(float(chosen.mean()))
+
+
+def path_per_area(trace: CopTrace) -> Measured:
+    """Length of the way over the area of the 95 % prediction ellipse (LFS)."""
+    way, area = float(trace.steps_mm("both").sum()), ellipse_area(trace)
+    if area.value is None or not area.value > 0:
+        return Measured(None, reason=area.reason or REASON_LINE)
+    return Measured(way / area.value)
 
 
 def _turns(speed: Floats) -> NDArray[np.intp]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 
 from pressuremat.i18n import N_
-from pressuremat.types import Reference
+from pressuremat.types import Reference, Subject
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,28 @@ BAND_WORDS = (
     N_("even"),
     N_("borderline"),
     N_("uneven"),
+    N_("rear"),
+    N_("front"),
+    N_("toe-in"),
+    N_("toe-out"),
+    N_("usual"),
+    N_("steadier"),
+    N_("less steady"),
 )
+
+#: Ranges of adults hold from this age on.
+ADULT_FROM_Y = 16.0
+
+
+@dataclass(frozen=True)
+class ChildLimit:
+    """From `limit` on a metric is above what is usual for children from `age_from_y` (included) to `age_to_y`."""
+
+    key: str
+    age_from_y: float
+    age_to_y: float
+    limit: float
+    source: str
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -70,6 +91,36 @@ def _all_errors() -> dict[str, tuple[tuple[float, float], ...]]:
     for row in _rows("pitch_error.csv"):
         errors.setdefault(row["key"], []).append((float(row["pitch_mm"]), float(row["sd"])))
     return {key: tuple(sorted(rows)) for key, rows in errors.items()}
+
+
+@lru_cache(maxsize=1)
+def _child_limits() -> tuple[ChildLimit, ...]:
+    return tuple(
+        ChildLimit(row["key"], float(row["age_from_y"]), float(row["age_to_y"]), float(row["limit"]), row["source"])
+        for row in _rows("children.csv")
+    )
+
+
+def is_child(subject: Subject) -> bool:
+    """Whether ranges of adults do not hold for a person; one of unknown age is taken for an adult."""
+    return subject.age_y is not None and subject.age_y < ADULT_FROM_Y
+
+
+def child_limit(key: str, age_y: float) -> ChildLimit | None:
+    """The published limit of a metric at an age; None where there is none."""
+    return next((row for row in _child_limits() if row.key == key and row.age_from_y <= age_y < row.age_to_y), None)
+
+
+@lru_cache(maxsize=1)
+def _least_changes() -> tuple[tuple[str, float, float], ...]:
+    return tuple((row["key"], float(row["pitch_mm"]), float(row["mdc95"])) for row in _rows("least_change.csv"))
+
+
+def least_change(key: str, pitch_mm: float = 0.0) -> float | None:
+    """The smallest change that is more than noise (MDC95) on cells of `pitch_mm`, in the metric's unit, or None."""
+    known = [(pitch, change) for name, pitch, change in _least_changes() if name == key]
+    # A coarser grid than the table's last row knows no smaller change.
+    return next((change for pitch, change in sorted(known) if pitch_mm <= pitch), max(known)[1] if known else None)
 
 
 def bands(key: str) -> tuple[Band, ...]:

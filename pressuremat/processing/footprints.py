@@ -143,6 +143,13 @@ def _clear(sharp: Bools, time_s: Floats) -> Bools:
     return sharp if float(np.diff(at).max(initial=0.0)) <= _SHARP_GAP_S else np.ones_like(sharp)
 
 
+def frame_seconds(time_s: Floats) -> Floats:
+    """How long each frame (n,) stands for: until the next one, the last for the median interval; 0 for one frame."""
+    if len(time_s) < 2:
+        return np.zeros(len(time_s))
+    return np.append(np.diff(time_s), interval_s(time_s))
+
+
 def picture(frames: Pressure, total: Floats, steady_share: float) -> Pressure:
     """The mean of `frames` (n, r, c) over steady load: `total` (n,) within `steady_share` of its median."""
     return np.asarray(frames[steady(total, steady_share)].mean(axis=0, dtype=np.float64).astype(np.float32))

@@ -37,6 +37,23 @@ def _lines(pressure: Floats, region: Bools, level: float, x_mm: Floats, y_mm: Fl
     return sorted(points, key=len, reverse=True)
 
 
+def toeless_outline(shape: Shape, contour: float) -> Floats:
+    """The longest closed line (n, 2) around the print without toes, in the foot frame (s, m), m medial positive, mm.
+
+    Between fine points it runs where the pressure passes `contour`; empty for an empty print.
+    """
+    if not shape.toeless.any():
+        return np.zeros((0, 2))
+    rows, cols = np.arange(shape.s.shape[0], dtype=np.float64), np.arange(shape.s.shape[1], dtype=np.float64)
+    longest = _lines(shape.sharp, shape.toeless, contour, cols, rows)[0]
+    # The foot frame turns with the grid's rows and columns, so that it is linear in both.
+    out = []
+    for of_point in (shape.s, shape.m):
+        by_col, by_row = of_point[0, 1] - of_point[0, 0], of_point[1, 0] - of_point[0, 0]
+        out.append(of_point[0, 0] + longest[:, 0] * by_col + longest[:, 1] * by_row)
+    return np.stack(out, axis=1)
+
+
 def thirds_mm(footprint: Footprint) -> list[Floats]:
     """The two lines (2, 2) across the axis between the thirds, as wide as the print there; [] without an axis."""
     shape = shape_of(footprint)

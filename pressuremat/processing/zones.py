@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.processing.contact import bounds
 from pressuremat.types import Bools, Floats
 
 ToeRule = Literal["valley", "blobs", "line", "none"]
@@ -24,6 +25,9 @@ _FOREFOOT_REACH = 0.87
 #: The heaviest peak between half and this share of the length is the ball's; it lies at least the margin behind the
 #: toe line [P].
 _BALL_REACH, _BALL_MARGIN = 0.84, 0.03
+#: Two peaks are one hill where the pass between them is this share of the lower one: heads of metatarsals lie on one
+#: ridge, and one of them that lies far forward is no toe. Between ball and toes the pass is far lower [P].
+_PASS = 0.8
 
 
 def basins(pressure: Floats, region: Bools) -> NDArray[np.intp]:
@@ -31,6 +35,9 @@ def basins(pressure: Floats, region: Bools) -> NDArray[np.intp]:
 
     A step goes to the highest of the eight neighbours, so that the borders between basins are the valleys.
     """
+    out, width = np.full(pressure.shape, -1, dtype=np.intp), pressure.shape[1]
+    window = bounds(region)
+    region, pressure = region[window], pressure[window]
     rows, cols = pressure.shape
     height = np.full((rows + 2, cols + 2), -np.inf)
     height[1:-1, 1:-1] = np.where(region, pressure, -np.inf)
@@ -50,7 +57,51 @@ def basins(pressure: Floats, region: Bools) -> NDArray[np.intp]:
         if np.array_equal(further, top):
             break
         top = further
-    return np.where(region, top.reshape(rows, cols), -1)
+    row, col = np.divmod(top.reshape(rows, cols), max(cols, 1))
+    flat = (row + window[0].start) * width + col + window[1].start
+    out[window] = np.where(region, flat, -1)
+    return out
+
+
+def hills(pressure: Floats, region: Bools) -> NDArray[np.intp]:
+    """`basins`, those put together that no valley parts: the pass between them reaches `_PASS` of the lower peak."""
+    top = basins(pressure, region)
+    flat = pressure.ravel()
+    root: dict[int, int] = {}
+
+    def find(peak: int) -> int:
+        while (above := root.get(peak, peak)) != peak:
+            peak = above
+        return peak
+
+    for height, one, other in _passes(pressure, top):
+        lower, higher = sorted((find(one), find(other)), key=lambda peak: float(flat[peak]))
+        if lower != higher and height >= _PASS * flat[lower]:
+            root[lower] = higher
+    moved = {peak: find(peak) for peak in root}
+    if moved:
+        goal = np.arange(pressure.size, dtype=np.intp)
+        goal[list(moved)] = list(moved.values())
+        top = np.where(top >= 0, goal[top], -1)
+    return top
+
+
+def _passes(pressure: Floats, top: NDArray[np.intp]) -> list[tuple[float, int, int]]:
+    """(height, peak, peak) where two basins touch, the highest first; the height is the lower side of the border."""
+    height, first, second = [], [], []
+    for here, there in (
+        ((slice(1, None), slice(None)), (slice(None, -1), slice(None))),
+        ((slice(None), slice(1, None)), (slice(None), slice(None, -1))),
+    ):
+        one, other = top[here], top[there]
+        border = (one != other) & (one >= 0) & (other >= 0)
+        height.append(np.minimum(pressure[here], pressure[there])[border])
+        first.append(one[border])
+        second.append(other[border])
+    heights = np.concatenate(height)
+    order = np.argsort(-heights, kind="stable")
+    ones, others = np.concatenate(first)[order], np.concatenate(second)[order]
+    return list(zip(heights[order].tolist(), ones.tolist(), others.tolist(), strict=True))
 
 
 def toe_mask(pressure: Floats, region: Bools, u: Floats, across: Floats, fallback: float) -> tuple[Bools, ToeRule]:
@@ -64,7 +115,7 @@ def toe_mask(pressure: Floats, region: Bools, u: Floats, across: Floats, fallbac
     if not region.any():
         return none, "none"
     line = TOE_LINE[0] + (TOE_LINE[1] - TOE_LINE[0]) * np.clip(across, 0, 1)
-    top = basins(pressure, region)[region]
+    top = hills(pressure, region)[region]
     ahead = (u - line).ravel()
     # The ball of the foot carries more than any toe; in a short-toed print its peak comes near the line.
     load = np.bincount(top, pressure[region], pressure.size)

@@ -9,7 +9,6 @@ import csv
 import io
 from pathlib import Path, PurePath
 
-from pressuremat.i18n import _
 from pressuremat.report.model import ReportModel
 
 COLUMNS = (
@@ -43,7 +42,7 @@ def text(model: ReportModel) -> str:
     """The table, its first line the columns' names; an empty cell is a missing one."""
     from pressuremat.metrics.registry import METRICS
 
-    labels = {metric.key: _(metric.label) for metric in METRICS}
+    labels = {metric.key: metric.title for metric in METRICS}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pressuremat.i18n import _
+from pressuremat.metrics.record import DETAILS
 from pressuremat.report import drawings
 from pressuremat.report.model import ReportModel, Section, Term
 from pressuremat.report.paper import ATTACHMENT, BOTTOM, GUTTER, INNER, LEFT, PAD
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pressuremat.report.qt import Sheet
 
 
+#: Height for the table before the meanings of its values get any: some twenty rows and their head.
+_LEAST_TABLE_MM = 110.0
+
+
 def draw(model: ReportModel, pair: Sequence[Section], sheet: Sheet, y: float) -> None:
     """Load over time, values, what they mean, where they come from; the table takes what the others leave."""
     y = _loads(pair, model.simulated, sheet, y)
@@ -27,6 +32,9 @@ def draw(model: ReportModel, pair: Sequence[Section], sheet: Sheet, y: float) ->
     terms = [term for term in model.glossary if term.key in drawn]
     bottom = BOTTOM - _origins(pair, sheet, 0.0, draw=False)
     _origins(pair, sheet, bottom, draw=True)
+    # Values come before their meanings: what has no room here is in the attached data, too.
+    while terms and bottom - _terms(terms, sheet, 0.0, draw=False) - y < _LEAST_TABLE_MM:
+        terms.pop()
     bottom -= _terms(terms, sheet, 0.0, draw=False) + 2
     _terms(terms, sheet, bottom, draw=True)
     _table(pair, sheet, y, bottom - 3)
@@ -51,7 +59,12 @@ def _loads(pair: Sequence[Section], simulated: bool, sheet: Sheet, y: float) -> 
 
 
 def _table(pair: Sequence[Section], sheet: Sheet, y: float, bottom: float) -> None:
-    """One line a metric; a recording's sides in neighbouring columns, values of the whole across them."""
+    """One line a metric; a recording's sides in neighbouring columns, values of the whole across them.
+
+    What a person is shown stands first; what is for study alone is in the attached data.
+    """
+    from pressuremat.metrics.registry import METRICS
+
     groups: list[tuple[Section, list[str]]] = []
     for section in pair:
         present = [s for s in ("left", "right", "unknown") if any(r.cell(s) for r in section.rows)]
@@ -59,10 +72,11 @@ def _table(pair: Sequence[Section], sheet: Sheet, y: float, bottom: float) -> No
     rows: dict[str, dict[int, Row]] = {}
     for k, (section, _sides) in enumerate(groups):
         for row in section.rows:
-            if row.has_value:
+            if row.has_value and row.detail != "research":
                 rows.setdefault(row.key, {})[k] = row
-    order = [term.key for term in _all_terms(pair)]
-    keys = sorted(rows, key=order.index)
+    order = [metric.key for metric in METRICS]
+    keys = sorted(rows, key=lambda key: (DETAILS.index(next(iter(rows[key].values())).detail), order.index(key)))
+    n_all = len({row.key for section in pair for row in section.rows if row.has_value})
     if not keys:
         return
     columns = sum(len(sides) for _section, sides in groups)
@@ -83,10 +97,9 @@ def _table(pair: Sequence[Section], sheet: Sheet, y: float, bottom: float) -> No
     y += 8.2
     step = 4.35
     room = max(int((bottom - y) / step), 1)
-    if len(keys) > room:
-        keys, left_out = keys[: room - 1], len(keys) - room + 1
-    else:
-        left_out = 0
+    if n_all > min(room, len(keys)):
+        keys = keys[: room - 1]
+    left_out = n_all - len(keys)
     for key in keys:
         sheet.rule(LEFT, y, INNER)
         any_row = next(iter(rows[key].values()))
@@ -117,14 +130,6 @@ def _cells(row: Row, sides: Sequence[str], sheet: Sheet, x: float, y: float, col
             words = f"{cell.text} {cell.plus_minus}".strip()
             colour = LIGHT.ink if cell.valid else LIGHT.muted
             sheet.text(at, y, width, words, 8, colour=colour, align=align, lines=1)
-
-
-def _all_terms(pair: Sequence[Section]) -> list[Row]:
-    """Every row once, in the registry's order."""
-    from pressuremat.metrics.registry import METRICS
-
-    rows = {row.key: row for section in pair for row in section.rows}
-    return [rows[metric.key] for metric in METRICS if metric.key in rows]
 
 
 def _terms(terms: Sequence[Term], sheet: Sheet, y: float, *, draw: bool) -> float:

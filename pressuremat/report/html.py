@@ -6,7 +6,7 @@ In: a ReportModel. Out: HTML whose drawings are the SVG of `figures`. Every word
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from importlib import resources
@@ -138,21 +138,32 @@ def _table(section: Section) -> str:
     sides = [s for s in ("left", "right", "unknown", WHOLE) if any(row.cell(s) for row in rows)]
     counts = {panel.side: panel.n for panel in section.panels}
     heads = "".join(f'<th scope="col">{escape(drawings.column_title(side, counts))}</th>' for side in sides)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row.label)}</th><td class="unit">{escape(unit_word(row.unit))}</td>'
-        + "".join(_cell(row.cell(side)) for side in sides)
-        + f"<td>{escape(row.typical_text)}</td></tr>"
-        for row in rows
+    head = (
+        f'<thead><tr><th scope="col">{escape(_("Value"))}</th><th scope="col"></th>{heads}'
+        f'<th scope="col">{escape(_("Typical"))}</th></tr></thead>'
     )
-    reasons = "".join(f"<li>{escape(line)}</li>" for line in drawings.reasons(section.rows))
+    main, more = (
+        "".join(
+            f'<tr><th scope="row">{escape(row.label)}</th><td class="unit">{escape(unit_word(row.unit))}</td>'
+            + "".join(_cell(row.cell(side)) for side in sides)
+            + f"<td>{escape(row.typical_text)}</td></tr>"
+            for row in rows
+            if (row.detail == "research") == studied
+        )
+        for studied in (False, True)
+    )
+    table = f'<div class="scroll"><table>{head}<tbody>{main}</tbody></table></div>'
+    if more:
+        words = escape(_("More values, for study"))
+        table += f'<details><summary>{words}</summary><div class="scroll"><table>{head}<tbody>{more}</tbody></table>'
+        table += "</div></details>"
+    listed = [row for row in section.rows if row.detail != "research"]
+    reasons = "".join(f"<li>{escape(line)}</li>" for line in drawings.reasons(listed))
     why = escape(_("Why some are missing or grey:"))
     reasons = f'<p class="muted">{why}</p><ul>{reasons}</ul>' if reasons else ""
     return (
         f'<section class="card flow"><h2>{escape(_("All values, {protocol}").format(protocol=section.title))}</h2>'
-        f'<p class="muted">{escape(drawings.table_caption())}</p><div class="scroll"><table><thead><tr>'
-        f'<th scope="col">{escape(_("Value"))}</th><th scope="col"></th>{heads}'
-        f'<th scope="col">{escape(_("Typical"))}</th></tr></thead>'
-        f"<tbody>{body}</tbody></table></div>{reasons}</section>"
+        f'<p class="muted">{escape(drawings.table_caption())}</p>{table}{reasons}</section>'
     )
 
 
@@ -166,15 +177,21 @@ def _cell(cell: Summary | None) -> str:
     return f"<td{grey}>{escape(cell.text)}{more}</td>"
 
 
-def _glossary(terms: Iterable[Term]) -> str:
-    items = "".join(
-        f"<dt>{escape(t.label)}{f' ({escape(unit_word(t.unit))})' if unit_word(t.unit) else ''}</dt>"
-        f'<dd>{escape(t.definition)} <span class="muted">{escape(t.source)}</span></dd>'
-        for t in terms
+def _glossary(terms: Sequence[Term]) -> str:
+    items, more = (
+        "".join(
+            f"<dt>{escape(t.label)}{f' ({escape(unit_word(t.unit))})' if unit_word(t.unit) else ''}</dt>"
+            f'<dd>{escape(t.definition)} <span class="muted">{escape(t.source)}</span></dd>'
+            for t in terms
+            if (t.detail == "research") == studied
+        )
+        for studied in (False, True)
     )
     if not items:
         return ""
-    return f'<section class="card flow"><h2>{escape(_("What the values mean"))}</h2><dl>{items}</dl></section>'
+    if more:
+        more = f"<details><summary>{escape(_('More values, for study'))}</summary><dl>{more}</dl></details>"
+    return f'<section class="card flow"><h2>{escape(_("What the values mean"))}</h2><dl>{items}</dl>{more}</section>'
 
 
 def _provenance(model: ReportModel) -> str:

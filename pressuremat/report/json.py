@@ -18,7 +18,7 @@ import numpy as np
 from pressuremat.analysis.model import Analysis
 from pressuremat.files.info import info_document
 from pressuremat.report.model import ReportModel
-from pressuremat.types import Finding, Footprint, Recording
+from pressuremat.types import Finding, Footprint, MetricValue, Recording
 
 SCHEMA = "pressuremat.analysis/1"
 
@@ -47,6 +47,24 @@ def analysis_document(analysis: Analysis, findings: Sequence[Finding]) -> dict[s
         },
     }
     plain: dict[str, Any] = jsonable(document)
+    return plain
+
+
+def comparison_document(
+    analyses: Sequence[Analysis], values: Sequence[MetricValue], findings: Sequence[Finding]
+) -> dict[str, Any]:
+    """`pressuremat.comparison/1`: what several recordings of one person show beside each other, as plain data."""
+    documents = [analysis_document(analysis, ()) for analysis in analyses]
+    plain: dict[str, Any] = jsonable(
+        {
+            "schema": "pressuremat.comparison/1",
+            "simulated": any(analysis.recording.simulated for analysis in analyses),
+            "recordings": [{"recording": one["recording"], "protocol": one["protocol"]} for one in documents],
+            "metrics": [value.to_json() for value in values],
+            "findings": [finding.to_json() for finding in findings],
+            "provenance": [one["provenance"] for one in documents],
+        }
+    )
     return plain
 
 

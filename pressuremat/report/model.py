@@ -16,6 +16,7 @@ import numpy as np
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import N_, _, language
+from pressuremat.metrics.record import Detail
 from pressuremat.report.figures import Line, nice_ceiling
 from pressuremat.report.picture import FootPicture, picture_of
 from pressuremat.report.values import Row, Summary, rows_of, used
@@ -59,6 +60,7 @@ class Term:
     unit: str
     definition: str
     source: str
+    detail: Detail = "simple"
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,7 +246,7 @@ def _glossary(sections: Sequence[Section]) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
     for row in rows:
         if row.key not in terms and row.definition:
-            terms[row.key] = Term(row.key, row.label, row.unit, row.definition, row.source)
+            terms[row.key] = Term(row.key, row.label, row.unit, row.definition, row.source, row.detail)
     return tuple(terms.values())
 
 

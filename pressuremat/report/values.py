@@ -1,6 +1,7 @@
 """Values as rows of a table: one row a metric, a cell for each side, repetitions as their median.
 
-In: an Analysis. Out: `Row`s in the registry's order, words in the language in use. Refuses to know drawings.
+In: an Analysis. Out: `Row`s by depth and then in the registry's order, words in the language in use. Refuses to know
+drawings.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from statistics import median, stdev
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number, places
+from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.report.words import at_least, band_words, quantity, translated
 from pressuremat.types import Footprint, MetricValue, Reference
 
@@ -40,7 +42,8 @@ class Summary:
 
 @dataclass(frozen=True)
 class Row:
-    """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track.
+    """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track,
+    `detail` who looks for it.
 
     `drawn` is whether a person is shown the range as a drawing: a range that is still to be confirmed is not.
     """
@@ -57,6 +60,7 @@ class Row:
     typical_source: str
     drawn: bool
     span: tuple[float, float]
+    detail: Detail
 
     @property
     def has_value(self) -> bool:
@@ -76,7 +80,7 @@ def used(analysis: Analysis, side: str) -> tuple[Footprint, ...]:
 
 
 def rows_of(analysis: Analysis) -> tuple[Row, ...]:
-    """A row for every metric that has a value or a reason, in the registry's order."""
+    """A row for every metric that has a value or a reason: what a person is shown first, then as in the registry."""
     from pressuremat.metrics.registry import METRICS
 
     cells: dict[str, list[tuple[Summary, Reference | None]]] = {}
@@ -107,10 +111,10 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
         rows.append(
             Row(
                 key=metric.key,
-                label=_(metric.label),
+                label=metric.title,
                 unit=metric.unit,
                 decimals=metric.decimals,
-                definition=_(metric.definition),
+                definition=metric.meaning,
                 source=_(metric.source),
                 cells=own,
                 typical=typical,
@@ -118,9 +122,10 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
                 typical_source=_source(reference),
                 drawn=reference is not None and _published(metric.key),
                 span=span_of(typical, own),
+                detail=metric.detail,
             )
         )
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: DETAILS.index(row.detail)))
 
 
 def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:

@@ -54,7 +54,7 @@ def because(keys: tuple[str, ...]) -> str:
     """The labels of the values that a finding rests on."""
     from pressuremat.metrics.registry import METRICS
 
-    labels = {metric.key: _(metric.label) for metric in METRICS}
+    labels = {metric.key: metric.title for metric in METRICS}
     return ", ".join(labels.get(key, key) for key in keys)
 
 

@@ -30,6 +30,7 @@ from pressuremat.virtual.sole import (
     sampled,
     sole_grid,
 )
+from pressuremat.virtual.zone_truth import zone_truth
 
 CONTACT_ON_N = 20.0
 STATIC_S = 2.0
@@ -85,7 +86,10 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
         "scenario": simulated.scenario.name,
         "simulated": True,
         "options": dict(simulated.options),
-        "footprints": [_footprint(n, one, prints, progression[n - 1]) for n, one in enumerate(prints, start=1)],
+        "footprints": [
+            _footprint(n, one, prints, progression[n - 1], max(simulated.mat.geometry.pitch_mm))
+            for n, one in enumerate(prints, start=1)
+        ],
         "metrics": whole,
         "cop_mm": [
             [round(float(t), 6), round(float(x), 4), round(float(y), 4)]
@@ -171,7 +175,9 @@ def _greatest_at_edge(contact: Contact, picture: Picture, geometry: MatGeometry)
     return greatest
 
 
-def _footprint(number: int, one: Print, prints: list[Print], progression: float | None) -> dict[str, Any]:
+def _footprint(
+    number: int, one: Print, prints: list[Print], progression: float | None, pitch_mm: float
+) -> dict[str, Any]:
     force = one.force_n
     complete = one.reason is None
     contact_s = float(one.time_s[-1] - one.time_s[0])
@@ -194,6 +200,10 @@ def _footprint(number: int, one: Print, prints: list[Print], progression: float 
         ]
         if not one.static:
             shown.append(("cpei_pct", _cpei(one), "%"))
+            length_mm, speed_mm_s = _path(one)
+            shown += [("cop_path_mm", length_mm, "mm"), ("cop_speed_mm_s", speed_mm_s, "mm/s")]
+        zones = zone_truth(one.contact.foot, one.time_s, one.part_n, one.picture, one.axis, pitch_mm, static=one.static)
+        shown += [(key, value, unit) for key, (value, unit) in zones.values.items()]
         values += [(key, value if complete else None, unit) for key, value, unit in shown]  # type: ignore[misc]
         values.append(("peak_pressure_kpa", peak_pressure_kpa(one.contact.foot, one.part_n), "kPa"))
     if one.static:
@@ -225,6 +235,15 @@ def _rear_of_parts(one: Print) -> Floats:
 def _rear_share(one: Print) -> float:
     part_n = one.part_n[one.steady].mean(axis=0) if one.static else np.trapezoid(one.part_n, one.time_s, axis=0)
     return float(part_n @ _rear_of_parts(one) / part_n.sum())
+
+
+def _path(one: Print) -> tuple[float, float]:
+    """Length in mm of the path of the centre of pressure, and its mean speed in mm/s, while F > 5 % of its peak."""
+    force = one.force_n
+    keep = force > PATH_SHARE_OF_PEAK * force.max()
+    cop = one.part_n[keep] @ one.contact.foot.centroids() / force[keep, None]
+    length = float(np.hypot(*np.diff(cop, axis=0).T).sum())
+    return length, length / float(one.time_s[keep][-1] - one.time_s[keep][0])
 
 
 def _cpei(one: Print) -> float | None:

@@ -15,11 +15,11 @@ import pytest
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.settings import Settings
-from pressuremat.analysis.standing import cop_noise_mm
 from pressuremat.geometry import MatGeometry
 from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.sway import NOISY, REASON_NOISE, REASON_SHORT, SWAY_OF_STANDING, sway_values
 from pressuremat.metrics.sway_trace import trace_of
+from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.sources.simulated import simulate
 from pressuremat.types import MetricValue, Recording
 from tests.soft_foot import standing, step

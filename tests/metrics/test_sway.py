@@ -64,6 +64,8 @@ def test_mirrored_only_the_correlation_turns_round() -> None:
     x, y = wander()
     here, mirrored = measured(x, y), measured(-x, y)
     assert mirrored.pop("sway_correlation") == pytest.approx(-float(here.pop("sway_correlation") or math.nan))
+    plus, minus = (f"sway_peak_speed_ml_{way}_mm_s" for way in ("plus", "minus"))
+    mirrored[plus], mirrored[minus] = mirrored[minus], mirrored[plus]
     assert mirrored == pytest.approx(here, rel=1e-6, abs=1e-9)
 
 
@@ -83,7 +85,7 @@ def test_twice_as_wide_is_twice_as_long_and_four_times_the_area() -> None:
     x, y = wander()
     here, wide = measured(x, y), measured(2 * x, 2 * y)
     for metric in SWAY:
-        factor = {"mm": 2.0, "mm/s": 2.0, "mm²": 4.0, "mm²/s": 4.0}.get(metric.unit, 1.0)
+        factor = {"mm": 2.0, "mm/s": 2.0, "mm²": 4.0, "mm²/s": 4.0, "1/mm": 0.5}.get(metric.unit, 1.0)
         if metric.key.startswith("sway_phase_plane"):
             factor = 2.0
         value = here[metric.key]

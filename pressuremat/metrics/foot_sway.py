@@ -1,0 +1,151 @@
+"""Where the load of one standing foot lies, and how its own centre of pressure wanders.
+
+In: a standing footprint. Out: values and their records. Refuses to know the other foot: the body's sway is `sway`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from pressuremat.i18n import N_
+from pressuremat.metrics import sway_time
+from pressuremat.metrics.loading import in_contact
+from pressuremat.metrics.record import Detail, FootInput, Measured, Metric, Need
+from pressuremat.metrics.sway import LEAST_S, MOST_FALSE_SPEED_MM_S, REASON_NOISE, REASON_SHORT
+from pressuremat.metrics.sway_trace import MAT_LOW_PASS_HZ, CopTrace, trace_of
+from pressuremat.processing.cop import cop_noise_mm
+from pressuremat.processing.filters import false_speed
+from pressuremat.processing.footprints import interval_s, steady
+from pressuremat.types import medial_sign
+
+#: As for the body: the first seconds after both feet are loaded, and the last before one leaves, are no quiet standing.
+_DISCARD_S, _BEFORE_END_S = 5.0, 1.0
+_OWN = "pressuremat, docs/definitions-footprint.md"
+_PRIETO = "Prieto et al. 1996, IEEE Trans Biomed Eng 43:956, 10.1109/10.532130"
+
+
+def _mean_cop(foot: FootInput) -> tuple[float, float] | None:
+    """(s, m) in mm of the centre of the mean load, m medial positive; None without an axis or a load."""
+    footprint, axis = foot.footprint, foot.footprint.axis
+    load = footprint.image.astype(np.float64)
+    if axis is None or not load.sum() > 0:
+        return None
+    s, right = axis.to_foot(*np.meshgrid(footprint.geometry.x_mm, footprint.geometry.y_mm))
+    total = float(load.sum())
+    return float((load * s).sum()) / total, medial_sign(footprint.side) * float((load * right).sum()) / total
+
+
+def foot_cop_along_pct(foot: FootInput) -> Measured:
+    """Where the mean load lies along the foot, from the heel, in % of its length."""
+    at = _mean_cop(foot)
+    if at is None or foot.footprint.axis is None:
+        return Measured(None, reason=N_("no load"))
+    return Measured(100.0 * at[0] / foot.footprint.axis.length_mm)
+
+
+def foot_cop_medial_mm(foot: FootInput) -> Measured:
+    """How far the mean load lies to the medial side of the axis."""
+    at = _mean_cop(foot)
+    return Measured(None, reason=N_("no load")) if at is None else Measured(at[1])
+
+
+def trace_of_foot(foot: FootInput) -> CopTrace | str:
+    """The path of a standing foot's own centre of pressure under steady load, or why there is none."""
+    footprint = foot.footprint
+    during = in_contact(footprint)
+    time_s, path = footprint.time_s[during], footprint.cop_mm[during]
+    calm = np.flatnonzero(steady(footprint.total[during], foot.steady_share))
+    if not calm.size:
+        return REASON_SHORT
+    begin, end = time_s[calm[0]] + _DISCARD_S, time_s[calm[-1]] - _BEFORE_END_S
+    chosen = (time_s >= begin) & (time_s <= end) & np.isfinite(path).all(axis=1)
+    if chosen.sum() < 3:
+        return REASON_SHORT
+    rate_hz = 1.0 / interval_s(time_s[chosen])
+    x, y = path[chosen].T
+    try:
+        return trace_of(x, y, rate_hz, raw=False, time_s=time_s[chosen], low_pass_hz=MAT_LOW_PASS_HZ)
+    except ValueError:
+        return N_("frames are missing while the foot stands")
+
+
+def _sway(foot: FootInput, measure: Callable[[CopTrace], Measured]) -> Measured:
+    trace = trace_of_foot(foot)
+    if isinstance(trace, str):
+        return Measured(None, reason=trace)
+    found = measure(trace)
+    doubt = REASON_SHORT if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9) else None
+    noise_mm = cop_noise_mm((foot.footprint,), foot.noise)
+    if doubt is None and noise_mm is not None:
+        rate_hz = 1.0 / interval_s(foot.footprint.time_s)
+        cutoff_hz = MAT_LOW_PASS_HZ if rate_hz > 2 * MAT_LOW_PASS_HZ else None
+        doubt = REASON_NOISE if false_speed(noise_mm, rate_hz, cutoff_hz) > MOST_FALSE_SPEED_MM_S else None
+    return Measured(found.value, found.uncertainty, found.reason or doubt)
+
+
+def foot_sway_velocity_mm_s(foot: FootInput) -> Measured:
+    """Velocity of the foot's own centre of pressure."""
+    return _sway(foot, lambda trace: sway_time.velocity(trace, "both"))
+
+
+def foot_sway_ellipse_mm2(foot: FootInput) -> Measured:
+    """Area of the 95 % prediction ellipse of the foot's own centre of pressure."""
+    return _sway(foot, sway_time.ellipse_area)
+
+
+def _metric(
+    key: str,
+    label: str,
+    unit: str,
+    compute: Callable[[FootInput], Measured],
+    words: tuple[str, str, str],
+    decimals: int,
+    needs: frozenset[Need],
+    detail: Detail = "professional",
+) -> Metric:
+    definition, source, limits = words
+    return Metric(key, label, unit, "footprint", compute, definition, source, decimals, needs, limits, detail=detail)
+
+
+_LONG = N_("Needs 20 s or more of quiet standing. The mat's own noise makes it larger.")
+FOOT_SWAY: tuple[Metric, ...] = (
+    _metric(
+        "foot_cop_along_pct",
+        N_("Centre of load along the foot"),
+        "%",
+        foot_cop_along_pct,
+        (N_("Where the mean load of a standing foot lies, from its heel, in % of its length."), _OWN, ""),
+        1,
+        frozenset({"shape", "standing"}),
+    ),
+    _metric(
+        "foot_cop_medial_mm",
+        N_("Centre of load across the foot"),
+        "mm",
+        foot_cop_medial_mm,
+        (N_("How far the mean load of a standing foot lies to the inner side of its axis."), _OWN, ""),
+        1,
+        frozenset({"shape", "standing", "side", "pitch"}),
+    ),
+    _metric(
+        "foot_sway_velocity_mm_s",
+        N_("Sway velocity of the foot"),
+        "mm/s",
+        foot_sway_velocity_mm_s,
+        (N_("Velocity of the centre of pressure under this foot alone."), _PRIETO, _LONG),
+        1,
+        frozenset({"standing", "pitch", "rate"}),
+    ),
+    _metric(
+        "foot_sway_ellipse_mm2",
+        N_("Sway ellipse of the foot"),
+        "mm²",
+        foot_sway_ellipse_mm2,
+        (N_("Area of the 95 % prediction ellipse of the centre of pressure under this foot alone."), _PRIETO, _LONG),
+        0,
+        frozenset({"standing", "pitch", "rate"}),
+        "research",
+    ),
+)
