@@ -38,9 +38,9 @@ def off_by(factor: float) -> Recording:
 
 
 def test_a_mat_and_a_person_that_fit_are_left_alone() -> None:
-    assert analyse(trial(), subject=Subject(mass_kg=KG, subject=Subject(foot_mm=FOOT_MM))).warnings == ()
+    assert analyse(trial(), subject=Subject(mass_kg=KG, foot_mm=FOOT_MM)).warnings == ()
     assert analyse(trial()).warnings == ()
-    assert analyse(trial("walk"), subject=Subject(mass_kg=KG, subject=Subject(foot_mm=FOOT_MM))).warnings == ()
+    assert analyse(trial("walk"), subject=Subject(mass_kg=KG, foot_mm=FOOT_MM)).warnings == ()
 
 
 @pytest.mark.parametrize("factor", [0.8, 1.25])
@@ -58,13 +58,13 @@ def test_a_calibration_that_is_off_is_asked_about_and_nothing_is_rescaled(factor
 
 def test_another_person_is_asked_about() -> None:
     assert "55 kg" in analyse(trial(), subject=Subject(mass_kg=55.0)).warnings[0]
-    (question,) = analyse(trial(), subject=Subject(mass_kg=KG, subject=Subject(foot_mm=290.0))).warnings
+    (question,) = analyse(trial(), subject=Subject(mass_kg=KG, foot_mm=290.0)).warnings
     assert "290 mm" in question
     assert "right person" in question
-    assert analyse(replace(trial(), condition=Condition("shoe")), subject=Subject(foot_mm=290.0)).warnings == ()
+    assert analyse(replace(trial(), condition=Condition("shoe")), foot_mm=290.0).warnings == ()
     # A step does not weigh a person, but its print has a length.
     assert analyse(trial("walk"), subject=Subject(mass_kg=40.0)).warnings == ()
-    assert "mm" in analyse(trial("walk"), subject=Subject(foot_mm=210.0)).warnings[0]
+    assert "mm" in analyse(trial("walk"), foot_mm=210.0).warnings[0]
 
 
 def test_squats_weigh_as_much_on_the_whole() -> None:
