@@ -62,6 +62,10 @@ BOARDS: tuple[Board, ...] = (
     Board("mega2560", 1, "Arduino Mega 2560", 10, 64, 64, 2_000_000),
     Board("uno", 2, "Arduino Uno", 10, 32, 32, 2_000_000),
     Board("nano", 3, "Arduino Nano", 10, 32, 32, 2_000_000),
+    # Over USB the rate means nothing; what it is called with is what a bridge to a serial port would take.
+    Board("teensy4", 4, "Teensy 4", 12, 64, 64, 2_000_000),
+    Board("rp2040", 5, "RP2040", 12, 64, 48, 2_000_000),
+    Board("esp32s3", 6, "ESP32-S3", 12, 64, 64, 2_000_000),
     Board("virtual", 200, "Virtual board", 12, 255, 255, 100_000_000),
 )
 

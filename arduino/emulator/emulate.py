@@ -194,6 +194,11 @@ class EmulatedBoard:
         """Whether the firmware still runs."""
         return self._process.poll() is None
 
+    @property
+    def clock_us(self) -> int:
+        """How long the board has lived, by its own clock."""
+        return self.report().cycles // 16
+
     def show(self, picture: int) -> None:
         """Let the board see that picture from now on."""
         self._put(_AT_ACTIVE, picture % self._shape[0])

@@ -7,6 +7,15 @@
 
 #include "wire_ids.h"
 
+// Boards by the Arduino API say for themselves what differs from what follows.
+#if defined(__IMXRT1062__)
+#include "board_teensy4.h"
+#elif defined(ARDUINO_ARCH_RP2040)
+#include "board_rp2040.h"
+#elif defined(ARDUINO_ARCH_ESP32)
+#include "board_esp32s3.h"
+#endif
+
 #define PM_FIRMWARE_MAJOR 0
 #define PM_FIRMWARE_MINOR 1
 #define PM_FIRMWARE_PATCH 0
@@ -23,7 +32,7 @@
 #define PM_MAT_SMALL 5   // 16 x 16: two 74HC595, one CD74HC4067
 
 #ifndef PM_MAT
-#ifdef __AVR_ATmega2560__
+#if defined(__AVR_ATmega2560__) || defined(PM_ARDUINO_API)
 #define PM_MAT PM_MAT_STANCE
 #else
 #define PM_MAT PM_MAT_FOOT
@@ -31,9 +40,12 @@
 #endif
 
 // The converter's clock is 16 MHz divided by this: 16, 32, 64 or 128. 16 is the fastest that the converter's data
-// sheet allows and gives some 8 good bits of the 10; 32 gives time for columns that settle slowly.
+// sheet allows and gives some 8 good bits of the 10; 32 gives time for columns that settle slowly. Elsewhere it is the
+// core's business: 0.
 #ifndef PM_ADC_PRESCALER
-#if PM_MAT == PM_MAT_BENCH
+#if defined(PM_ARDUINO_API)
+#define PM_ADC_PRESCALER 0
+#elif PM_MAT == PM_MAT_BENCH
 #define PM_ADC_PRESCALER 32
 #else
 #define PM_ADC_PRESCALER 16
@@ -49,9 +61,13 @@
 #endif
 #endif
 
-// Bits of a sample at the start, 10 or 8; the host may ask for the other.
+// Bits of a sample at the start: as many as the converter has, or 10 or 8; the host may ask for others.
 #ifndef PM_BITS
+#ifdef PM_ARDUINO_API
+#define PM_BITS PM_CONVERTER_BITS
+#else
 #define PM_BITS 10
+#endif
 #endif
 
 // 0: all cells are converted and sent. Else only those in blocks where the look before a frame finds so many counts
@@ -86,9 +102,11 @@
 #define PM_PITCH_Y_UM 10000
 #endif
 
-#define PM_SUPPLY_MV 5000
 #define PM_PULLDOWN_OHM 3300UL
+#ifndef PM_SUPPLY_MV
+#define PM_SUPPLY_MV 5000
 #define PM_ROW_OHM 30  // of a port pin or a 74HC595's output at 5 V
+#endif
 #define PM_READOUT PM_READOUT_DIVIDER
 
 // Where the outer corner of cell (0, 0) lies in a mat of several panels.
@@ -127,9 +145,9 @@
 #include "board_mega2560.h"
 #elif defined(__AVR_ATmega328P__)
 #include "board_uno.h"
-#elif defined(__AVR__)
-#error "This firmware knows the Mega 2560 and the Uno and Nano (ATmega328P); choose one of them as the board."
-#else
+#elif !defined(PM_ARDUINO_API) && defined(ARDUINO)
+#error "This firmware knows the Mega 2560, Uno and Nano (ATmega328P), Teensy 4, RP2040 and ESP32-S3; choose one of them."
+#elif !defined(PM_ARDUINO_API)
 #define PM_BOARD PM_BOARD_VIRTUAL
 #define PM_CONVERTER_BITS 10
 #define PM_WIRINGS (1 << PM_WIRING_DIRECT | 1 << PM_WIRING_SHIFT_REGISTER_MUX)
@@ -154,7 +172,8 @@
 #elif PM_ROWS > PM_MOST_ROWS || PM_COLS > PM_MOST_COLS
 #error "This board has pins for fewer rows or columns."
 #endif
-#if PM_ADC_PRESCALER != 16 && PM_ADC_PRESCALER != 32 && PM_ADC_PRESCALER != 64 && PM_ADC_PRESCALER != 128
+#if !defined(PM_ARDUINO_API) && PM_ADC_PRESCALER != 16 && PM_ADC_PRESCALER != 32 && PM_ADC_PRESCALER != 64 && \
+    PM_ADC_PRESCALER != 128
 #error "PM_ADC_PRESCALER must be 16, 32, 64 or 128"
 #endif
 

@@ -1,13 +1,20 @@
-// AVR only. The converter as both scans use it: its clock, when its input may move, and a look at a row of columns.
-// Enters: which columns. Leaves: results, each beside the conversion of the next.
+// The converter as both scans use it: its clock, when its input may move, and a look at a row of columns.
+// Enters: which columns. Leaves: results, each beside the conversion of the next. On other boards: api_mux.h.
 #ifndef PRESSUREMAT_CONVERTER_H
 #define PRESSUREMAT_CONVERTER_H
 
-#include <avr/interrupt.h>
-#include <avr/io.h>
-
 #include "config.h"
 #include "mux.h"
+
+// As an array of all columns, without one.
+struct Every {
+  uint8_t operator[](uint8_t i) const { return i; }
+};
+
+#ifdef __AVR__
+
+#include <avr/interrupt.h>
+#include <avr/io.h>
 
 // Kept in registers where it matters.
 struct Converter {
@@ -56,11 +63,6 @@ static inline void begin_conversion(Connect connect_next) {
   sei();
 }
 
-// As an array of all columns, without one.
-struct Every {
-  uint8_t operator[](uint8_t i) const { return i; }
-};
-
 // `take(column, low, up)` for each of the `n` columns, with the rows as they are driven.
 template <class Mux, class Columns, class Take>
 static inline void convert_columns(Columns columns, uint8_t n, Take take) {
@@ -80,4 +82,5 @@ static inline void convert_columns(Columns columns, uint8_t n, Take take) {
   }
 }
 
+#endif
 #endif

@@ -18,6 +18,7 @@ void Link::start() {
 }
 
 void Link::run() {
+  uart_go_on();
   if (!scan_.busy) {
     between_frames();
   } else if (scan_.go_on(packet_)) {
@@ -93,7 +94,9 @@ void Link::begin_frame() {
   header.type = PM_TYPE_FRAME;
   const Settings &settings = device_.settings;
   const bool eight = settings.bits == 8;
-  if (settings.look_threshold) {
+  if (settings.bits > 10) {
+    header.encoding = settings.packing == PM_PACKING_ZERO_RUN ? PM_ENCODING_RUN_16 : PM_ENCODING_BITS_16;
+  } else if (settings.look_threshold) {
     header.encoding = eight ? PM_ENCODING_PART_8 : PM_ENCODING_PART_10;
   } else if (settings.packing == PM_PACKING_ZERO_RUN) {
     header.encoding = eight ? PM_ENCODING_RUN_8 : PM_ENCODING_RUN_10;

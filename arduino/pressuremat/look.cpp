@@ -1,3 +1,5 @@
+#include "config.h"
+#if defined(__AVR__) || defined(PM_ARDUINO_API)
 #pragma GCC optimize("O2")
 
 #include "look.h"
@@ -10,6 +12,10 @@ static uint8_t loaded[PM_MOST_COLS];
 
 // Beside a conversion there is time for a call.
 static __attribute__((noinline)) void put(Packet &packet, Samples &samples, uint8_t low, uint8_t up, bool ten_bit) {
+#if PM_CONVERTER_BITS > 10
+  low = static_cast<uint8_t>(up << (18 - PM_CONVERTER_BITS) | low >> (PM_CONVERTER_BITS - 10));
+  up >>= PM_CONVERTER_BITS - 10;
+#endif
   if (ten_bit) {
     samples.put_10(packet, low, up);
   } else {
@@ -50,6 +56,8 @@ void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
   plan.n_map_bytes = map - plan.map;
 }
 
+#ifdef __AVR__
+
 template <class Mux>
 void Way::start(const Plan &p) {
   plan = &p;
@@ -81,11 +89,15 @@ void Way::enter() {
   rows_left = Plan::rows_of(group) - 1;
 }
 
-template void look<ShiftMux>(Plan &, Packet &, uint8_t, bool);
 template void Way::start<ShiftMux>(const Plan &);
 template void Way::next_group<ShiftMux>();
+
+#endif
+
+template void look<ShiftMux>(Plan &, Packet &, uint8_t, bool);
 #if PM_WIRINGS & 1 << PM_WIRING_DIRECT
 template void look<DirectMux>(Plan &, Packet &, uint8_t, bool);
 template void Way::start<DirectMux>(const Plan &);
 template void Way::next_group<DirectMux>();
+#endif
 #endif

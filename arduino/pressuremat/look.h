@@ -1,4 +1,4 @@
-// AVR only. Where on the mat there is load, found before a frame is scanned. With all rows driven a column shows the sum of its
+// Where on the mat there is load, found before a frame is scanned. With all rows driven a column shows the sum of its
 // cells, so that a look at each column finds those that carry something; with eight rows driven at a time a look at
 // these finds in which eights. What is left are blocks of eight rows and one column.
 // Enters: the threshold. Leaves: the columns' sums, and the plan of the scan.
@@ -30,6 +30,8 @@ struct Plan {
 // Look, put the columns' sums into the packet and make the plan.
 template <class Mux>
 void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit);
+
+#ifdef __AVR__
 
 // From cell to cell through a plan, a row at a time.
 struct Way {
@@ -68,5 +70,7 @@ struct Way {
   void next_group();
   void enter();
 };
+
+#endif
 
 #endif

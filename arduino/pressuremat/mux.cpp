@@ -1,3 +1,4 @@
+#ifdef __AVR__
 #include "mux.h"
 
 uint8_t mux_rows, mux_cols, mux_wiring;
@@ -125,5 +126,7 @@ void DirectMux::drive_row(uint8_t row) {
 void DirectMux::next_rows(uint8_t n) {
   for (; n; --n) next_row();
 }
+
+#endif
 
 #endif

@@ -1,9 +1,10 @@
-// AVR only. Which cell the converter sees: one row driven, one column connected. The scan of all cells only ever goes
+// Which cell the converter sees: one row driven, one column connected. The scan of all cells only ever goes
 // on to the next cell or back to the first, so that a step is a few cycles; the look drives several rows, and a part is
 // scanned column by column as its plan says. One struct for each wiring, with the same verbs; which of them is in force
-// is a setting, and asked once a frame: PM_WITH_MUX. Enters: nothing. Leaves: pins.
+// is a setting, and asked once a frame: PM_WITH_MUX. Enters: nothing. Leaves: pins. On other boards: api_mux.h.
 #ifndef PRESSUREMAT_MUX_H
 #define PRESSUREMAT_MUX_H
+#ifdef __AVR__
 
 #include <avr/io.h>
 
@@ -146,4 +147,7 @@ static inline void next_cell(Mux &mux) {
   }
 }
 
+#else
+#include "api_mux.h"
+#endif
 #endif

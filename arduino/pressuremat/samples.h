@@ -64,6 +64,21 @@ struct Samples {
     }
   }
 
+  // With runs, samples of 11 to 15 bits.
+  void put_run_16(Packet &packet, uint16_t count) {
+    if (!count && ++zeros != 0x80) return;
+    finish_run_16(packet);
+    if (!count) return;
+    packet.put(static_cast<uint8_t>(0x80 | count >> 8));
+    packet.put(static_cast<uint8_t>(count));
+  }
+
+  void finish_run_16(Packet &packet) {
+    if (!zeros) return;
+    packet.put(zeros - 1);
+    zeros = 0;
+  }
+
   // The last group where it is not full.
   void finish_10(Packet &packet) {
     if (space == 4) return;

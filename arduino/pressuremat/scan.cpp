@@ -1,3 +1,4 @@
+#ifdef __AVR__
 // The converter is kept busy: while it works on one cell, the cell before is packed and the cell behind is connected.
 // The order within a cell is what makes this exact:
 //   wait for the result, start the next conversion, take it   (its cell was connected long ago; the result stays until
@@ -255,3 +256,5 @@ bool Scan::convert_part(Packet &packet) {
   cells_left_ = cells_left;
   return cells_left == 0;
 }
+
+#endif

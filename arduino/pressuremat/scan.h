@@ -1,7 +1,9 @@
-// AVR only. One frame from cells to packet: as long as the ring has room for a row, a row is converted and sent. Where
-// it has none, the next call finds the scan where it was. Enters: a frame header. Leaves: bytes in the ring.
+// One frame from cells to packet: as long as the ring has room for a row, a row is converted and sent. Where
+// it has none, the next call finds the scan where it was. Enters: a frame header. Leaves: bytes in the ring. On other
+// boards: api_scan.h.
 #ifndef PRESSUREMAT_SCAN_H
 #define PRESSUREMAT_SCAN_H
+#ifdef __AVR__
 
 #include "look.h"
 #include "mux.h"
@@ -54,4 +56,7 @@ struct Scan {
   __attribute__((noinline)) bool convert_part(Packet &packet);
 };
 
+#else
+#include "api_scan.h"
+#endif
 #endif

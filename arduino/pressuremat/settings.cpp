@@ -18,10 +18,19 @@ static bool is_rate(uint32_t baud) {
   return false;
 }
 
+static bool is_prescaler(uint8_t n) {
+#ifdef PM_ARDUINO_API
+  return n == 0;
+#else
+  return n == 16 || n == 32 || n == 64 || n == 128;
+#endif
+}
+
 bool Settings::possible() const {
   return period_us <= kLongestPeriodUs && pitch_x_um >= kFinestPitchUm && pitch_y_um >= kFinestPitchUm &&
-         (bits == 8 || bits == 10) &&
-         (adc_prescaler == 16 || adc_prescaler == 32 || adc_prescaler == 64 || adc_prescaler == 128) &&
+         (bits == 8 || bits == 10 || bits == PM_CONVERTER_BITS) &&
+         // Parts carry ten bits at most.
+         (bits <= 10 || !look_threshold) && is_prescaler(adc_prescaler) &&
          wiring < 8 && PM_WIRINGS >> wiring & 1 && rows >= 1 && rows <= most_rows() && cols >= 1 &&
          cols <= most_cols() && packing <= PM_PACKING_ZERO_RUN &&
          (readout == PM_READOUT_DIVIDER || readout == PM_READOUT_VIRTUAL_GROUND) && row_ohm <= kMostRowOhm &&

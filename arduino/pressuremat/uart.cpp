@@ -1,3 +1,4 @@
+#ifdef __AVR__
 #include "uart.h"
 
 #include <avr/interrupt.h>
@@ -106,3 +107,5 @@ uint16_t uart_overrun() {
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { n = overrun; }
   return n;
 }
+
+#endif

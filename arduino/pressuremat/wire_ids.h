@@ -81,6 +81,9 @@
 #define PM_BOARD_MEGA2560 1
 #define PM_BOARD_UNO 2
 #define PM_BOARD_NANO 3
+#define PM_BOARD_TEENSY4 4
+#define PM_BOARD_RP2040 5
+#define PM_BOARD_ESP32S3 6
 #define PM_BOARD_VIRTUAL 200
 
 // Whole payloads, from the type byte on, without the CRC; a frame's samples follow its header.

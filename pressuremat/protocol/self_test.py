@@ -32,7 +32,7 @@ def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_
     the board announces. Rows and columns are numbered as in the wiring, from 0.
     """
     said = []
-    if abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
+    if test.supply_mv and abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
         said.append(
             _("The supply is {volt:.1f} V where {wanted:.1f} V were expected: try another USB port or cable.").format(
                 volt=test.supply_mv / 1000, wanted=supply_mv / 1000

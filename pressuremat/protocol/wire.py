@@ -101,8 +101,10 @@ class Command(IntEnum):
     START = 1  # stream frames
     STOP = 2  # stop streaming; the answer comes behind the last frame
     SET_PERIOD_US = 3  # time from frame to frame in µs; 0 is as fast as the board can
-    SET_BITS = 4  # 8 or 10 bits a sample
-    SET_LOOK = 5  # since 1.1: 0 sends all cells, 1 to 255 the blocks where a look finds so many converter's counts
+    SET_BITS = 4  # 8, 10, or as many bits a sample as the converter has
+    # Since 1.1: 0 sends all cells, 1 to 255 the blocks where a look finds so many converter's counts, with samples of
+    # at most ten bits.
+    SET_LOOK = 5
     # Since 1.1, of boards that can be set. What changes the hello is followed by one.
     SET_PRESCALER = 6  # of the converter's clock
     SET_GRID = 7  # rows + 256 × columns, within the board's pins
@@ -185,8 +187,8 @@ def _layout(text: str) -> tuple[Field, ...]:
 
 
 #: Behind the type byte of a HELLO: magic, then these. `git` is the source's commit as a number, 0 if unknown;
-#: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can. `bits` are those of a sample as the board
-#: starts to stream; each frame's encoding says its own.
+#: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can; the prescaler 0 where it cannot be set.
+#: `bits` are those of a sample as the board starts to stream; each frame's encoding says its own.
 #: Since 1.2: `wirings` and `packings` are what this firmware can do, bit n for value n; `most_rows` and `most_cols`
 #: the largest grid of the wiring in force; `panel_x_mm` and `panel_y_mm` where cell (0, 0)'s outer corner lies in a
 #: mat of several panels, each with a board of its own; `converter_bits` those of its converter; `look_rows` the rows
@@ -215,8 +217,8 @@ STATUS_FIELDS = _layout(
     "streaming:B bits:B period_us:I"
 )
 
-#: Asked for: the supply measured against the chip's own reference, and behind these fields a byte for each column,
-#: its reading with no row driven (the converter's upper eight bits).
+#: Asked for: the supply measured against the chip's own reference, 0 where a board cannot, and behind these fields a
+#: byte for each column, its reading with no row driven (the converter's upper eight bits).
 SELF_TEST_FIELDS = _layout("session:B supply_mv:H rows:B cols:B")
 
 COMMAND_FIELDS = _layout("request_id:B command:B argument:I")

@@ -2,8 +2,8 @@
 
 Bytes enter, frames in counts leave, with the board's circuit as their calibration until a better one is known. An
 unplugged board is waited for, under its old port name or wherever its USB serial number turns up, and the recording
-goes on behind a gap. Options: `baud` (tried first), `bits` (8 or 10), `rate_hz` (asked of the board),
-`simulated=1` (what is on the port is an emulated board: the wire cannot tell, and what it gives must say so).
+goes on behind a gap. Options: `baud` (tried first), `bits` (8, 10, or what the converter has), `rate_hz` (asked of the
+board), `simulated=1` (what is on the port is an emulated board: the wire cannot tell, and what it gives must say so).
 """
 
 from __future__ import annotations
@@ -207,8 +207,12 @@ class SerialSource:
     def _in_bits(self, data: FrameData) -> NDArray[np.uint16]:
         # A board that was streaming already sends its old bits until it has taken the new ones.
         assert self._info is not None
-        wanted, sent = int(self._info.detail["bits"]), _BITS.get(data.encoding.of_samples)
-        if sent is None or sent == wanted:
+        assert self._session is not None
+        assert self._session.hello is not None
+        wanted = int(self._info.detail["bits"])
+        # Whole words carry what the converter gives.
+        sent = _BITS.get(data.encoding.of_samples, self._session.hello.max_bits)
+        if sent == wanted:
             return data.samples
         return data.samples << np.uint16(wanted - sent) if sent < wanted else data.samples >> np.uint16(sent - wanted)
 

@@ -1,0 +1,423 @@
+"""Teensy 4, RP2040 and ESP32-S3: the whole sketch, compiled against a mock of the Arduino API, talks and scans as the
+others do. Nothing here has seen a chip.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from arduino.emulator.emulate import Counts
+from pressuremat.boards import BOARDS
+from pressuremat.protocol.framing import seal
+from pressuremat.protocol.messages import CommandRequest, FrameData, Hello, SelfTest, Status
+from pressuremat.protocol.part import look
+from pressuremat.protocol.self_test import faults
+from pressuremat.protocol.wire import AnswerCode, Command, Encoding, Packing, ResetCause, Settings, Wiring
+from pressuremat.sources.registry import parse_uri
+from pressuremat.sources.serial_port import SerialSource
+from pressuremat.types import Frame
+from tests.arduino.board_port import PATIENCE_S, BoardPort, assert_frames_show
+from tests.arduino.mock_board import DEFINES, FULL_SCALE, SKETCH, MockBoard, compile_mock, straightened
+
+StartMock = Callable[..., MockBoard]
+GRID = (40, 48)
+ROWS = {row.name: row for row in BOARDS}
+#: Where `store.cpp` keeps the settings' first byte behind their version.
+PLACE = 33
+
+
+@pytest.fixture(scope="module", params=DEFINES)
+def board(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def program(board: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compile_mock(tmp_path_factory.mktemp(board), DEFINES[board])
+
+
+@pytest.fixture
+def start(program: Path, tmp_path: Path) -> Iterator[StartMock]:
+    """`start(pictures, **options)`: a `MockBoard` that ends with the test."""
+    with ExitStack() as boards:
+
+        def begin(pictures: Counts, **options: Any) -> MockBoard:
+            return boards.enter_context(MockBoard(program, tmp_path, pictures, **options))
+
+        yield begin
+
+
+def pictures_for(board: str) -> Counts:
+    """Pictures (16, 40, 48) of 12 bits: nothing, full scale, little, then noise; as the board can tell them."""
+    pictures = np.random.default_rng(1).integers(0, FULL_SCALE + 1, (16, *GRID), dtype=np.uint16)
+    pictures[0], pictures[1], pictures[2] = 0, FULL_SCALE, 4
+    return straightened(board, pictures)
+
+
+def assert_sound(emulated: MockBoard, port: BoardPort, n_none_driven: int = 0) -> None:
+    report, counts = emulated.report(), port.decoder.counts
+    assert (report.none_driven, report.several_driven, report.outside) == (n_none_driven, 0, 0)
+    assert (counts.n_damaged, counts.n_foreign, counts.n_refused, counts.n_unknown) == (0, 0, 0, 0)
+
+
+def test_hello_says_what_the_board_is(board: str, start: StartMock) -> None:
+    with BoardPort(start(pictures_for(board))) as port:
+        hello = port.find()
+    row = ROWS[board]
+    assert hello.board_row is row
+    assert (hello.bits, hello.max_bits, hello.wiring) == (12, 12, Wiring.SHIFT_REGISTER_MUX)
+    assert (hello.rows, hello.cols, hello.supply_mv, hello.adc_prescaler) == (*GRID, 3300, 0)
+    assert (hello.converter_bits, hello.look_rows, hello.wirings) == (12, 8, 1 << Wiring.SHIFT_REGISTER_MUX)
+    assert (hello.most_rows, hello.most_cols) == (row.max_rows, row.max_cols)
+    assert (hello.settings, hello.boot_count) == (Settings.DEFAULTS, 0 if board == "rp2040" else 1)
+    cause = {"teensy4": ResetCause.POWER_ON, "rp2040": ResetCause.EXTERNAL, "esp32s3": ResetCause.BROWN_OUT}
+    assert hello.reset_cause == cause[board]
+    # Of the fuses, or of the flash's number, in the mock.
+    uid = {"teensy4": 0x12345678 ^ 0xA5E5, "rp2040": 0xE6605838 ^ 0x8344B92F, "esp32s3": 0xC4B3A291}
+    assert hello.uid == uid[board]
+
+
+def test_every_cell_is_what_was_put_in_while_it_changes(board: str, start: StartMock) -> None:
+    pictures = pictures_for(board)
+    emulated = start(pictures, picture_us=90_000)
+    with BoardPort(emulated) as port:
+        port.find()
+        assert port.ask(Command.SET_PERIOD_US, 0).value == 0
+        port.ask(Command.START)
+        frames = port.frames(150)
+        assert port.ask(Command.STOP).value == 0
+        assert [frame.sequence for frame in frames] == list(range(150))
+        assert {frame.encoding for frame in frames} == {Encoding.BITS_16}
+        n_whole, n_split = assert_frames_show(frames, pictures)
+        assert n_whole > 50
+        assert n_split > 10
+        clock = np.array([frame.clock_us for frame in frames])
+        steps = np.diff(clock) % 2**32
+        assert (np.diff(clock) < 0).sum() == 1, "the board's clock wrapped once"
+        # 1920 cells of 10 us for the column and 2 for the converter, and a row's change.
+        assert 1920 * 12 < steps.mean() < 1920 * 14
+        status = port.status()
+        assert (status.frames_skipped, status.commands_damaged, status.bytes_overrun) == (0, 0, 0)
+    assert_sound(emulated, port)
+
+
+@pytest.mark.parametrize("bits", [12, 10, 8])
+def test_a_column_has_settled_when_it_is_read(board: str, start: StartMock, bits: int) -> None:
+    """With 1 µs as in the mat; neighbours differ by up to the full scale."""
+    pictures = pictures_for(board)
+    emulated = start(pictures, tau_us=1.0)
+    with BoardPort(emulated) as port:
+        port.find()
+        port.ask(Command.SET_PERIOD_US, 0)
+        assert port.ask(Command.SET_BITS, bits).value == bits
+        for i in (3, 0, 1, 5):
+            emulated.show(i)
+            port.ask(Command.START)
+            for frame in port.frames(3)[1:]:
+                np.testing.assert_array_equal(frame.samples, pictures[i] >> np.uint16(12 - bits))
+            port.ask(Command.STOP)
+    assert_sound(emulated, port)
+
+
+@pytest.mark.parametrize("grid", [(32, 16), (1, 1), (19, 11), (33, 31), (40, 1)])
+def test_another_grid_while_it_streams(board: str, start: StartMock, grid: tuple[int, int]) -> None:
+    pictures = pictures_for(board)[3:4]
+    emulated = start(pictures, tau_us=1.0)
+    with BoardPort(emulated) as port:
+        port.find()
+        port.ask(Command.SET_PERIOD_US, 0)
+        port.ask(Command.START)
+        port.frames(2)
+        for rows, cols in (grid, GRID):
+            assert port.ask(Command.SET_GRID, rows + 256 * cols).code == AnswerCode.OK
+            assert port.next(Hello).geometry.shape == (rows, cols)
+            for frame in port.frames(4):
+                np.testing.assert_array_equal(frame.samples, pictures[0, :rows, :cols])
+    assert_sound(emulated, port)
+
+
+@pytest.mark.parametrize(("bits", "encoding"), [(10, Encoding.PART_10), (8, Encoding.PART_8)])
+def test_only_where_there_is_load(board: str, start: StartMock, bits: int, encoding: Encoding) -> None:
+    """A threshold is in the converter's counts, of which there are 4096 here."""
+    threshold = 16
+    pictures = np.zeros((3, *GRID), np.uint16)
+    pictures[1, [0, 0, -1, -1], [0, -1, 0, -1]] = (threshold, 4000, 20, 3000)
+    rng = np.random.default_rng(3)
+    pictures[2, 4:19, 7:15] = rng.integers(0, 250, (15, 8))
+    pictures = straightened(board, pictures)
+    emulated = start(pictures, tau_us=1.0)
+    with BoardPort(emulated) as port:
+        port.find()
+        assert port.ask(Command.SET_LOOK, threshold).code == AnswerCode.BAD_ARGUMENT, "parts carry ten bits at most"
+        assert port.ask(Command.SET_BITS, bits).code == AnswerCode.OK
+        assert port.ask(Command.SET_LOOK, threshold).value == threshold
+        assert port.ask(Command.SET_BITS, 12).code == AnswerCode.BAD_ARGUMENT
+        port.ask(Command.SET_PERIOD_US, 0)
+        for i, counts in enumerate(pictures):
+            emulated.show(i)
+            port.ask(Command.START)
+            frame = port.frames(2)[1]
+            port.ask(Command.STOP)
+            assert frame.encoding is encoding
+            assert frame.part is not None
+            expected = look(counts, threshold, 12)
+            sums = straightened(board, expected.column_sums)
+            np.testing.assert_array_equal(frame.part.column_sums, sums >> np.uint16(12 - bits))
+            if board != "esp32s3":  # whole millivolts of a sum may fall to the other side
+                np.testing.assert_array_equal(frame.part.blocks, expected.blocks)
+            cells = frame.part.cells(GRID[0])
+            assert cells[counts >= threshold].all()
+            np.testing.assert_array_equal(frame.samples, np.where(cells, counts >> np.uint16(12 - bits), 0))
+        assert port.ask(Command.SET_LOOK, 0).value == 0
+        assert port.ask(Command.SET_BITS, 12).code == AnswerCode.OK
+    assert port.decoder.counts.n_sums_off == 0
+    assert_sound(emulated, port)
+
+
+@pytest.mark.parametrize(("bits", "encoding"), [(12, Encoding.RUN_16), (10, Encoding.RUN_10), (8, Encoding.RUN_8)])
+def test_runs_of_zeros_are_packed(board: str, start: StartMock, bits: int, encoding: Encoding) -> None:
+    """Long runs, none, single ones; and with a floor, in the converter's counts, what is below it is a zero too."""
+    pictures = np.zeros((5, *GRID), np.uint16)
+    rng = np.random.default_rng(5)
+    pictures[1, 7, 3], pictures[1, -1, -1] = 4000, 17
+    pictures[2] = rng.integers(256, FULL_SCALE + 1, GRID)
+    pictures[3] = rng.integers(0, 3, GRID) * rng.integers(0, FULL_SCALE + 1, GRID) // 2
+    pictures[4].reshape(-1)[127::129] = 0x100 << 2
+    pictures = straightened(board, pictures)
+    emulated = start(pictures)
+    with BoardPort(emulated) as port:
+        port.find()
+        assert port.ask(Command.SET_BITS, bits).code == AnswerCode.OK
+        assert port.ask(Command.SET_PACKING, Packing.ZERO_RUN).code == AnswerCode.OK
+        for floor in (0, 40):
+            assert port.ask(Command.SET_FLOOR, floor).code == AnswerCode.OK
+            for i, counts in enumerate(pictures):
+                emulated.show(i)
+                port.ask(Command.START)
+                frame = port.frames(2)[1]
+                port.ask(Command.STOP)
+                assert frame.encoding is encoding
+                expected = np.where(counts >= floor, counts >> np.uint16(12 - bits), 0)
+                np.testing.assert_array_equal(frame.samples, expected)
+    assert_sound(emulated, port)
+
+
+ASKED = {
+    Command.SET_PERIOD_US: 25_000,
+    Command.SET_BITS: 10,
+    Command.SET_GRID: 24 + 256 * 10,
+    Command.SET_PITCH_UM: 8_000 + 65536 * 12_500,
+    Command.SET_LOOK: 6,
+}
+
+
+def settings_in(hello: Hello) -> tuple[int, ...]:
+    """In the order of `ASKED`, then where they come from."""
+    grid, pitch = hello.rows + 256 * hello.cols, hello.pitch_x_um + 65536 * hello.pitch_y_um
+    return hello.period_us, hello.bits, grid, pitch, hello.look_threshold, hello.settings
+
+
+DEFAULTS = (0, 12, 40 + 256 * 48, 10_000 + 65536 * 10_000, 0)
+
+
+def test_saved_settings_outlive_the_power_and_damage_is_said(board: str, start: StartMock, tmp_path: Path) -> None:
+    eeprom = tmp_path / "eeprom"
+    emulated = start(pictures_for(board), eeprom=eeprom)
+    with BoardPort(emulated) as port:
+        lives = [port.find()]
+
+        def ask_all() -> None:
+            for command, argument in ASKED.items():
+                assert port.ask(command, argument).value == argument
+
+        def next_life() -> tuple[int, ...]:
+            known = {hello.session for hello in lives}
+            emulated.reset()
+            lives.append(port.next(Hello, lambda hello: hello.session not in known))
+            return settings_in(lives[-1])
+
+        assert settings_in(lives[0]) == (*DEFAULTS, Settings.DEFAULTS)
+        ask_all()
+        assert next_life() == (*DEFAULTS, Settings.DEFAULTS), "nothing was saved"
+        ask_all()
+        assert port.ask(Command.SAVE).code == AnswerCode.OK
+        assert next_life() == (*ASKED.values(), Settings.STORED)
+        data = bytearray(eeprom.read_bytes())
+        data[PLACE] ^= 0x10
+        eeprom.write_bytes(data)
+        assert next_life() == (*DEFAULTS, Settings.DAMAGED)
+        assert port.ask(Command.DEFAULTS).code == AnswerCode.OK
+        assert next_life() == (*DEFAULTS, Settings.DEFAULTS)
+    counted = board != "rp2040"
+    assert [hello.boot_count for hello in lives] == ([1, 2, 3, 4, 5] if counted else [0] * 5)
+    assert {hello.uid for hello in lives} == {lives[0].uid}
+    if counted:
+        assert len({hello.session & 0xFF for hello in lives}) == 5, "frames carry this byte"
+
+
+@pytest.mark.parametrize(
+    ("command", "argument"),
+    [
+        (Command.SET_PRESCALER, 16),
+        (Command.SET_WIRING, Wiring.DIRECT),
+        (Command.SET_BITS, 9),
+        (Command.SET_BITS, 16),
+        (Command.SET_GRID, 65 + 256 * 16),
+        (Command.SET_GRID, 32 + 256 * 65),
+        (Command.SET_LOOK, 256),
+    ],
+)
+def test_what_the_board_cannot_do_is_refused(board: str, start: StartMock, command: int, argument: int) -> None:
+    with BoardPort(start(pictures_for(board))) as port:
+        before = settings_in(port.find())
+        assert port.ask(command, argument).code == AnswerCode.BAD_ARGUMENT
+        port.ask(Command.HELLO)
+        assert settings_in(port.next(Hello)) == before
+
+
+def test_the_widest_grid_is_what_the_table_says(board: str, start: StartMock) -> None:
+    row = ROWS[board]
+    with BoardPort(start(pictures_for(board))) as port:
+        port.find()
+        assert port.ask(Command.SET_GRID, row.max_rows + 256 * row.max_cols).code == AnswerCode.OK
+        assert port.next(Hello).geometry.shape == (row.max_rows, row.max_cols)
+        port.ask(Command.START)
+        frame = port.frames(2)[1]
+        assert frame.samples.shape == (row.max_rows, row.max_cols)
+        assert port.ask(Command.SET_GRID, row.max_rows + 256 * (row.max_cols + 1)).code == AnswerCode.BAD_ARGUMENT
+
+
+def test_a_host_that_does_not_read_loses_whole_frames_and_stops_nothing(board: str, start: StartMock) -> None:
+    pictures = pictures_for(board)[3:4]
+    emulated = start(pictures)
+    with BoardPort(emulated) as port:
+        port.find()
+        port.ask(Command.SET_PERIOD_US, 40_000)
+        port.ask(Command.START)
+        frames = port.frames(3)
+        emulated.hold_output(True)
+        port.wait_board_us(2_000_000)
+        # It still listens, and the answer comes when there is room.
+        port.serial.write(seal(CommandRequest(99, Command.SET_PERIOD_US, 50_000).encode()))
+        port.wait_board_us(500_000)
+        emulated.hold_output(False)
+        frames += port.frames(20)
+        status = port.status()
+        frames += [event for event in port.events if isinstance(event, FrameData) and event not in frames]
+    for frame in frames:
+        np.testing.assert_array_equal(frame.samples, pictures[0])
+    gaps = np.diff([frame.sequence for frame in frames]) - 1
+    assert gaps.max() > 10
+    assert status.frames_skipped == gaps.sum()
+    assert status.period_us == 50_000
+    assert_sound(emulated, port)
+
+
+def test_a_port_that_nobody_has_open_stops_nothing(board: str, start: StartMock) -> None:
+    pictures = pictures_for(board)[3:4]
+    emulated = start(pictures)
+    with BoardPort(emulated) as port:
+        session = port.find().session
+        port.ask(Command.SET_PERIOD_US, 40_000)
+        port.ask(Command.START)
+        port.frames(3)
+    before = emulated.clock_us
+    give_up = time.monotonic() + PATIENCE_S
+    while emulated.clock_us < before + 1_500_000:
+        assert emulated.running, emulated.log
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+    with BoardPort(emulated) as port:
+        assert port.find().session == session
+        np.testing.assert_array_equal(port.frames(5)[-1].samples, pictures[0])
+        assert port.ask(Command.STOP).code == AnswerCode.OK
+
+
+def test_damaged_commands_are_counted_and_ignored(board: str, start: StartMock) -> None:
+    with BoardPort(start(pictures_for(board))) as port:
+        before = settings_in(port.find())
+        good = seal(CommandRequest(9, Command.SET_PERIOD_US, 77_000).encode())
+        for at in range(1, len(good) - 1):
+            port.serial.write(good[:at] + bytes([good[at] ^ 0x20]) + good[at + 1 :])
+        port.serial.write(b"\xff" * 300 + b"\0")
+        port.ask(Command.HELLO)
+        assert settings_in(port.next(Hello)) == before
+        assert port.next(Status).commands_damaged >= len(good) - 2
+        port.serial.write(good)
+        assert port.ask(Command.SET_BITS, 8).value == 8
+        port.ask(Command.HELLO)
+        assert port.next(Hello, lambda hello: hello.bits == 8).period_us == 77_000
+
+
+def test_self_test_tells_of_a_column_and_not_of_the_supply(start: StartMock) -> None:
+    """These boards have nothing to measure their supply by."""
+    picture = np.zeros((1, *GRID), np.uint16)
+    picture[0, 5:30, 10:20] = np.random.default_rng(2).integers(800, 2000, (25, 10))
+    emulated = start(picture, faults=("column-stuck=3:3600",))
+    with BoardPort(emulated) as port:
+        hello = port.find()
+        port.ask(Command.START)
+        frames = port.frames(3)
+        assert port.ask(Command.SELF_TEST).code == AnswerCode.OK
+        test = port.next(SelfTest)
+        assert (test.supply_mv, test.rows, test.cols) == (0, *GRID)
+        port.frames(3)
+    (sentence,) = faults(test, [frame.samples for frame in frames], hello.supply_mv, FULL_SCALE)
+    assert "Column 3 reads 88% of full scale" in sentence
+    assert_sound(emulated, port, n_none_driven=GRID[1])
+
+
+def test_the_program_records_from_it(board: str, start: StartMock) -> None:
+    """The real source, as `serial:PORT`; and with fewer bits than the board starts with."""
+    pictures = pictures_for(board)[3:4]
+    emulated = start(pictures)
+    for options, bits in (("", 12), ("&bits=10", 10)):
+        source = SerialSource(parse_uri(f"serial:{emulated.port}?simulated=1&rate_hz=20{options}"))
+        info = source.open()
+        try:
+            assert info.device.startswith(ROWS[board].label)
+            assert info.geometry.shape == GRID
+            assert info.detail["bits"] == bits
+            assert info.rate_hz == 20
+            frames: list[Frame] = []
+            give_up = time.monotonic() + PATIENCE_S
+            while len(frames) < 15:
+                assert time.monotonic() < give_up, emulated.log
+                frames += [event for event in source.read(0.2) if isinstance(event, Frame)]
+        finally:
+            source.close()
+        for frame in frames:
+            np.testing.assert_array_equal(frame.values, pictures[0] >> np.uint16(12 - bits))
+
+
+def test_pins_stand_once_and_apart(board: str) -> None:
+    text = (SKETCH / f"board_{board}.h").read_text(encoding="ascii")
+    pins = dict(re.findall(r"^#define PM_PIN_(\w+) (\w+)$", text, re.MULTILINE))
+    n_muxes = ROWS[board].max_cols // 16
+    common = [f"MUX_COMMON_{i}" for i in range(n_muxes)]
+    assert list(pins) == ["SHIFT_DATA", "SHIFT_CLOCK", "SHIFT_LATCH", *(f"MUX_S{i}" for i in range(4)), *common]
+    assert len(set(pins.values())) == len(pins)
+
+
+@pytest.mark.parametrize(
+    ("defines", "words"),
+    [
+        ((*DEFINES["rp2040"], "PM_MAT=PM_MAT_BENCH"), "choose another PM_MAT"),
+        ((*DEFINES["rp2040"], "ARDUINO_ARCH_MBED"), "Mbed core keeps no settings"),
+        (("ARDUINO_ARCH_ESP32", "CONFIG_IDF_TARGET_ESP32C3=1"), "choose an ESP32S3 board"),
+        (("ARDUINO_ARCH_SAMD",), "choose one of them"),
+    ],
+)
+def test_what_cannot_be_built_says_why(tmp_path: Path, defines: tuple[str, ...], words: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        compile_mock(tmp_path, defines, check_only=True)
+    assert words in error.value.stderr
