@@ -11,7 +11,14 @@ from pathlib import Path
 
 from arduino.build import CORE, SKETCH, TARGETS
 
-_FILES = {"mega2560": "board_mega2560.h", "uno": "board_uno.h", "nano": "board_uno.h"}
+_FILES = {
+    "mega2560": "board_mega2560.h",
+    "uno": "board_uno.h",
+    "nano": "board_uno.h",
+    "teensy4": "board_teensy4.h",
+    "rp2040": "board_rp2040.h",
+    "esp32s3": "board_esp32s3.h",
+}
 
 
 def pins(board: str) -> dict[str, str]:
@@ -21,7 +28,7 @@ def pins(board: str) -> dict[str, str]:
 
 
 def port_and_bit(board: str, pin: str) -> tuple[str, int]:
-    """Port and bit of a digital pin, as ("B", 2), by the Arduino core's table for that board."""
+    """Port and bit of an AVR board's digital pin, as ("B", 2), by the Arduino core's table for that board."""
     text = (Path(CORE) / "variants" / TARGETS[board].variant / "pins_arduino.h").read_text(encoding="utf-8")
     if not re.search(r"digital_pin_to_port_PGM\[\]", text):  # the Nano's variant is the Uno's with more inputs
         text = (Path(CORE) / "variants" / "standard" / "pins_arduino.h").read_text(encoding="utf-8")

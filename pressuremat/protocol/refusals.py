@@ -10,15 +10,17 @@ from pressuremat.protocol.wire import BAUD_RATES, AnswerCode, Command
 
 _HINTS = {
     Command.SET_PERIOD_US: N_("ask for a period of at most 60 seconds"),
-    Command.SET_BITS: N_("ask for 8 bits, or for those of its converter"),
+    Command.SET_BITS: N_(
+        "ask for 8 or 10 bits, or for those of its converter (at most 10 while only loaded parts are sent)"
+    ),
     Command.SET_LOOK: N_("ask for 0 to 255 counts, and for 10 bits a sample at most"),
-    Command.SET_PRESCALER: N_("choose 16, 32, 64 or 128"),
+    Command.SET_PRESCALER: N_("choose 16, 32, 64 or 128 on a Mega, Uno or Nano; on other boards it is fixed"),
     Command.SET_GRID: N_("choose a grid that its pins can drive in this wiring"),
     Command.SET_PITCH_UM: N_("give both distances, each at least 0.1 mm"),
     Command.SET_PACKING: N_("choose 0 for plain frames or 1 for packed zeros, with 15 bits a sample at most"),
     Command.SET_WIRING: N_(
-        "choose 1 for rows and columns straight on the pins or 2 for 74HC595 and 4067; an Uno or a Nano has pins "
-        "for 2 only"
+        "choose 1 for rows and columns straight on the pins or 2 for 74HC595 and 4067; all boards but the Mega have "
+        "pins for 2 only"
     ),
     Command.SET_PULLDOWN_OHM: N_("give 100 to 1,000,000 ohm"),
     Command.SET_ROW_OHM: N_("give 0 to 10,000 ohm"),

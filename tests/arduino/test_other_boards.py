@@ -4,7 +4,6 @@ others do. Nothing here has seen a chip.
 
 from __future__ import annotations
 
-import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import numpy as np
 import pytest
 
 from arduino.emulator.emulate import Counts
+from arduino.pins import pins
 from pressuremat.boards import BOARDS
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import CommandRequest, FrameData, Hello, SelfTest, Status
@@ -26,7 +26,7 @@ from pressuremat.sources.registry import parse_uri
 from pressuremat.sources.serial_port import SerialSource
 from pressuremat.types import Frame
 from tests.arduino.board_port import PATIENCE_S, BoardPort, assert_frames_show
-from tests.arduino.mock_board import DEFINES, FULL_SCALE, SKETCH, MockBoard, compile_mock, straightened
+from tests.arduino.mock_board import DEFINES, FULL_SCALE, MockBoard, compile_mock, straightened
 
 StartMock = Callable[..., MockBoard]
 GRID = (40, 48)
@@ -400,12 +400,11 @@ def test_the_program_records_from_it(board: str, start: StartMock) -> None:
 
 
 def test_pins_stand_once_and_apart(board: str) -> None:
-    text = (SKETCH / f"board_{board}.h").read_text(encoding="ascii")
-    pins = dict(re.findall(r"^#define PM_PIN_(\w+) (\w+)$", text, re.MULTILINE))
+    found = pins(board)
     n_muxes = ROWS[board].max_cols // 16
     common = [f"MUX_COMMON_{i}" for i in range(n_muxes)]
-    assert list(pins) == ["SHIFT_DATA", "SHIFT_CLOCK", "SHIFT_LATCH", *(f"MUX_S{i}" for i in range(4)), *common]
-    assert len(set(pins.values())) == len(pins)
+    assert list(found) == ["SHIFT_DATA", "SHIFT_CLOCK", "SHIFT_LATCH", *(f"MUX_S{i}" for i in range(4)), *common]
+    assert len(set(found.values())) == len(found)
 
 
 @pytest.mark.parametrize(
