@@ -14,10 +14,13 @@
 #define PM_CONVERTER_BITS 12
 #define PM_WIRINGS (1 << PM_WIRING_SHIFT_REGISTER_MUX)
 #define PM_SUPPLY_MV 3300
-#define PM_ROW_OHM 50    // of a 74HC595's output at 3.3 V: an estimate, not measured
-#define PM_SETTLE_US 10  // ten time constants of a column of 1 us: half a count of 4096 is eight to nine
+#define PM_ROW_OHM 50  // of a 74HC595's output at 3.3 V: an estimate, not measured
 #define PM_MOST_ROWS 64
 #define PM_MOST_COLS 64
+// Before a column is read: ten time constants of a column of 1 us; half a count of 4096 takes nine.
+#ifndef PM_SETTLE_US
+#define PM_SETTLE_US 10
+#endif
 
 // 74HC595. Pin 13 carries the board's LED as well: it glows while the mat is scanned.
 #define PM_PIN_SHIFT_DATA 11

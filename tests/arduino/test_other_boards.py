@@ -128,6 +128,16 @@ def test_a_column_has_settled_when_it_is_read(board: str, start: StartMock, bits
     assert_sound(emulated, port)
 
 
+def test_a_column_that_has_not_settled_would_be_seen(tmp_path: Path) -> None:
+    program = compile_mock(tmp_path, (*DEFINES["rp2040"], "PM_SETTLE_US=7"))
+    pictures = pictures_for("rp2040")[3:4]
+    with MockBoard(program, tmp_path, pictures, tau_us=1.0) as emulated, BoardPort(emulated) as port:
+        port.find()
+        port.ask(Command.START)
+        off = np.abs(port.frames(2)[1].samples.astype(int) - pictures[0])
+    assert 0 < off.max() <= 5, "the rest of a step after seven time constants, of 4096"
+
+
 @pytest.mark.parametrize("grid", [(32, 16), (1, 1), (19, 11), (33, 31), (40, 1)])
 def test_another_grid_while_it_streams(board: str, start: StartMock, grid: tuple[int, int]) -> None:
     pictures = pictures_for(board)[3:4]
@@ -356,6 +366,39 @@ def test_damaged_commands_are_counted_and_ignored(board: str, start: StartMock) 
         assert port.ask(Command.SET_BITS, 8).value == 8
         port.ask(Command.HELLO)
         assert port.next(Hello, lambda hello: hello.bits == 8).period_us == 77_000
+
+
+def test_random_bytes_from_the_host_harm_nothing(board: str, start: StartMock) -> None:
+    """The program is compiled with checks of every address and every sum."""
+    rng = np.random.default_rng(11)
+    with BoardPort(start(pictures_for(board))) as port:
+        before = settings_in(port.find())
+        port.ask(Command.START)
+        for _ in range(40):
+            port.serial.write(rng.integers(0, 256, 200, dtype=np.uint8).tobytes())
+            port.frames(1)
+        port.serial.write(b"\0")
+        port.ask(Command.HELLO)
+        assert settings_in(port.next(Hello)) == before
+    assert port.decoder.counts.n_damaged == 0
+
+
+def test_a_loss_of_power_in_mid_frame_costs_that_frame(board: str, start: StartMock) -> None:
+    pictures = pictures_for(board)[3:4]
+    emulated = start(pictures)
+    with BoardPort(emulated) as port:
+        first = port.find().session
+        port.ask(Command.START)
+        port.frames(3)
+        emulated.reset()
+        assert port.next(Hello, lambda hello: hello.session != first).settings == Settings.DEFAULTS
+        port.ask(Command.START)
+        frames = port.frames(4)
+        assert [frame.sequence for frame in frames] == [0, 1, 2, 3]
+        for frame in frames:
+            np.testing.assert_array_equal(frame.samples, pictures[0])
+    assert port.decoder.counts.n_damaged <= 1
+    assert port.decoder.counts.n_foreign == 0
 
 
 def test_self_test_tells_of_a_column_and_not_of_the_supply(start: StartMock) -> None:
