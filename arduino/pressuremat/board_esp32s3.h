@@ -2,7 +2,7 @@
 // folder.
 //
 // Its converter: 12 bits with a reference of its own, not linear, and at its widest range good up to 3.1 V: a column
-// above that, 94 % of the supply, reads as full. The core straightens it with what the maker measured on each chip and
+// above that, 94 % of the supply, is said to be full. The core straightens it with what the maker measured on each chip and
 // gives millivolts; these are taken. As its reference is not the supply, a supply that is not 3.3 V scales all
 // readings. Unknown: how long a conversion takes in the core, and the noise. Wi-Fi stays off.
 #ifndef PRESSUREMAT_BOARD_ESP32S3_H
@@ -52,9 +52,14 @@
 
 inline void board_start() { analogReadResolution(PM_CONVERTER_BITS); }
 
+// Where its range ends, by the maker's documents.
+static const uint32_t kMostMillivolts = 3100;
+
 inline uint16_t board_read(uint8_t pin) {
-  const uint32_t count = (analogReadMilliVolts(pin) * 4095UL + PM_SUPPLY_MV / 2) / PM_SUPPLY_MV;
-  return count < 4095 ? count : 4095;
+  const uint32_t millivolts = analogReadMilliVolts(pin);
+  // A column that may be anywhere above is said to be full, so that it counts as clipped.
+  if (millivolts >= kMostMillivolts) return 4095;
+  return (millivolts * 4095 + PM_SUPPLY_MV / 2) / PM_SUPPLY_MV;
 }
 
 // The lower part of the address that the maker fused in tells boards apart.

@@ -19,6 +19,7 @@ from typing import Self
 import numpy as np
 
 from arduino.emulator.emulate import Counts
+from tests.arduino.board_port import BoardPort
 from tests.conftest import PROJECT, skip_or_fail
 
 SKETCH = PROJECT / "arduino" / "pressuremat"
@@ -30,6 +31,8 @@ DEFINES = {
     "esp32s3": ("ARDUINO_ARCH_ESP32", "ARDUINO_ESP32S3_DEV", "CONFIG_IDF_TARGET_ESP32S3=1"),
 }
 FULL_SCALE = 4095
+#: The mat they start with.
+GRID = (40, 48)
 _HEAD = struct.Struct("<6I5Q")
 _AT_ACTIVE, _AT_HOLD = 16, 20
 
@@ -158,8 +161,24 @@ class MockBoard:
 
 
 def straightened(board: str, counts: Counts) -> Counts:
-    """What the firmware can know of `counts` on that board: of an ESP32-S3 the core gives whole millivolts."""
+    """What the firmware can know of `counts` on that board: of an ESP32-S3 the core gives whole millivolts up to 3.1 V,
+    above which a column is said to be full.
+    """
     if board != "esp32s3":
         return counts
     millivolts = (counts.astype(np.uint32) * 3300 + 2047) // 4095
-    return ((millivolts * 4095 + 1650) // 3300).astype(np.uint16)
+    known = (millivolts * 4095 + 1650) // 3300
+    return np.where(millivolts >= 3100, FULL_SCALE, known).astype(np.uint16)
+
+
+def pictures_for(board: str) -> Counts:
+    """Pictures (16, 40, 48) of 12 bits: nothing, full scale, little, then noise; as the board can tell them."""
+    pictures = np.random.default_rng(1).integers(0, FULL_SCALE + 1, (16, *GRID), dtype=np.uint16)
+    pictures[0], pictures[1], pictures[2] = 0, FULL_SCALE, 4
+    return straightened(board, pictures)
+
+
+def assert_sound(emulated: MockBoard, port: BoardPort, n_none_driven: int = 0) -> None:
+    report, counts = emulated.report(), port.decoder.counts
+    assert (report.none_driven, report.several_driven, report.outside) == (n_none_driven, 0, 0)
+    assert (counts.n_damaged, counts.n_foreign, counts.n_refused, counts.n_unknown) == (0, 0, 0, 0)

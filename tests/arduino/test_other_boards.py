@@ -1,76 +1,44 @@
-"""Teensy 4, RP2040 and ESP32-S3: the whole sketch, compiled against a mock of the Arduino API, talks and scans as the
-others do. Nothing here has seen a chip.
+"""Teensy 4, RP2040 and ESP32-S3: the whole sketch, compiled against a mock of the Arduino API, talks as the others do.
+Nothing here has seen a chip.
 """
 
 from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from arduino.emulator.emulate import Counts
 from arduino.pins import pins
 from pressuremat.boards import BOARDS
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import CommandRequest, FrameData, Hello, SelfTest, Status
-from pressuremat.protocol.part import look
 from pressuremat.protocol.self_test import faults
-from pressuremat.protocol.wire import AnswerCode, Command, Encoding, Packing, ResetCause, Settings, Wiring
+from pressuremat.protocol.wire import AnswerCode, Command, ResetCause, Settings, Wiring
 from pressuremat.sources.registry import parse_uri
 from pressuremat.sources.serial_port import SerialSource
 from pressuremat.types import Frame
-from tests.arduino.board_port import PATIENCE_S, BoardPort, assert_frames_show
-from tests.arduino.mock_board import DEFINES, FULL_SCALE, MockBoard, compile_mock, straightened
+from tests.arduino.board_port import PATIENCE_S, BoardPort
+from tests.arduino.conftest import StartMock
+from tests.arduino.mock_board import (
+    DEFINES,
+    FULL_SCALE,
+    GRID,
+    assert_sound,
+    compile_mock,
+    pictures_for,
+)
+from tests.conftest import PROJECT
 
-StartMock = Callable[..., MockBoard]
-GRID = (40, 48)
 ROWS = {row.name: row for row in BOARDS}
 #: Where `store.cpp` keeps the settings' first byte behind their version.
 PLACE = 33
 
 
-@pytest.fixture(scope="module", params=DEFINES)
-def board(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def program(board: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compile_mock(tmp_path_factory.mktemp(board), DEFINES[board])
-
-
-@pytest.fixture
-def start(program: Path, tmp_path: Path) -> Iterator[StartMock]:
-    """`start(pictures, **options)`: a `MockBoard` that ends with the test."""
-    with ExitStack() as boards:
-
-        def begin(pictures: Counts, **options: Any) -> MockBoard:
-            return boards.enter_context(MockBoard(program, tmp_path, pictures, **options))
-
-        yield begin
-
-
-def pictures_for(board: str) -> Counts:
-    """Pictures (16, 40, 48) of 12 bits: nothing, full scale, little, then noise; as the board can tell them."""
-    pictures = np.random.default_rng(1).integers(0, FULL_SCALE + 1, (16, *GRID), dtype=np.uint16)
-    pictures[0], pictures[1], pictures[2] = 0, FULL_SCALE, 4
-    return straightened(board, pictures)
-
-
-def assert_sound(emulated: MockBoard, port: BoardPort, n_none_driven: int = 0) -> None:
-    report, counts = emulated.report(), port.decoder.counts
-    assert (report.none_driven, report.several_driven, report.outside) == (n_none_driven, 0, 0)
-    assert (counts.n_damaged, counts.n_foreign, counts.n_refused, counts.n_unknown) == (0, 0, 0, 0)
-
-
-def test_hello_says_what_the_board_is(board: str, start: StartMock) -> None:
-    with BoardPort(start(pictures_for(board))) as port:
+def test_hello_says_what_the_board_is(board: str, start_mock: StartMock) -> None:
+    with BoardPort(start_mock(pictures_for(board))) as port:
         hello = port.find()
     row = ROWS[board]
     assert hello.board_row is row
@@ -84,141 +52,6 @@ def test_hello_says_what_the_board_is(board: str, start: StartMock) -> None:
     # Of the fuses, or of the flash's number, in the mock.
     uid = {"teensy4": 0x12345678 ^ 0xA5E5, "rp2040": 0xE6605838 ^ 0x8344B92F, "esp32s3": 0xC4B3A291}
     assert hello.uid == uid[board]
-
-
-def test_every_cell_is_what_was_put_in_while_it_changes(board: str, start: StartMock) -> None:
-    pictures = pictures_for(board)
-    emulated = start(pictures, picture_us=90_000)
-    with BoardPort(emulated) as port:
-        port.find()
-        assert port.ask(Command.SET_PERIOD_US, 0).value == 0
-        port.ask(Command.START)
-        frames = port.frames(150)
-        assert port.ask(Command.STOP).value == 0
-        assert [frame.sequence for frame in frames] == list(range(150))
-        assert {frame.encoding for frame in frames} == {Encoding.BITS_16}
-        n_whole, n_split = assert_frames_show(frames, pictures)
-        assert n_whole > 50
-        assert n_split > 10
-        clock = np.array([frame.clock_us for frame in frames])
-        steps = np.diff(clock) % 2**32
-        assert (np.diff(clock) < 0).sum() == 1, "the board's clock wrapped once"
-        # 1920 cells of 10 us for the column and 2 for the converter, and a row's change.
-        assert 1920 * 12 < steps.mean() < 1920 * 14
-        status = port.status()
-        assert (status.frames_skipped, status.commands_damaged, status.bytes_overrun) == (0, 0, 0)
-    assert_sound(emulated, port)
-
-
-@pytest.mark.parametrize("bits", [12, 10, 8])
-def test_a_column_has_settled_when_it_is_read(board: str, start: StartMock, bits: int) -> None:
-    """With 1 µs as in the mat; neighbours differ by up to the full scale."""
-    pictures = pictures_for(board)
-    emulated = start(pictures, tau_us=1.0)
-    with BoardPort(emulated) as port:
-        port.find()
-        port.ask(Command.SET_PERIOD_US, 0)
-        assert port.ask(Command.SET_BITS, bits).value == bits
-        for i in (3, 0, 1, 5):
-            emulated.show(i)
-            port.ask(Command.START)
-            for frame in port.frames(3)[1:]:
-                np.testing.assert_array_equal(frame.samples, pictures[i] >> np.uint16(12 - bits))
-            port.ask(Command.STOP)
-    assert_sound(emulated, port)
-
-
-def test_a_column_that_has_not_settled_would_be_seen(tmp_path: Path) -> None:
-    program = compile_mock(tmp_path, (*DEFINES["rp2040"], "PM_SETTLE_US=7"))
-    pictures = pictures_for("rp2040")[3:4]
-    with MockBoard(program, tmp_path, pictures, tau_us=1.0) as emulated, BoardPort(emulated) as port:
-        port.find()
-        port.ask(Command.START)
-        off = np.abs(port.frames(2)[1].samples.astype(int) - pictures[0])
-    assert 0 < off.max() <= 5, "the rest of a step after seven time constants, of 4096"
-
-
-@pytest.mark.parametrize("grid", [(32, 16), (1, 1), (19, 11), (33, 31), (40, 1)])
-def test_another_grid_while_it_streams(board: str, start: StartMock, grid: tuple[int, int]) -> None:
-    pictures = pictures_for(board)[3:4]
-    emulated = start(pictures, tau_us=1.0)
-    with BoardPort(emulated) as port:
-        port.find()
-        port.ask(Command.SET_PERIOD_US, 0)
-        port.ask(Command.START)
-        port.frames(2)
-        for rows, cols in (grid, GRID):
-            assert port.ask(Command.SET_GRID, rows + 256 * cols).code == AnswerCode.OK
-            assert port.next(Hello).geometry.shape == (rows, cols)
-            for frame in port.frames(4):
-                np.testing.assert_array_equal(frame.samples, pictures[0, :rows, :cols])
-    assert_sound(emulated, port)
-
-
-@pytest.mark.parametrize(("bits", "encoding"), [(10, Encoding.PART_10), (8, Encoding.PART_8)])
-def test_only_where_there_is_load(board: str, start: StartMock, bits: int, encoding: Encoding) -> None:
-    """A threshold is in the converter's counts, of which there are 4096 here."""
-    threshold = 16
-    pictures = np.zeros((3, *GRID), np.uint16)
-    pictures[1, [0, 0, -1, -1], [0, -1, 0, -1]] = (threshold, 4000, 20, 3000)
-    rng = np.random.default_rng(3)
-    pictures[2, 4:19, 7:15] = rng.integers(0, 250, (15, 8))
-    pictures = straightened(board, pictures)
-    emulated = start(pictures, tau_us=1.0)
-    with BoardPort(emulated) as port:
-        port.find()
-        assert port.ask(Command.SET_LOOK, threshold).code == AnswerCode.BAD_ARGUMENT, "parts carry ten bits at most"
-        assert port.ask(Command.SET_BITS, bits).code == AnswerCode.OK
-        assert port.ask(Command.SET_LOOK, threshold).value == threshold
-        assert port.ask(Command.SET_BITS, 12).code == AnswerCode.BAD_ARGUMENT
-        port.ask(Command.SET_PERIOD_US, 0)
-        for i, counts in enumerate(pictures):
-            emulated.show(i)
-            port.ask(Command.START)
-            frame = port.frames(2)[1]
-            port.ask(Command.STOP)
-            assert frame.encoding is encoding
-            assert frame.part is not None
-            expected = look(counts, threshold, 12)
-            sums = straightened(board, expected.column_sums)
-            np.testing.assert_array_equal(frame.part.column_sums, sums >> np.uint16(12 - bits))
-            if board != "esp32s3":  # whole millivolts of a sum may fall to the other side
-                np.testing.assert_array_equal(frame.part.blocks, expected.blocks)
-            cells = frame.part.cells(GRID[0])
-            assert cells[counts >= threshold].all()
-            np.testing.assert_array_equal(frame.samples, np.where(cells, counts >> np.uint16(12 - bits), 0))
-        assert port.ask(Command.SET_LOOK, 0).value == 0
-        assert port.ask(Command.SET_BITS, 12).code == AnswerCode.OK
-    assert port.decoder.counts.n_sums_off == 0
-    assert_sound(emulated, port)
-
-
-@pytest.mark.parametrize(("bits", "encoding"), [(12, Encoding.RUN_16), (10, Encoding.RUN_10), (8, Encoding.RUN_8)])
-def test_runs_of_zeros_are_packed(board: str, start: StartMock, bits: int, encoding: Encoding) -> None:
-    """Long runs, none, single ones; and with a floor, in the converter's counts, what is below it is a zero too."""
-    pictures = np.zeros((5, *GRID), np.uint16)
-    rng = np.random.default_rng(5)
-    pictures[1, 7, 3], pictures[1, -1, -1] = 4000, 17
-    pictures[2] = rng.integers(256, FULL_SCALE + 1, GRID)
-    pictures[3] = rng.integers(0, 3, GRID) * rng.integers(0, FULL_SCALE + 1, GRID) // 2
-    pictures[4].reshape(-1)[127::129] = 0x100 << 2
-    pictures = straightened(board, pictures)
-    emulated = start(pictures)
-    with BoardPort(emulated) as port:
-        port.find()
-        assert port.ask(Command.SET_BITS, bits).code == AnswerCode.OK
-        assert port.ask(Command.SET_PACKING, Packing.ZERO_RUN).code == AnswerCode.OK
-        for floor in (0, 40):
-            assert port.ask(Command.SET_FLOOR, floor).code == AnswerCode.OK
-            for i, counts in enumerate(pictures):
-                emulated.show(i)
-                port.ask(Command.START)
-                frame = port.frames(2)[1]
-                port.ask(Command.STOP)
-                assert frame.encoding is encoding
-                expected = np.where(counts >= floor, counts >> np.uint16(12 - bits), 0)
-                np.testing.assert_array_equal(frame.samples, expected)
-    assert_sound(emulated, port)
 
 
 ASKED = {
@@ -239,9 +72,9 @@ def settings_in(hello: Hello) -> tuple[int, ...]:
 DEFAULTS = (0, 12, 40 + 256 * 48, 10_000 + 65536 * 10_000, 0)
 
 
-def test_saved_settings_outlive_the_power_and_damage_is_said(board: str, start: StartMock, tmp_path: Path) -> None:
+def test_saved_settings_outlive_the_power_and_damage_is_said(board: str, start_mock: StartMock, tmp_path: Path) -> None:
     eeprom = tmp_path / "eeprom"
-    emulated = start(pictures_for(board), eeprom=eeprom)
+    emulated = start_mock(pictures_for(board), eeprom=eeprom)
     with BoardPort(emulated) as port:
         lives = [port.find()]
 
@@ -286,17 +119,17 @@ def test_saved_settings_outlive_the_power_and_damage_is_said(board: str, start: 
         (Command.SET_LOOK, 256),
     ],
 )
-def test_what_the_board_cannot_do_is_refused(board: str, start: StartMock, command: int, argument: int) -> None:
-    with BoardPort(start(pictures_for(board))) as port:
+def test_what_the_board_cannot_do_is_refused(board: str, start_mock: StartMock, command: int, argument: int) -> None:
+    with BoardPort(start_mock(pictures_for(board))) as port:
         before = settings_in(port.find())
         assert port.ask(command, argument).code == AnswerCode.BAD_ARGUMENT
         port.ask(Command.HELLO)
         assert settings_in(port.next(Hello)) == before
 
 
-def test_the_widest_grid_is_what_the_table_says(board: str, start: StartMock) -> None:
+def test_the_widest_grid_is_what_the_table_says(board: str, start_mock: StartMock) -> None:
     row = ROWS[board]
-    with BoardPort(start(pictures_for(board))) as port:
+    with BoardPort(start_mock(pictures_for(board))) as port:
         port.find()
         assert port.ask(Command.SET_GRID, row.max_rows + 256 * row.max_cols).code == AnswerCode.OK
         assert port.next(Hello).geometry.shape == (row.max_rows, row.max_cols)
@@ -306,9 +139,9 @@ def test_the_widest_grid_is_what_the_table_says(board: str, start: StartMock) ->
         assert port.ask(Command.SET_GRID, row.max_rows + 256 * (row.max_cols + 1)).code == AnswerCode.BAD_ARGUMENT
 
 
-def test_a_host_that_does_not_read_loses_whole_frames_and_stops_nothing(board: str, start: StartMock) -> None:
+def test_a_host_that_does_not_read_loses_whole_frames_and_stops_nothing(board: str, start_mock: StartMock) -> None:
     pictures = pictures_for(board)[3:4]
-    emulated = start(pictures)
+    emulated = start_mock(pictures)
     with BoardPort(emulated) as port:
         port.find()
         port.ask(Command.SET_PERIOD_US, 40_000)
@@ -332,9 +165,9 @@ def test_a_host_that_does_not_read_loses_whole_frames_and_stops_nothing(board: s
     assert_sound(emulated, port)
 
 
-def test_a_port_that_nobody_has_open_stops_nothing(board: str, start: StartMock) -> None:
+def test_a_port_that_nobody_has_open_stops_nothing(board: str, start_mock: StartMock) -> None:
     pictures = pictures_for(board)[3:4]
-    emulated = start(pictures)
+    emulated = start_mock(pictures)
     with BoardPort(emulated) as port:
         session = port.find().session
         port.ask(Command.SET_PERIOD_US, 40_000)
@@ -352,8 +185,8 @@ def test_a_port_that_nobody_has_open_stops_nothing(board: str, start: StartMock)
         assert port.ask(Command.STOP).code == AnswerCode.OK
 
 
-def test_damaged_commands_are_counted_and_ignored(board: str, start: StartMock) -> None:
-    with BoardPort(start(pictures_for(board))) as port:
+def test_damaged_commands_are_counted_and_ignored(board: str, start_mock: StartMock) -> None:
+    with BoardPort(start_mock(pictures_for(board))) as port:
         before = settings_in(port.find())
         good = seal(CommandRequest(9, Command.SET_PERIOD_US, 77_000).encode())
         for at in range(1, len(good) - 1):
@@ -368,10 +201,10 @@ def test_damaged_commands_are_counted_and_ignored(board: str, start: StartMock) 
         assert port.next(Hello, lambda hello: hello.bits == 8).period_us == 77_000
 
 
-def test_random_bytes_from_the_host_harm_nothing(board: str, start: StartMock) -> None:
+def test_random_bytes_from_the_host_harm_nothing(board: str, start_mock: StartMock) -> None:
     """The program is compiled with checks of every address and every sum."""
     rng = np.random.default_rng(11)
-    with BoardPort(start(pictures_for(board))) as port:
+    with BoardPort(start_mock(pictures_for(board))) as port:
         before = settings_in(port.find())
         port.ask(Command.START)
         for _ in range(40):
@@ -383,9 +216,9 @@ def test_random_bytes_from_the_host_harm_nothing(board: str, start: StartMock) -
     assert port.decoder.counts.n_damaged == 0
 
 
-def test_a_loss_of_power_in_mid_frame_costs_that_frame(board: str, start: StartMock) -> None:
+def test_a_loss_of_power_in_mid_frame_costs_that_frame(board: str, start_mock: StartMock) -> None:
     pictures = pictures_for(board)[3:4]
-    emulated = start(pictures)
+    emulated = start_mock(pictures)
     with BoardPort(emulated) as port:
         first = port.find().session
         port.ask(Command.START)
@@ -401,11 +234,11 @@ def test_a_loss_of_power_in_mid_frame_costs_that_frame(board: str, start: StartM
     assert port.decoder.counts.n_foreign == 0
 
 
-def test_self_test_tells_of_a_column_and_not_of_the_supply(start: StartMock) -> None:
+def test_self_test_tells_of_a_column_and_not_of_the_supply(start_mock: StartMock) -> None:
     """These boards have nothing to measure their supply by."""
     picture = np.zeros((1, *GRID), np.uint16)
     picture[0, 5:30, 10:20] = np.random.default_rng(2).integers(800, 2000, (25, 10))
-    emulated = start(picture, faults=("column-stuck=3:3600",))
+    emulated = start_mock(picture, faults=("column-stuck=3:3600",))
     with BoardPort(emulated) as port:
         hello = port.find()
         port.ask(Command.START)
@@ -419,10 +252,10 @@ def test_self_test_tells_of_a_column_and_not_of_the_supply(start: StartMock) -> 
     assert_sound(emulated, port, n_none_driven=GRID[1])
 
 
-def test_the_program_records_from_it(board: str, start: StartMock) -> None:
+def test_the_program_records_from_it(board: str, start_mock: StartMock) -> None:
     """The real source, as `serial:PORT`; and with fewer bits than the board starts with."""
     pictures = pictures_for(board)[3:4]
-    emulated = start(pictures)
+    emulated = start_mock(pictures)
     for options, bits in (("", 12), ("&bits=10", 10)):
         source = SerialSource(parse_uri(f"serial:{emulated.port}?simulated=1&rate_hz=20{options}"))
         info = source.open()
@@ -448,6 +281,16 @@ def test_pins_stand_once_and_apart(board: str) -> None:
     common = [f"MUX_COMMON_{i}" for i in range(n_muxes)]
     assert list(found) == ["SHIFT_DATA", "SHIFT_CLOCK", "SHIFT_LATCH", *(f"MUX_S{i}" for i in range(4)), *common]
     assert len(set(found.values())) == len(found)
+
+
+def test_the_readme_tells_the_pins_that_are_compiled() -> None:
+    text = (PROJECT / "arduino" / "README.md").read_text(encoding="utf-8")
+    of = {board: list(pins(board).values()) for board in DEFINES}
+    rows = [
+        " | ".join(", ".join(of[board][part]) for board in DEFINES) for part in (slice(3), slice(3, 7), slice(7, None))
+    ]
+    for row in rows:
+        assert f"| {row} |\n" in text, row
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ const size_t kBuffer = 256;
 #endif
 
 void hand_on() {
-  if (shared->hold) return;
+  if (shared->hold || waiting.empty()) return;
   const ssize_t n = write(port, waiting.data(), waiting.size());
   if (n > 0) waiting.erase(waiting.begin(), waiting.begin() + n);
 }
@@ -178,6 +178,7 @@ int main(int n, char **arguments) {
   for (;;) {
     did_something = false;
     loop();
+    hand_on();  // as a core does by itself
     if (!did_something) {
       // Nothing to do: some time passes here and there.
       mock_spend_us(50);

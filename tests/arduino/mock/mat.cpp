@@ -151,5 +151,6 @@ int analogRead(uint8_t pin) { return counts_on(pin); }
 
 #ifdef ARDUINO_ARCH_ESP32
 void analogReadResolution(uint8_t bits) { bits_read = bits; }
-uint32_t analogReadMilliVolts(uint8_t pin) { return (counts_on(pin) * 3300 + 2047) / 4095; }
+// It ends a little above the range for which the maker stands.
+uint32_t analogReadMilliVolts(uint8_t pin) { return std::min((counts_on(pin) * 3300 + 2047) / 4095, 3130); }
 #endif
