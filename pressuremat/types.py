@@ -338,7 +338,7 @@ class LinkStatus:
     """The link's health, counted since the source opened: by the board itself, and by the decoder on this side.
 
     `n_sums_off` are columns, over all frames with load only, whose cells do not add up to what the board read of the
-    column with all rows driven: rows that touch, or one that is not driven alone.
+    column with all rows driven, and did not in the frame before: rows that touch, or one that is not driven alone.
     """
 
     n_frames: int = 0

@@ -41,6 +41,7 @@ class BoardTwin:
 
     def __init__(self, hello: Hello, min_period_us: int = 0) -> None:
         self.min_period_us = min_period_us
+        self._built = hello
         self._power_up(hello)
 
     def _power_up(self, hello: Hello) -> None:
@@ -60,9 +61,11 @@ class BoardTwin:
         return seal(self.hello.encode())
 
     def reset(self, session: int) -> bytes:
-        """Start again with another session nonce, all counters at zero and not streaming; what it then sends."""
+        """Start again with another session nonce, all counters at zero, not streaming, and as it was before anything was
+        set, for it saves nothing; what it then sends.
+        """
         boot_count = (self.hello.boot_count + 1) & 0xFFFF
-        self._power_up(replace(self.hello, session=session, boot_count=boot_count))
+        self._power_up(replace(self._built, session=session, boot_count=boot_count))
         return self.boot()
 
     def receive(self, data: bytes) -> bytes:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pressuremat.protocol.framing import DELIMITER, encoded_size, open_packet
 from pressuremat.protocol.messages import (
     FrameData,
@@ -22,7 +25,7 @@ from pressuremat.protocol.messages import (
 )
 from pressuremat.protocol.packing import encoding_for
 from pressuremat.protocol.parse import parse
-from pressuremat.protocol.part import n_sums_off
+from pressuremat.protocol.part import sums_off
 from pressuremat.protocol.wire import (
     FRAME_FIELDS,
     MAX_COLS,
@@ -50,7 +53,7 @@ class DecoderCounts:
     ones `n_unknown` were of a type this version does not know, `n_refused` said what cannot be, and `n_foreign`
     were frames or status that do not fit the last hello, or came before one. `n_bytes_skipped` are the bytes of
     the damaged ones. `n_sums_off` are columns of partial frames whose cells do not add up to the look with all rows
-    driven (`part.n_sums_off`).
+    driven (`part.sums_off`), in this frame and the one before: a step that lands within a frame is no fault.
     """
 
     n_bytes: int = 0
@@ -78,6 +81,7 @@ class Decoder:
         self.hello_wanted = False
         self._pending = bytearray()
         self._skipping = False
+        self._were_off: NDArray[np.bool_] | None = None
         self._limit = _packet_limit(MAX_ROWS, MAX_COLS, Encoding.BITS_16)
 
     @property
@@ -137,7 +141,10 @@ class Decoder:
                     self._foreign()
                     return None
                 if message.part is not None:
-                    self.counts.n_sums_off += n_sums_off(message.samples, message.part, message.encoding)
+                    off = sums_off(message.samples, message.part, message.encoding)
+                    if self._were_off is not None:
+                        self.counts.n_sums_off += int(np.count_nonzero(off & self._were_off))
+                    self._were_off = off
             case Status() | SelfTest():
                 if self.hello is not None and message.session != self.hello.session & 0xFF:
                     self._foreign()
@@ -145,6 +152,7 @@ class Decoder:
             case Hello():
                 self.hello = message
                 self.hello_wanted = False
+                self._were_off = None
                 self._limit = _packet_limit(message.rows, message.cols, encoding_for(message.max_bits))
             case Refused():
                 self.counts.n_refused += 1

@@ -214,3 +214,10 @@ def test_an_older_board_says_that_it_does_not_know() -> None:
     sentence = refusal(Command.SET_PACKING, 1, AnswerCode.UNKNOWN_COMMAND, 0)
     assert "does not know SET_PACKING" in sentence
     assert "firmware" in sentence
+
+
+def test_what_was_set_is_gone_after_a_reset() -> None:
+    board = BoardTwin(CAN)
+    _ask(board, Command.SET_FLOOR, 9)
+    _ask(board, Command.SET_PACKING, Packing.ZERO_RUN)
+    assert Decoder().feed(board.reset(99)) == [replace(CAN, session=99, boot_count=6)]
