@@ -61,8 +61,8 @@ class BoardTwin:
         return seal(self.hello.encode())
 
     def reset(self, session: int) -> bytes:
-        """Start again with another session nonce, all counters at zero, not streaming, and as it was before anything was
-        set, for it saves nothing; what it then sends.
+        """Start again with another session nonce, all counters at zero, not streaming and with nothing set, as it saves
+        nothing; what it then sends.
         """
         boot_count = (self.hello.boot_count + 1) & 0xFFFF
         self._power_up(replace(self._built, session=session, boot_count=boot_count))

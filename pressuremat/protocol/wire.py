@@ -59,8 +59,8 @@ class Encoding(IntEnum):
     RUN_10 keeps the groups of BITS_10 rather than taking two bytes a sample as RUN_16 does, so that on a mat under
     load everywhere, or with noise in every cell, a frame is no longer than a plain one: at 1 Mbaud and the fastest
     converter clock the line has room for 1.3 bytes a cell. Both start with the low byte, so that a board packs a
-    sample as it comes and looks back at nothing; a zero costs it a count. Samples are never cut by a run's end:
-    it stops with the last cell at the latest.
+    sample as it comes and looks back at nothing; a zero costs it a count. A run
+    ends with the last cell at the latest.
     """
 
     BITS_8 = 1
@@ -110,7 +110,7 @@ class Command(IntEnum):
     SAVE = 9  # keep all settings over a reset; argument unused
     DEFAULTS = 10  # back to those the firmware was built with, and forget what was saved; argument unused
     SELF_TEST = 11  # followed by a SELF_TEST message, between two frames; argument unused
-    # Since 1.2. Each is followed by a hello.
+    # Since 1.2. What changes the hello is followed by one.
     SET_PACKING = 12  # a Packing, of frames with all cells; parts are not packed further
     SET_WIRING = 13  # a Wiring; a grid that is larger than its pins becomes as large as they allow
     SET_BAUD = 14  # one of BAUD_RATES, in force when the board starts the next time; like all settings kept by SAVE
