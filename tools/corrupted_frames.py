@@ -26,6 +26,7 @@ from pressuremat.protocol.crc import CRC_SIZE, crc32
 from pressuremat.protocol.decoder import Decoder
 from pressuremat.protocol.framing import DELIMITER, cobs_decode, seal
 from pressuremat.protocol.messages import FrameData, Hello
+from pressuremat.protocol.packing import MAX_SAMPLE
 from pressuremat.protocol.part import look
 from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Encoding
 
@@ -109,7 +110,7 @@ def burst(stream: Stream, rng: Random, shortest: int, longest: int) -> Corrupted
 
 def stuck(stream: Stream, rng: Random) -> Corrupted:
     """A stretch of up to 40 bytes that is all zeros or all ones, as of a line that is held."""
-    n = rng.integers(1, 41, len(stream.lengths))
+    n = np.minimum(rng.integers(1, 41, len(stream.lengths)), stream.lengths)
     first = (rng.random(len(n)) * (stream.lengths - n + 1)).astype(np.intp)
     at, firsts, lasts = _spans(stream, first, first + n - 1)
     out = stream.data.copy()
@@ -187,15 +188,15 @@ def deck(rows: int, cols: int, encoding: Encoding) -> Deck:
         *(PROTOCOL_MAJOR, PROTOCOL_MINOR, 0, 1, 0, 77, 1, 0x1234_5678, 1, 1, rows, cols, 10_000, 10_000),
         *(16, 1, 16, 5000, 3300, 25, 1_000_000, 0, 0),
     )
-    bits = {Encoding.BITS_8: 8, Encoding.BITS_16: 16}.get(encoding.of_samples, 10)
+    full_scale = MAX_SAMPLE.get(encoding) or MAX_SAMPLE[encoding.of_samples]
     rng = np.random.default_rng((rows, cols, encoding))
     y, x = np.mgrid[: 1 : rows * 1j, : 1 : cols * 1j]
     made = Deck(hello)
     for sequence in range(N_SCENES):
         feet = sum(np.exp(-(((x - c) / 0.09) ** 2) - ((y - r) / 0.2) ** 2) for c in (0.3, 0.7) for r in (0.3, 0.7))
         scene = (np.zeros_like(x), feet * rng.uniform(0.3, 0.9), rng.random(x.shape))[sequence % 3]
-        samples = np.minimum(scene * (1 << bits), (1 << bits) - 1).astype(np.uint16)
-        part = look(samples, 4, bits) if encoding.is_part else None
+        samples = np.minimum(scene * (full_scale + 1), full_scale).astype(np.uint16)
+        part = look(samples, 4, full_scale.bit_length()) if encoding.is_part else None
         if part is not None:
             samples = np.where(part.cells(rows), samples, np.uint16(0))
         clock_us = sequence * 10_007
