@@ -30,7 +30,7 @@ from pressuremat.virtual.sole import (
     sampled,
     sole_grid,
 )
-from pressuremat.virtual.zone_truth import zone_truth
+from pressuremat.virtual.zone_truth import Seen, zone_truth
 
 CONTACT_ON_N = 20.0
 STATIC_S = 2.0
@@ -79,6 +79,7 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
     times_s = simulated.times_s(motion)
     loaded = motion.total_n(times_s) >= CONTACT_ON_N
     cop = motion.cop_mm(times_s)
+    mat = Seen(max(simulated.mat.geometry.pitch_mm), simulated.rate_hz)
     whole = walk_truth(prints) if simulated.scenario.name == "walk" else _standing(prints)
     progression = progression_deg(prints)
     return {
@@ -87,7 +88,9 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
         "simulated": True,
         "options": dict(simulated.options),
         "footprints": [
-            _footprint(n, one, prints, progression[n - 1], max(simulated.mat.geometry.pitch_mm))
+            _footprint(
+                n, one, prints, progression[n - 1], Seen(max(simulated.mat.geometry.pitch_mm), simulated.mat.rate_hz)
+            )
             for n, one in enumerate(prints, start=1)
         ],
         "metrics": whole,
@@ -175,9 +178,7 @@ def _greatest_at_edge(contact: Contact, picture: Picture, geometry: MatGeometry)
     return greatest
 
 
-def _footprint(
-    number: int, one: Print, prints: list[Print], progression: float | None, pitch_mm: float
-) -> dict[str, Any]:
+def _footprint(number: int, one: Print, prints: list[Print], progression: float | None, mat: Seen) -> dict[str, Any]:
     force = one.force_n
     complete = one.reason is None
     contact_s = float(one.time_s[-1] - one.time_s[0])
@@ -202,8 +203,8 @@ def _footprint(
             shown.append(("cpei_pct", _cpei(one), "%"))
             length_mm, speed_mm_s = _path(one)
             shown += [("cop_path_mm", length_mm, "mm"), ("cop_speed_mm_s", speed_mm_s, "mm/s")]
-        zones = zone_truth(one.contact.foot, one.time_s, one.part_n, one.picture, one.axis, pitch_mm, static=one.static)
-        shown += [(key, value, unit) for key, (value, unit) in zones.values.items()]
+        zones = zone_truth(one.contact.foot, one.time_s, one.part_n, one.picture, one.axis, mat, static=one.static)
+        shown += [(key, value, unit) for key, (value, unit) in zones.items()]
         values += [(key, value if complete else None, unit) for key, value, unit in shown]  # type: ignore[misc]
         values.append(("peak_pressure_kpa", peak_pressure_kpa(one.contact.foot, one.part_n), "kPa"))
     if one.static:

@@ -21,6 +21,7 @@ ACROSS_BREAK_DEG = 30.0
 HEAD_BORDERS = (0.30, 0.47, 0.64, 0.81)
 NEAR_ALONG, NEAR_ACROSS = 0.03, 0.04
 HEADS_PITCH_MM, RAYS_PITCH_MM = 7.0, 12.0
+LEAST_RATE_HZ = 99.0
 #: Whether a zone bears load is looked at so often, on every other point of the grid.
 _EVERY_S = 0.002
 _BIN = 0.01
@@ -28,12 +29,12 @@ _BIN = 0.01
 Zones = dict[str, Bools]
 
 
-@dataclass(frozen=True, eq=False)
-class ZoneTruth:
-    """Values by key with their units; `moments_s` are start, first head, all heads, heel off, end, None without."""
+@dataclass(frozen=True)
+class Seen:
+    """What the mat can show: the width of its cells, and how often it looks."""
 
-    values: dict[str, tuple[float, str]]
-    moments_s: tuple[float, float, float, float, float] | None
+    pitch_mm: float
+    rate_hz: float
 
 
 def zones_of(foot: Foot, picture: Picture, axis: SoleAxis, greatest_n: Floats) -> Zones:
@@ -95,16 +96,26 @@ def _border(at: Floats, pressure: Floats, usual: float, near: float, *, whole: b
 
 
 def zone_truth(
-    foot: Foot, time_s: Floats, part_n: Floats, picture: Picture, axis: SoleAxis, pitch_mm: float, *, static: bool
-) -> ZoneTruth:
-    """Shares, impulses, areas, peaks, contact times and phases of a contact with forces `part_n` (n, N_PARTS)."""
+    foot: Foot,
+    time_s: Floats,
+    part_n: Floats,
+    picture: Picture,
+    axis: SoleAxis,
+    mat: Seen,
+    *,
+    static: bool,
+) -> dict[str, tuple[float, str]]:
+    """Shares, impulses, areas, peaks, contact times and phases of a contact with forces `part_n` (n, N_PARTS).
+
+    By key, each with its unit; without those that cells so large, or frames so slow, cannot show.
+    """
     _s, _m, unit = sole_grid(foot)
     zones = zones_of(foot, picture, axis, part_n.max(axis=0))
     of_parts = np.trapezoid(part_n, time_s, axis=0)
     whole = unit.sum(axis=(1, 2), dtype=np.float64)
     values: dict[str, tuple[float, str]] = {}
     for name, inside in zones.items():
-        if not _shown(name, pitch_mm):
+        if not _shown(name, mat.pitch_mm):
             continue
         load = float(of_parts @ (unit[:, inside].sum(axis=1, dtype=np.float64) / whole))
         values[f"{name}_impulse_n_s"] = (load, "N·s")
@@ -113,18 +124,19 @@ def zone_truth(
         if not static:
             values[f"{name}_peak_kpa"] = (float(picture.pressure[inside].max(initial=0.0)), "kPa")
     if static:
-        return ZoneTruth(values, None)
-    loaded_s = _loaded_s(foot, zones, time_s, part_n, pitch_mm)
+        return values
+    loaded_s = _loaded_s(foot, zones, time_s, part_n, mat.pitch_mm)
     length_s = float(time_s[-1] - time_s[0])
     for name, at_s in loaded_s.items():
         values[f"{name}_contact_pct"] = (100.0 * len(at_s) * _EVERY_S / length_s, "%")
-    moments = _moments(loaded_s, float(time_s[0]), float(time_s[-1]), pitch_mm)
+    moments = _moments(loaded_s, float(time_s[0]), float(time_s[-1]), mat.pitch_mm)
     if moments is not None:
         parts = 100.0 * np.diff(moments) / length_s
         for key, part in zip(("contact", "forefoot_contact", "flat", "push_off"), parts, strict=True):
-            values[f"phase_{key}_pct"] = (float(part), "%")
+            if mat.rate_hz >= LEAST_RATE_HZ or not key.endswith("contact"):
+                values[f"phase_{key}_pct"] = (float(part), "%")
         values["phase_landing_pct"] = (float(parts[0] + parts[1]), "%")
-    return ZoneTruth(values, moments)
+    return values
 
 
 def _shown(zone: str, pitch_mm: float) -> bool:

@@ -27,7 +27,9 @@ def tool() -> ModuleType:
 
 def test_a_few_persons_err_no_more_than_the_table_says(tool: ModuleType) -> None:
     measured = tool.measure((10.0,), 3)[10.0]
-    assert set(measured) == {*tool.OF_TRUTH, *tool.OF_FINE, *tool.OF_WALK}
+    # Cells of 10 mm show no single metatarsal head.
+    keys = (*tool.OF_TRUTH, *tool.OF_FINE, *tool.OF_WALK)
+    assert set(measured) == {key for key in keys if not key.startswith("mt")}
     for key, errors in measured.items():
         stated = tables.pitch_error(key, 10.0)
         assert stated is not None
@@ -38,8 +40,13 @@ def test_a_few_persons_err_no_more_than_the_table_says(tool: ModuleType) -> None
 def test_every_value_with_a_table_is_in_the_document(tool: ModuleType) -> None:
     text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
     assert "self-consistency on our own simulator" in text
+    zones = tuple(tool.ZONES)
     for key in (*tool.OF_TRUTH, *tool.OF_FINE):
-        assert f"`{key}`" in text
+        # Of single zones the document has the shares that every pitch shows.
+        if not key.startswith(zones):
+            assert f"`{key}`" in text
+    assert "`heel_impulse_pct`" in text
+    assert "`toes_impulse_pct`" in text
 
 
 def test_rounding_never_makes_an_error_smaller(tool: ModuleType) -> None:

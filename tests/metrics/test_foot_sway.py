@@ -38,7 +38,7 @@ def test_a_foot_that_does_not_move_does_not_sway() -> None:
     for side in ("left", "right"):
         value = found["foot_sway_velocity_mm_s", side]
         assert value.valid
-        assert value.value == pytest.approx(0.0, abs=1e-6)
+        assert value.value == pytest.approx(0.0, abs=1e-4)
 
 
 def test_a_foot_that_rocks_sways_as_fast_as_it_rocks() -> None:
