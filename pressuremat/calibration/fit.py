@@ -29,6 +29,8 @@ from pressuremat.units import force_n
 TOTAL_SHARE = 0.05
 #: An empty mat's mean may move so many counts from the first half of the recording to the second.
 _ZERO_DRIFT = 0.5
+#: A mat of which more cells are stuck or noisy has another trouble than its zero.
+_FAULTY_SHARE = 0.05
 #: Exponents that are tried; sensors' conductance is near to proportional to pressure.
 _EXPONENTS = np.linspace(0.6, 2.4, 181)
 _LAW_FRAMES = 40
@@ -57,28 +59,42 @@ def begin(circuit: Circuit, mat_id: str) -> Calibration:
 def zero(calibration: Calibration, counts: NDArray[Any], date: str = "") -> Calibration:
     """Each cell's zero from the empty mat, counts (T, R, C), with its noise; stuck or noisy cells are marked bad.
 
-    Raises ValueError for fewer than 10 frames.
+    The check is that nothing lies on the mat and that it does not drift. Raises ValueError for fewer than 10 frames.
     """
     wired = calibration.turn.back(np.asarray(counts))
     empty = health.empty_mat(wired)
+    former = calibration.zero if any(step.name == "zero" for step in calibration.steps) else None
+    on_it = health.load_on_empty_mat(empty.zero, calibration.circuit.adc_bits, former)
     half = len(wired) // 2
     drift = health.drift_counts(wired[:half], wired[half:])
     faulty = empty.stuck | empty.noisy
     noise = float(np.median(empty.sd[~faulty])) if not faulty.all() else float("nan")
     # Of a converter of whole counts most cells may show no noise at all; their mean shows what there is.
     noise = max(noise, float(empty.sd[~faulty].mean()) if not faulty.all() else 0.0)
-    loaded = float(faulty.mean())
+    says = ""
+    if on_it.any():
+        says = _("something is on the mat: {n} cells that belong together bear it; take it off").format(
+            n=int(on_it.sum())
+        )
+    elif abs(drift) > _ZERO_DRIFT:
+        says = _("the empty mat drifts by {drift:.1f} counts within seconds; let it warm up and rest").format(
+            drift=drift
+        )
+    elif float(faulty.mean()) > _FAULTY_SHARE:
+        says = _("{n} cells are stuck or noisy; look at the wiring").format(n=int(faulty.sum()))
     step = Step(
         "zero",
         date,
-        accepted=bool(abs(drift) <= _ZERO_DRIFT and loaded <= 0.05),
+        accepted=not says,
         figures={
             "noise_counts": noise,
             "drift_counts": drift,
             "n_stuck": float(empty.stuck.sum()),
             "n_noisy": float(empty.noisy.sum()),
+            "n_loaded": float(on_it.sum()),
             "n_frames": float(len(wired)),
         },
+        says=says,
     )
     bad = faulty if calibration.bad is None else calibration.bad | faulty
     made = replace(calibration, zero=empty.zero, noise_count=noise, bad=bad if bad.any() else None)

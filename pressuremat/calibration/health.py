@@ -23,6 +23,10 @@ _NOISY_TIMES = 5.0
 _NOISY_COUNTS = 2.0
 #: A cell is stuck that reads so much more than the empty mat's usual count.
 _STUCK_COUNTS = 8.0
+#: Something lies on the mat where at least so many neighbours read so much more, in counts of 10 bits, than the
+#: emptiest fifth of the mat, or than the former zero; or where all cells read so much.
+_LOADED_CELLS, _LOADED_COUNTS, _LOADED_EVERYWHERE = 4, 4.0, 12.0
+_TEN_BITS = 10
 #: A cell is dead that conducts less than this share of the usual under an even load.
 _DEAD_SHARE = 0.15
 
@@ -73,6 +77,27 @@ def empty_mat(counts: NDArray[np.generic]) -> Empty:
     stuck = mean > np.median(mean) + _STUCK_COUNTS
     noisy = (sd > np.maximum(_NOISY_COUNTS, _NOISY_TIMES * np.median(sd))) & ~stuck
     return Empty(mean.astype(np.float32), sd.astype(np.float32), stuck, noisy)
+
+
+def load_on_empty_mat(mean: NDArray[Any], adc_bits: int, former: Pressure | float | None = None) -> Bools:
+    """Cells (R, C) of a mat said to be empty that bear something, from their mean counts (R, C); none where it is so.
+
+    Broken cells stand alone; what lies or stands on a mat presses several neighbours. `former` is an earlier zero of
+    the same mat, by which cells that its cover always presses are not taken for a load.
+    """
+    from scipy.ndimage import label
+
+    unit = 2.0 ** (adc_bits - _TEN_BITS)
+    above = np.asarray(mean, np.float64) - (0.0 if former is None else former)
+    base = float(np.percentile(above, 20))
+    if base > _LOADED_EVERYWHERE * unit:
+        return np.ones(above.shape, np.bool_)
+    spread = 1.4826 * float(np.median(np.abs(above - np.median(above))))
+    high = above > base + max(_LOADED_COUNTS * unit, min(6.0 * spread, 2.0 * _LOADED_COUNTS * unit))
+    groups, n = label(high, np.ones((3, 3)))
+    sizes = np.bincount(groups.ravel(), minlength=n + 1)
+    sizes[0] = 0
+    return np.asarray(sizes[groups] >= _LOADED_CELLS)
 
 
 def dead_cells(load: Floats) -> Bools:
