@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("processing", "sources", "store"),
     ("metrics", "capture"),
     ("analysis",),
-    ("findings",),
+    ("findings", "guide"),
     ("exam", "knee"),
     ("report", "cohort"),
     ("ui", "cli"),

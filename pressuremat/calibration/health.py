@@ -131,18 +131,8 @@ def ghost_kpa(pressure: Pressure, outside: Bools) -> float:
     return float(pressure.mean(axis=0)[outside].max())
 
 
-def noise_gate(cop_mm: Floats, rate_hz: float) -> dict[str, float]:
-    """What sway the mat shows under a dead weight, from its centre of pressure (T, 2) in mm: the least that counts.
-
-    Range, RMS distance and path velocity of something that does not move; NaN for fewer than 3 frames.
-    """
-    known = cop_mm[np.isfinite(cop_mm).all(axis=1)]
-    if len(known) < 3:
-        return {"range_mm": float("nan"), "rms_mm": float("nan"), "velocity_mm_s": float("nan")}
-    steps = np.hypot(*np.diff(known, axis=0).T)
-    away = known - known.mean(axis=0)
-    return {
-        "range_mm": float(np.ptp(known, axis=0).max()),
-        "rms_mm": float(np.sqrt((away**2).sum(axis=1).mean())),
-        "velocity_mm_s": float(steps.mean() * rate_hz),
-    }
+def beside_load(pressure: Pressure, floor: float) -> Bools:
+    """Cells (R, C) away from everything that is above `floor` in the mean of frames (T, R, C): two cells and more."""
+    mean = pressure.mean(axis=0)
+    pressed = around(mean) + mean > floor
+    return ~np.asarray(around(pressed.astype(np.float64)) > 0)

@@ -22,19 +22,27 @@ from pressuremat.types import Floats, Pressure
 _COARSE_S = 0.1
 #: Hysteresis is judged at loads above this share of the largest.
 _NEAR_TOP = 0.35
+#: Cells that never bear more than this share of the largest load do not show what the sheet does.
+_LITTLE = 0.04
 #: A good sheet: growth from 1 s to 30 s, and width of the loop, as shares of the reading.
 _CREEP_30_S, _LOOP = 0.05, 0.10
 
 
-def sheet_memory(calibration: Calibration, counts: NDArray[Any], time_s: Floats, date: str = "") -> Calibration:
+def sheet_memory(
+    calibration: Calibration,
+    counts: NDArray[Any],
+    time_s: Floats,
+    date: str = "",
+    parts: Sequence[slice] | None = None,
+) -> Calibration:
     """Creep, hysteresis: from one recording of a load put on by steps, held, taken off by the same steps.
 
     Counts (T, R, C) from the empty mat on. Creep is the growth of the longest plateau; hysteresis how much more is
-    read on the way down than on the way up at the same load, creep taken off. Raises ValueError where the plateaus do
-    not come in an odd number of three or more.
+    read on the way down than on the way up at the same load, creep taken off. `parts` are the plateaus; without them
+    they are looked for. Raises ValueError where they do not come in an odd number of three or more.
     """
     total = linear_total(calibration, counts, time_s)
-    parts = steady_parts(total, time_s)
+    parts = steady_parts(total, time_s) if parts is None else parts
     if len(parts) < 3 or len(parts) % 2 == 0:
         raise ValueError(
             _("a load must go up by steps, be held and go down by the same, {n} plateaus were seen").format(
@@ -49,26 +57,62 @@ def sheet_memory(calibration: Calibration, counts: NDArray[Any], time_s: Floats,
     if not near.any():
         near[:] = True
 
-    def growth(creep: float) -> float:
-        steady = _undone(total, time_s, creep)[longest]
-        return float(np.polyfit(time_s[longest], steady / steady.mean(), 1)[0])
-
-    creep = _root(growth, 0.0, 0.3)
+    creep = _creep(total, time_s, longest)
     steady = _undone(total, time_s, creep)
     means = np.array([float(steady[part].mean()) for part in parts])
     up, down = means[:half], means[::-1][:half]
     loop = float(np.clip(np.mean((2.0 * (down - up) / (down + up))[near]), 0.0, 0.4))
-    step = Step(
-        "sheet",
-        date,
-        accepted=bool(creep * np.log10(30.0) < _CREEP_30_S and loop < _LOOP),
-        figures={
-            "creep_pct_per_decade": 100.0 * creep,
-            "hysteresis_pct": 100.0 * loop,
-            "n_plateaus": float(len(parts)),
-        },
-    )
-    return replace(calibration, creep=creep, hysteresis=loop).with_step(step)
+    return _with_memory(calibration, creep, loop, True, len(parts), date)
+
+
+def standing_memory(
+    calibration: Calibration,
+    counts: NDArray[Any],
+    time_s: Floats,
+    stances: Sequence[Sequence[slice]],
+    date: str = "",
+) -> Calibration:
+    """Creep and hysteresis from one person who stands on both feet, on one leg, on both again, without a known load.
+
+    Counts (T, R, C) from the empty mat on; each of `stances` holds the spans of the same stance. A person's weight does
+    not change, so that in one stance the total must be the same whenever they stand so, and all the time: creep and
+    loop are those that make it so. Cells that were on the loading branch at first are on the unloading one when a foot
+    has borne everything meanwhile. With one stance of one span only creep is found, for only it is seen.
+    """
+    both_known = len(stances) > 1 and any(len(spans) > 1 for spans in stances)
+    last = max(span.stop for spans in stances for span in spans)
+    coarse = np.arange(0, last, max(1, 2 * stride(time_s)))
+    frames = np.stack([frame for _at, frame in linear_frames(_forgetful(calibration), counts, None, coarse.tolist())])
+    # A cell's share of the memory is that of its load: those that bear little do not matter.
+    loaded = frames.max(axis=0) > _LITTLE * float(frames.max())
+    cells = np.ascontiguousarray(frames[:, None, loaded], np.float32)
+    which = [[np.flatnonzero((coarse >= span.start) & (coarse < span.stop)) for span in spans] for spans in stances]
+
+    def unrest(size: Sequence[float]) -> float:
+        undo = SheetUndo(abs(float(size[0])), abs(float(size[1])))
+        total = np.array([undo.frame(one, float(time_s[at])).sum() for one, at in zip(cells, coarse, strict=True)])
+        parts = [np.concatenate([total[span] for span in spans]) for spans in which]
+        return float(sum(np.sum((part / part.mean() - 1.0) ** 2) for part in parts))
+
+    creep, loop = _least(unrest, both_known)
+    n_plateaus = sum(len(spans) for spans in stances)
+    return _with_memory(calibration, creep, loop if both_known else calibration.hysteresis, both_known, n_plateaus, date)
+
+
+def _forgetful(calibration: Calibration) -> Calibration:
+    return replace(calibration, law=None, creep=0.0, hysteresis=0.0)
+
+
+def _least(unrest: Callable[[Sequence[float]], float], both_known: bool) -> tuple[float, float]:
+    """Creep and hysteresis at which `unrest` is least; hysteresis 0 where it is not known."""
+    from scipy.optimize import minimize, minimize_scalar
+
+    if not both_known:
+        return float(minimize_scalar(lambda k: unrest((k, 0.0)), bounds=(0.0, 0.3), method="bounded").x), 0.0
+    simplex = np.array([[0.03, 0.05], [0.08, 0.05], [0.03, 0.12]])
+    options = {"initial_simplex": simplex, "xatol": 2e-3, "fatol": 1e-9, "maxfev": 40}
+    creep, loop = np.abs(minimize(unrest, simplex[0], method="Nelder-Mead", options=options).x)
+    return float(min(creep, 0.3)), float(min(loop, 0.4))
 
 
 def linear_total(calibration: Calibration, counts: NDArray[Any], time_s: Floats) -> Floats:
@@ -135,6 +179,32 @@ def _undone(total: Floats, time_s: Floats, creep: float) -> Floats:
     coarse = np.arange(0, len(total), stride(time_s))
     out = np.array([undo.frame(values[n], float(time_s[n]))[0, 0] for n in coarse], np.float64)
     return np.interp(time_s, time_s[coarse], out)
+
+
+def _creep(total: Floats, time_s: Floats, steady: slice) -> float:
+    """The creep by which a total (T,) does not grow any more while the load was steady."""
+
+    def growth(creep: float) -> float:
+        undone = _undone(total, time_s, creep)[steady]
+        return float(np.polyfit(time_s[steady], undone / undone.mean(), 1)[0])
+
+    return _root(growth, 0.0, 0.3)
+
+
+def _with_memory(
+    calibration: Calibration, creep: float, loop: float, loop_known: bool, n_plateaus: int, date: str
+) -> Calibration:
+    step = Step(
+        "sheet",
+        date,
+        accepted=bool(creep * np.log10(30.0) < _CREEP_30_S and loop < _LOOP),
+        figures={
+            "creep_pct_per_decade": 100.0 * creep,
+            "hysteresis_pct": 100.0 * loop if loop_known else np.nan,
+            "n_plateaus": float(n_plateaus),
+        },
+    )
+    return replace(calibration, creep=creep, hysteresis=loop).with_step(step)
 
 
 def _root(of: Callable[[float], float], low: float, high: float) -> float:

@@ -139,4 +139,5 @@ def for_circuit(calibration: Calibration, circuit: Circuit) -> Calibration:
         circuit=replace(calibration.circuit, adc_bits=circuit.adc_bits),
         zero=(zero * np.float32(factor)).astype(np.float32) if isinstance(zero, np.ndarray) else zero * factor,
         noise_count=calibration.noise_count * factor,
+        noise_map=None if calibration.noise_map is None else (calibration.noise_map * factor).astype(np.float32),
     )
