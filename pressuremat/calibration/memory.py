@@ -65,54 +65,41 @@ def sheet_memory(
     return _with_memory(calibration, creep, loop, True, len(parts), date)
 
 
-def standing_memory(
+def standing_creep(
     calibration: Calibration,
     counts: NDArray[Any],
     time_s: Floats,
     stances: Sequence[Sequence[slice]],
     date: str = "",
 ) -> Calibration:
-    """Creep and hysteresis from one person who stands on both feet, on one leg, on both again, without a known load.
+    """Creep from one person who stands on both feet, on one leg, on both again, without a known load.
 
     Counts (T, R, C) from the empty mat on; each of `stances` holds the spans of the same stance. A person's weight does
-    not change, so that in one stance the total must be the same whenever they stand so, and all the time: creep and
-    loop are those that make it so. Cells that were on the loading branch at first are on the unloading one when a foot
-    has borne everything meanwhile. With one stance of one span only creep is found, for only it is seen.
+    not change, so that in one stance the total must be the same whenever they stand so, and all the time: creep is what
+    makes it so. Hysteresis does not show in this, for who stands sways through the loop all the time.
     """
-    both_known = len(stances) > 1 and any(len(spans) > 1 for spans in stances)
+    from scipy.optimize import minimize_scalar
+
     last = max(span.stop for spans in stances for span in spans)
     coarse = np.arange(0, last, max(1, 2 * stride(time_s)))
-    frames = np.stack([frame for _at, frame in linear_frames(_forgetful(calibration), counts, None, coarse.tolist())])
+    plain = replace(calibration, law=None)
+    frames = np.stack([frame for _at, frame in linear_frames(plain, counts, None, coarse.tolist())])
     # A cell's share of the memory is that of its load: those that bear little do not matter.
     loaded = frames.max(axis=0) > _LITTLE * float(frames.max())
     cells = np.ascontiguousarray(frames[:, None, loaded], np.float32)
-    which = [[np.flatnonzero((coarse >= span.start) & (coarse < span.stop)) for span in spans] for spans in stances]
+    which = [
+        np.concatenate([np.flatnonzero((coarse >= span.start) & (coarse < span.stop)) for span in spans])
+        for spans in stances
+    ]
 
-    def unrest(size: Sequence[float]) -> float:
-        undo = SheetUndo(abs(float(size[0])), abs(float(size[1])))
+    def unrest(creep: float) -> float:
+        undo = SheetUndo(creep, 0.0)
         total = np.array([undo.frame(one, float(time_s[at])).sum() for one, at in zip(cells, coarse, strict=True)])
-        parts = [np.concatenate([total[span] for span in spans]) for spans in which]
-        return float(sum(np.sum((part / part.mean() - 1.0) ** 2) for part in parts))
+        return float(sum(np.sum((total[part] / total[part].mean() - 1.0) ** 2) for part in which))
 
-    creep, loop = _least(unrest, both_known)
+    creep = float(minimize_scalar(unrest, bounds=(0.0, 0.3), method="bounded", options={"xatol": 1e-3}).x)
     n_plateaus = sum(len(spans) for spans in stances)
-    return _with_memory(calibration, creep, loop if both_known else calibration.hysteresis, both_known, n_plateaus, date)
-
-
-def _forgetful(calibration: Calibration) -> Calibration:
-    return replace(calibration, law=None, creep=0.0, hysteresis=0.0)
-
-
-def _least(unrest: Callable[[Sequence[float]], float], both_known: bool) -> tuple[float, float]:
-    """Creep and hysteresis at which `unrest` is least; hysteresis 0 where it is not known."""
-    from scipy.optimize import minimize, minimize_scalar
-
-    if not both_known:
-        return float(minimize_scalar(lambda k: unrest((k, 0.0)), bounds=(0.0, 0.3), method="bounded").x), 0.0
-    simplex = np.array([[0.03, 0.05], [0.08, 0.05], [0.03, 0.12]])
-    options = {"initial_simplex": simplex, "xatol": 2e-3, "fatol": 1e-9, "maxfev": 40}
-    creep, loop = np.abs(minimize(unrest, simplex[0], method="Nelder-Mead", options=options).x)
-    return float(min(creep, 0.3)), float(min(loop, 0.4))
+    return _with_memory(calibration, creep, calibration.hysteresis, False, n_plateaus, date)
 
 
 def linear_total(calibration: Calibration, counts: NDArray[Any], time_s: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from pressuremat.calibration import Calibration, Step, fit, health
 from pressuremat.guide.corners import AllFour
 from pressuremat.guide.gate import noise_gate
-from pressuremat.guide.scenes import Hold, Off, Scene
+from pressuremat.guide.scenes import Hold, Off, Rest, Scene
 from pressuremat.guide.task import Session, Taken, Task
 from pressuremat.guide.tasks import leaned_on, legs, standing, two_feet_fit
 from pressuremat.guide.watch import Seen
@@ -44,8 +44,7 @@ class GateTask(Task):
         """The weight alone, leaned on, alone again."""
         del session
         self._hold, lean, self._after = leaned_on(self._kg)
-        leave = Off(_("Leave the mat empty for a moment."))
-        return (leave, self._hold, lean, self._after, Off(_("Take the weight off the mat.")))
+        return (Rest(), self._hold, lean, self._after, Off(_("Take the weight off the mat.")))
 
     def finish(self, session: Session, taken: Taken) -> Calibration:
         """`noise_gate`, with what is left of hysteresis."""
@@ -86,7 +85,7 @@ class MarksTask(Task):
                 says = _("Stand on the mark on one foot: {place}. Keep still.").format(place=_(name))
             fault = _not_at(place, _(name))
             self._marks.append(Hold(says, _MARK_S, fault=fault, fresh=True, place=place))
-        scenes: list[Scene] = [Off(_("Leave the mat empty for a moment.")), *self._marks]
+        scenes: list[Scene] = [Rest(), *self._marks]
         scenes.append(Off(_("Leave the mat empty for a moment.")))
         self._feet: tuple[Hold, ...] = ()
         if self._body_kg is not None:
@@ -123,7 +122,7 @@ class GhostTask(Task):
         """On all fours."""
         del session
         self._four = AllFour(2.0)
-        return (Off(_("Leave the mat empty for a moment.")), self._four, Off(_("Step off the mat.")))
+        return (Rest(), self._four, Off(_("Step off the mat.")))
 
     def finish(self, session: Session, taken: Taken) -> Calibration:
         """The largest mean of a cell beside all loads. Raises ValueError for a mat that has no law yet."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pressuremat.calibration import Calibration
 from pressuremat.geometry import MatGeometry
 from pressuremat.guide.events import Event
-from pressuremat.guide.scenes import Scene
+from pressuremat.guide.scenes import Rest, Scene
 from pressuremat.guide.task import Session, Taken, Task
 from pressuremat.guide.watch import Watch
 from pressuremat.i18n import _
@@ -104,6 +104,7 @@ class Guide:
     def _begin(self) -> list[Event]:
         self._counts: list[NDArray[Any]] = []
         self._times: list[float] = []
+        self._rest: NDArray[np.float32] | None = None
         self._watch.use(self._session.calibration)
         self._scenes: Sequence[Scene] = self._task.scenes(self._session)
         self._scene = 0
@@ -119,14 +120,22 @@ class Guide:
         return self._event("prompt", scene.says, place=scene.place, share=self._scene / len(self._scenes))
 
     def _next_scene(self) -> list[Event]:
+        scene = self._scenes[self._scene]
+        if isinstance(scene, Rest):
+            # Sensor sheets recover slowly: what is left of earlier loads must not be taken for a part of the next.
+            self._rest = np.stack(self._counts[scene.span]).mean(axis=0, dtype=np.float64).astype(np.float32)
+            self._watch.use(replace(self._session.calibration, zero=self._rest))
         if self._scene + 1 < len(self._scenes):
             self._scene += 1
             return [self._prompt()]
         return self._finish()
 
     def _finish(self) -> list[Event]:
-        taken = Taken(self._session.calibration.turn.apply(np.stack(self._counts)), np.array(self._times))
         before = self._session.calibration
+        counts = np.stack(self._counts)
+        if self._rest is not None:
+            counts = (counts - (self._rest - before.zero)).astype(np.float32)
+        taken = Taken(before.turn.apply(counts), np.array(self._times))
         try:
             made = self._task.finish(self._session, taken)
         except ValueError as error:

@@ -21,6 +21,8 @@ _AGAIN_S = 4.0
 _REMIND_S = 12.0
 #: What is put down, or who steps on, settles so long before it is measured.
 _SETTLE_S = 1.0
+#: How long the mat is left empty before a step.
+_REST_S = 1.5
 #: While it settles the total may change by so much.
 _SETTLING_SHARE = 0.12
 
@@ -132,6 +134,30 @@ class Off(Scene):
     def _push(self, seen: Seen) -> list[Event]:
         self.done = not seen.on
         return [] if self.done else self._reminded(seen)
+
+
+class Rest(Scene):
+    """The mat is left empty for a moment: what its cells still read of earlier loads is the zero of what follows."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Leave the mat empty for a moment."))
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin again."""
+        super().reset()
+        self._since_s = float("nan")
+
+    def _push(self, seen: Seen) -> list[Event]:
+        if seen.on:
+            self._since_s = float("nan")
+            return self._reminded(seen)
+        if not np.isfinite(self._since_s):
+            self._since_s, self._begin = seen.time_s, seen.index
+        if seen.time_s - self._since_s >= _REST_S:
+            middle = self._begin + (seen.index - self._begin) // 2
+            self.done, self.span = True, slice(middle, seen.index + 1)
+        return []
 
 
 class Hold(Scene):

@@ -13,7 +13,7 @@ import numpy as np
 from pressuremat.calibration import Calibration, fit, memory
 from pressuremat.guide.corners import Press
 from pressuremat.guide.events import Event
-from pressuremat.guide.scenes import Empty, Hold, Off, Scene
+from pressuremat.guide.scenes import Empty, Hold, Off, Rest, Scene
 from pressuremat.guide.task import Session, Taken, Task
 from pressuremat.guide.watch import Seen
 from pressuremat.i18n import N_, _
@@ -32,7 +32,7 @@ _ONE_FOOT, _BOTH_FEET = 0.78, 0.8
 #: A weight that is put on raises the total by at least this share, one that is taken off lowers it.
 _UP, _DOWN = 0.08, 0.06
 #: A person loads at least this area; what is smaller is a hand or a shoe.
-_FOOT_MM2 = 4000.0
+_FOOT_MM2 = 2500.0
 
 
 def two_feet_fit(session: Session) -> bool:
@@ -118,7 +118,7 @@ class WeightsTask(Task):
         for kg in self._kg[-2::-1]:
             holds.append(Hold(down.format(kg=kg), _WEIGHT_S, fault=_than(holds[-1], -_DOWN), move_share=0.03))
         self._holds = holds
-        return (_before_load(), *holds, Off(_("Take everything off the mat.")))
+        return (Rest(), *holds, Off(_("Take everything off the mat.")))
 
     def finish(self, session: Session, taken: Taken) -> Calibration:
         """`memory.sheet_memory`, then `fit.law_from_loads`."""
@@ -177,7 +177,7 @@ class WeightTask(Task):
         """The weight alone, leaned on, alone again."""
         del session
         self._holds = leaned_on(self._kg)
-        return (_before_load(), *self._holds, Off(_("Take the weight off the mat.")))
+        return (Rest(), *self._holds, Off(_("Take the weight off the mat.")))
 
     def finish(self, session: Session, taken: Taken) -> Calibration:
         """`memory.sheet_memory` of the three."""
@@ -197,12 +197,8 @@ def _than(before: Hold, share: float) -> Callable[[Seen], str | None]:
     return fault
 
 
-def _before_load() -> Scene:
-    return Off(_("Leave the mat empty for a moment."))
-
-
 class BodyTask(Task):
-    """The law's scale by a person's weight, and from the same person creep, hysteresis and the law where no weights
+    """The law's scale by a person's weight, and from the same person creep and the law where no weight
     told them."""
 
     key, title = "scale", N_("Your weight")
@@ -214,7 +210,7 @@ class BodyTask(Task):
         """On both feet, and where two fit on the mat, on either one."""
         self._both = standing(session, LONG_S)
         self._legs = legs(self._both) if two_feet_fit(session) else ()
-        return (_before_load(), self._both, *self._legs, Off(_("Step off the mat.")))
+        return (Rest(), self._both, *self._legs, Off(_("Step off the mat.")))
 
     def finish(self, session: Session, taken: Taken) -> Calibration:
         """Memory and law unless weights told them in this run, then `fit.scale`."""
@@ -223,7 +219,7 @@ class BodyTask(Task):
         newton = weight_n(self._kg)
         if not session.loads:
             stances = [[self._both.span, *again], *([span] for span in singles)]
-            made = memory.standing_memory(made, taken.counts, taken.time_s, stances, session.date)
+            made = memory.standing_creep(made, taken.counts, taken.time_s, stances, session.date)
         bodies = [taken.load(newton, span) for span in (self._both.span, *singles)]
         if len(bodies) > 1:
             made = fit.law_from_loads(made, [*session.loads, *bodies], area, session.date)
@@ -249,11 +245,11 @@ class OrientationTask(Task):
         self._presses = presses
         self._both: Hold | None = None
         if not two_feet_fit(session):
-            return presses
+            return (Rest(), *presses)
         says = _("Stand on the middle of the mat, with the near edge behind you, and keep still.")
         self._both = Hold(says, 3.0, fault=a_person(session, 2), move_share=0.15)
         self._right = legs(self._both)[0]
-        return (*presses, self._both, self._right, Off(_("Step off the mat.")))
+        return (Rest(), *presses, self._both, self._right, Off(_("Step off the mat.")))
 
     def finish(self, session: Session, taken: Taken) -> Calibration:
         """`fit.oriented` from the pictures of the presses."""

@@ -19,8 +19,10 @@ from pressuremat.types import Pressure
 
 #: The total is smoothed with this time constant, so that a single frame decides nothing.
 _SMOOTH_S = 0.12
-#: What stands out of a mat of which nothing is known, and a light touch as a sum over cells; counts of 10 bits.
-_FLOOR_COUNTS, _TOUCH_COUNTS = 3.0, 60.0
+#: What stands out of the noise of any mat, and a light touch as a sum over cells; counts of 10 bits.
+_FLOOR_COUNTS, _TOUCH_COUNTS = 2.0, 60.0
+#: Cells that bear less than this share of the most loaded one are not taken for loaded.
+_STANDS_SHARE = 0.2
 #: Of a load that was there, what is left when it is gone: sensor sheets recover slowly.
 _GONE_SHARE = 0.15
 
@@ -55,7 +57,8 @@ class Watch:
     def __init__(self, calibration: Calibration, wired: MatGeometry) -> None:
         self.geometry = wired
         self._bits_unit = 2.0 ** (calibration.circuit.adc_bits - 10)
-        self._smooth = self._base = self._peak = 0.0
+        self._smooth = self._peak = 0.0
+        self._base = np.inf
         self._on = False
         self._before_s = float("nan")
         self.use(calibration)
@@ -65,8 +68,10 @@ class Watch:
         self._turn = calibration.turn
         self.geometry_turned = calibration.turn.geometry(self.geometry)
         self._plain = replace(calibration, law=None, turn=AS_WIRED)
-        self._floor = max(calibration.noise_floor_count, 0.0) or _FLOOR_COUNTS * self._bits_unit
+        self._floor = max(calibration.noise_floor_count, _FLOOR_COUNTS * self._bits_unit)
         self._before_s = float("nan")
+        if not self._on:
+            self._base = np.inf
 
     @property
     def touch(self) -> float:
@@ -78,18 +83,21 @@ class Watch:
         wired = self._plain.apply(counts)
         wired[wired <= self._floor] = 0.0
         values = self._turn.apply(wired)
-        along_x, along_y = values.sum(axis=0, dtype=np.float64), values.sum(axis=1, dtype=np.float64)
-        total = float(along_x.sum())
+        total = float(values.sum(dtype=np.float64))
+        # What lately bore something has not quite recovered, and would draw the centre to itself.
+        stands = values > max(3.0 * self._floor, _STANDS_SHARE * float(values.max(initial=0.0)))
+        heavy = np.where(stands, values, 0.0)
+        along_x, along_y = heavy.sum(axis=0, dtype=np.float64), heavy.sum(axis=1, dtype=np.float64)
         first = not np.isfinite(self._before_s)
         keep = 0.0 if first else float(np.exp(-max(time_s - self._before_s, 0.0) / _SMOOTH_S))
         self._smooth = keep * self._smooth + (1.0 - keep) * total
         self._before_s = time_s
         self._follow()
         x = y = float("nan")
-        if total > 0:
-            x = float(along_x @ (np.arange(len(along_x)) + 0.5)) / total / len(along_x)
-            y = float(along_y @ (np.arange(len(along_y)) + 0.5)) / total / len(along_y)
-        n_loaded = int(np.count_nonzero(values > max(3.0 * self._floor, 0.05 * float(values.max(initial=0.0)))))
+        if (standing := float(along_x.sum())) > 0:
+            x = float(along_x @ (np.arange(len(along_x)) + 0.5)) / standing / len(along_x)
+            y = float(along_y @ (np.arange(len(along_y)) + 0.5)) / standing / len(along_y)
+        n_loaded = int(np.count_nonzero(stands))
         load = self._smooth - self._base
         return Seen(index, time_s, counts, wired, values, self._smooth, load, self._on, self.touch, n_loaded, x, y)
 

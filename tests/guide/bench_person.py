@@ -88,24 +88,26 @@ class Bench:
     # -- whole steps, as they should be done
 
     def corners(self) -> None:
+        self.nothing(2.5)
         for place in CORNERS:
             self.press(place)
         self.legs((0.5, 6.0), (0.0, 9.0))
         self.nothing(2.0)
 
     def body(self) -> None:
-        self.nothing(1.0)
+        self.nothing(2.5)
         self.legs((0.5, 33.0), (0.0, 8.5), (0.5, 8.5), (1.0, 8.5), (0.5, 8.5))
         self.nothing(2.0)
 
     def dead_weight(self, kg: float) -> None:
-        self.nothing(1.0)
+        self.nothing(2.5)
         self.weight(kg, 33.0)
         self.weight(kg + 20.0, 2.0)
-        self.weight(kg, 7.0)
+        self.weight(kg, 9.0)
         self.nothing(1.5)
 
     def marks(self, kg: float) -> None:
+        self.nothing(2.5)
         for _name, place in MARKS:
             if kg:
                 self.weight(kg, 6.5, place)
