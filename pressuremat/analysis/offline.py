@@ -15,6 +15,7 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.mat import mat_report
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
@@ -71,7 +72,10 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+        provenance={
+            **_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
+            "mat": mat_report(recording, total).to_json(),
+        },
     )
 
 

@@ -26,6 +26,8 @@ _NEAR_TOP = 0.35
 _LITTLE = 0.04
 #: A good sheet: growth from 1 s to 30 s, and width of the loop, as shares of the reading.
 _CREEP_30_S, _LOOP = 0.05, 0.10
+#: No sheet creeps by more a decade of time.
+_MOST_CREEP = 0.3
 
 
 def sheet_memory(
@@ -97,7 +99,7 @@ def standing_creep(
         total = np.array([undo.frame(one, float(time_s[at])).sum() for one, at in zip(cells, coarse, strict=True)])
         return float(sum(np.sum((total[part] / total[part].mean() - 1.0) ** 2) for part in which))
 
-    creep = float(minimize_scalar(unrest, bounds=(0.0, 0.3), method="bounded", options={"xatol": 1e-3}).x)
+    creep = float(minimize_scalar(unrest, bounds=(0.0, _MOST_CREEP), method="bounded", options={"xatol": 1e-3}).x)
     n_plateaus = sum(len(spans) for spans in stances)
     return _with_memory(calibration, creep, calibration.hysteresis, False, n_plateaus, date)
 
@@ -175,7 +177,10 @@ def _creep(total: Floats, time_s: Floats, steady: slice) -> float:
         undone = _undone(total, time_s, creep)[steady]
         return float(np.polyfit(time_s[steady], undone / undone.mean(), 1)[0])
 
-    return _root(growth, 0.0, 0.3)
+    creep = _root(growth, 0.0, _MOST_CREEP)
+    if creep > 0.95 * _MOST_CREEP:
+        raise ValueError(_("the load grew far more than a sheet creeps; leave the mat empty for a minute before"))
+    return creep
 
 
 def _with_memory(

@@ -86,6 +86,7 @@ class Calibration:
     as it is wired. Below `turn_on_kpa` cells are silent, NaN where unknown. `creep`, growth of the reading a decade of
     time, and `hysteresis`, width of the loop, are shares of conductance, undone by `sheet`. `steps` tell what was
     done and how well. `noise_map` (R, C) is each empty cell's standard deviation in counts, None where not measured.
+    `simulated`: what it was found from came from a virtual mat.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Calibration:
     hysteresis: float = 0.0
     steps: tuple[Step, ...] = ()
     noise_map: Pressure | None = None
+    simulated: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -168,6 +170,7 @@ class Calibration:
             "hysteresis": self.hysteresis,
             "steps": [step.to_json() for step in self.steps],
             "noise_map": None if self.noise_map is None else _packed(self.noise_map),
+            "simulated": self.simulated,
         }
 
 
@@ -243,6 +246,7 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
             hysteresis=_share(data.get("hysteresis", 0.0)),
             steps=tuple(Step.from_json(step) for step in data.get("steps", [])),
             noise_map=None if noise_map is None else _unpacked(noise_map),
+            simulated=bool(data.get("simulated", False)),
         )
     except (KeyError, TypeError, AttributeError, zlib.error) as error:
         raise ValueError(f"not a calibration: {type(error).__name__} {error}") from error

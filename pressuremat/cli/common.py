@@ -43,6 +43,17 @@ def within(low: float, high: float) -> Callable[[str], float]:
     return number
 
 
+def temperature(text: str) -> float:
+    """A room's temperature in °C, for argparse."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not -40 <= value <= 60:
+        raise argparse.ArgumentTypeError(_("expected a temperature from -40 to 60 °C, got {text!r}").format(text=text))
+    return value
+
+
 def pitch(text: str) -> tuple[float, float]:
     """X or X,Y in mm, for argparse."""
     parts = [within(*PITCH_LIMITS_MM)(part) for part in text.split(",")]

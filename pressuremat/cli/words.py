@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pressuremat.analysis.mat import from_provenance
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number
 from pressuremat.metrics.registry import metric_by_key
@@ -27,7 +28,10 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...]) -> str:
     ]
     if recording.simulated:
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
-    lines.extend(_("Note: {warning}").format(warning=warning) for warning in recording.warnings)
+    mat = from_provenance(analysis.provenance)
+    lines.append(_("Mat: {says}").format(says=mat.get("says", "")))
+    notes = (*recording.warnings, *mat.get("notes", ()))
+    lines.extend(_("Note: {warning}").format(warning=warning) for warning in notes)
     for footprint in analysis.footprints:
         lines += ["", _footprint_title(footprint)]
         lines += [_row(value) for value in analysis.of_footprint(footprint.id)]

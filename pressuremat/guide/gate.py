@@ -24,6 +24,15 @@ from pressuremat.units import STANDARD_GRAVITY_M_S2
 LEAST_KG, LEAST_S = 20.0, 30.0
 
 
+def enough(load: KnownLoad) -> bool:
+    """Whether a load is heavy enough, and stood long enough, for `noise_gate`."""
+    if load.time_s is None:
+        return False
+    time_s = load.time_s[load.part]
+    seconds = float(time_s[-1] - time_s[0]) if len(time_s) > 1 else 0.0
+    return load.force_n / STANDARD_GRAVITY_M_S2 >= LEAST_KG - 1e-6 and seconds >= LEAST_S - 1.0
+
+
 def noise_gate(calibration: Calibration, load: KnownLoad, geometry: MatGeometry, date: str = "") -> Calibration:
     """The calibration with the step `gate`: velocity and range of a dead weight's centre of pressure, creep over 30 s.
 
@@ -36,7 +45,7 @@ def noise_gate(calibration: Calibration, load: KnownLoad, geometry: MatGeometry,
     kg = load.force_n / STANDARD_GRAVITY_M_S2
     time_s = load.time_s[load.part]
     seconds = float(time_s[-1] - time_s[0]) if len(time_s) > 1 else 0.0
-    if kg < LEAST_KG - 1e-6 or seconds < LEAST_S - 1.0:
+    if not enough(load):
         raise ValueError(
             _(
                 "the dead-weight test needs {kg:g} kg or more for {s:g} s, this was {was_kg:g} kg for {was_s:.0f} s"

@@ -21,8 +21,9 @@ _AGAIN_S = 4.0
 _REMIND_S = 12.0
 #: What is put down, or who steps on, settles so long before it is measured.
 _SETTLE_S = 1.0
-#: How long the mat is left empty before a step.
-_REST_S = 1.5
+#: How long the mat is left empty before a step, at least and at most; it is calm when the mean of its cells moves by
+#: less than this share of a touch within half of the least time.
+_REST_S, _MOST_REST_S, _CALM_COUNTS = 1.5, 15.0, 4e-4
 #: While it settles the total may change by so much.
 _SETTLING_SHARE = 0.12
 
@@ -137,7 +138,7 @@ class Off(Scene):
 
 
 class Rest(Scene):
-    """The mat is left empty for a moment: what its cells still read of earlier loads is the zero of what follows."""
+    """The mat is left empty until it has calmed down: what its cells still read is the zero of what follows."""
 
     def __init__(self) -> None:
         super().__init__(_("Leave the mat empty for a moment."))
@@ -146,18 +147,25 @@ class Rest(Scene):
     def reset(self) -> None:
         """Begin again."""
         super().reset()
-        self._since_s = float("nan")
+        self._empty: list[Seen] = []
+        self._begin_s = float("nan")
 
     def _push(self, seen: Seen) -> list[Event]:
         if seen.on:
-            self._since_s = float("nan")
+            self._empty, self._begin_s = [], float("nan")
             return self._reminded(seen)
-        if not np.isfinite(self._since_s):
-            self._since_s, self._begin = seen.time_s, seen.index
-        if seen.time_s - self._since_s >= _REST_S:
-            middle = self._begin + (seen.index - self._begin) // 2
-            self.done, self.span = True, slice(middle, seen.index + 1)
+        self._begin_s = seen.time_s if np.isnan(self._begin_s) else self._begin_s
+        self._empty = [one for one in self._empty if seen.time_s - one.time_s < _REST_S] + [seen]
+        if seen.time_s - self._begin_s < _REST_S:
+            return []
+        half = len(self._empty) // 2
+        before, after = (float(np.mean([one.counts.mean() for one in part])) for part in self._halves(half))
+        if abs(after - before) < _CALM_COUNTS * seen.touch or seen.time_s - self._begin_s > _MOST_REST_S:
+            self.done, self.span = True, slice(self._empty[half].index, seen.index + 1)
         return []
+
+    def _halves(self, half: int) -> tuple[list[Seen], list[Seen]]:
+        return self._empty[:half], self._empty[half:]
 
 
 class Hold(Scene):

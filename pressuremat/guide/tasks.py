@@ -24,15 +24,15 @@ _EMPTY_S, _WEIGHT_S, LONG_S, _LEG_S = 6.0, 6.0, 30.5, 6.0
 #: Leaning on a weight raises the total by at least this share; letting go takes at least so much of it off again.
 LEAN, LET_GO = 0.25, 0.6
 #: A dead weight stays where it is but for the mat's own noise; this share of the mat's side is far more.
-STILL = 0.02
+STILL = 0.04
 #: On a mat whose shorter side is less than this nobody stands on both feet.
 _TWO_FEET_MM = 280.0
 #: Who stands on one foot loads at most this share of the cells of two; back on both at least that.
 _ONE_FOOT, _BOTH_FEET = 0.78, 0.8
 #: A weight that is put on raises the total by at least this share, one that is taken off lowers it.
 _UP, _DOWN = 0.08, 0.06
-#: A person loads at least this area; what is smaller is a hand or a shoe.
-_FOOT_MM2 = 2500.0
+#: How far a person's feet spread, as the RMS distance of loaded cells from their middle: two feet, one.
+_SPREAD_MM = {2: 80.0, 1: 50.0}
 
 
 def two_feet_fit(session: Session) -> bool:
@@ -40,12 +40,11 @@ def two_feet_fit(session: Session) -> bool:
     return min(session.wired.width_mm, session.wired.depth_mm) >= _TWO_FEET_MM
 
 
-def a_person(session: Session, n_feet: int) -> Callable[[Seen], str | None]:
-    """The fault of a load that is too small for the feet of a person."""
-    least = n_feet * _FOOT_MM2 / session.wired.cell_area_mm2
+def a_person(n_feet: int) -> Callable[[Seen], str | None]:
+    """The fault of a load that does not spread as the feet of a person."""
 
     def fault(seen: Seen) -> str | None:
-        if seen.n_loaded >= least:
+        if seen.spread_mm >= _SPREAD_MM[n_feet]:
             return None
         if n_feet == 2:
             return _("That is less than two feet. Stand on the mat with both feet.")
@@ -58,9 +57,9 @@ def standing(session: Session, seconds: float, place: tuple[float, float] | None
     """Standing still: on both feet, or on a small mat on one."""
     if two_feet_fit(session):
         says = _("Stand on the mat on both feet, arms at your sides, and look ahead. Keep still.")
-        return Hold(says, seconds, fault=a_person(session, 2), place=place)
+        return Hold(says, seconds, fault=a_person(2), place=place)
     says = _("Stand on the mat on one foot with your whole weight; hold on to something that is beside it, lightly.")
-    return Hold(says, seconds, fault=a_person(session, 1), place=place)
+    return Hold(says, seconds, fault=a_person(1), place=place)
 
 
 def legs(both: Hold) -> tuple[Hold, Hold, Hold, Hold]:
@@ -247,7 +246,7 @@ class OrientationTask(Task):
         if not two_feet_fit(session):
             return (Rest(), *presses)
         says = _("Stand on the middle of the mat, with the near edge behind you, and keep still.")
-        self._both = Hold(says, 3.0, fault=a_person(session, 2), move_share=0.15)
+        self._both = Hold(says, 3.0, fault=a_person(2), move_share=0.15)
         self._right = legs(self._both)[0]
         return (Rest(), *presses, self._both, self._right, Off(_("Step off the mat.")))
 

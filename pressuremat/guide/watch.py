@@ -34,7 +34,7 @@ class Seen:
     `counts` and `wired` (R, C) are as wired: what came, and in proportion to load; `values` are the latter the right
     way round, as far as that is known. `total` is their smoothed sum, `load` how much of it is more than what the
     empty mat showed last; `on` whether that is a load, `touch` the least that is one. `x`, `y` are its centre as
-    shares of the mat, NaN without.
+    shares of the mat, NaN without. `spread_mm` is the RMS distance of the `n_loaded` cells from their middle.
     """
 
     index: int
@@ -47,6 +47,7 @@ class Seen:
     on: bool
     touch: float
     n_loaded: int
+    spread_mm: float
     x: float
     y: float
 
@@ -98,8 +99,14 @@ class Watch:
             x = float(along_x @ (np.arange(len(along_x)) + 0.5)) / standing / len(along_x)
             y = float(along_y @ (np.arange(len(along_y)) + 0.5)) / standing / len(along_y)
         n_loaded = int(np.count_nonzero(stands))
-        load = self._smooth - self._base
-        return Seen(index, time_s, counts, wired, values, self._smooth, load, self._on, self.touch, n_loaded, x, y)
+        load, spread = self._smooth - self._base, 0.0
+        if n_loaded:
+            rows, cols = np.nonzero(stands)
+            pitch_x, pitch_y = self.geometry_turned.pitch_mm
+            spread = float(np.hypot(cols.std() * pitch_x, rows.std() * pitch_y))
+        return Seen(
+            index, time_s, counts, wired, values, self._smooth, load, self._on, self.touch, n_loaded, spread, x, y
+        )
 
     def _follow(self) -> None:
         if self._on:

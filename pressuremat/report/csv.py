@@ -9,6 +9,7 @@ import csv
 import io
 from pathlib import Path, PurePath
 
+from pressuremat.calibration.passport import grade_of
 from pressuremat.i18n import _
 from pressuremat.report.model import ReportModel
 
@@ -31,6 +32,7 @@ COLUMNS = (
     "reference_high",
     "reference_source",
     "reason",
+    "mat_grade",
 )
 
 
@@ -48,6 +50,7 @@ def text(model: ReportModel) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for analysis, _findings in model.items:
+        grade = grade_of(analysis.recording)
         sides = {footprint.id: footprint.side for footprint in analysis.footprints}
         for value in analysis.values:
             reference = value.reference
@@ -71,6 +74,7 @@ def text(model: ReportModel) -> str:
                 None if reference is None else reference.high,
                 None if reference is None else reference.source,
                 value.reason,
+                grade,
             )
             writer.writerow([guarded(c) if isinstance(c, str) else _plain(c) for c in cells])
     return out.getvalue()

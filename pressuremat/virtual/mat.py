@@ -128,6 +128,7 @@ class VirtualMat:
             turn_on_kpa=self.physics.turn_on_kpa if self.physics.turn_on_kpa else float("nan"),
             creep=self.physics.creep,
             hysteresis=self.physics.hysteresis,
+            simulated=True,
         )
 
     def _kpa_of_counts(self, counts: float) -> float:

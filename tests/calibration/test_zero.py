@@ -1,4 +1,4 @@
-"""The zero of a mat that is not empty: a person, an object, a hand on it are seen, broken cells are not taken for one."""
+"""The zero of a mat that is not empty: person, object and hand are seen, broken cells are not taken for a load."""
 
 from __future__ import annotations
 
