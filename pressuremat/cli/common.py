@@ -102,9 +102,5 @@ def _calibrated(recording: Recording, name: str | None) -> Recording:
     from pressuremat.calibration import store
 
     if name is None:
-        uid = recording.extra.get("uid")
-        if recording.stored_unit != "count" or recording.simulated or not isinstance(uid, int):
-            return recording
-        kept = store.kept(uid, recording.geometry, store.turn_of(recording))
-        return recording if kept is None else store.recalibrated(recording, kept)
+        return store.newest(recording)
     return store.recalibrated(recording, store.load(name))
