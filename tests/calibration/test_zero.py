@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -37,7 +38,7 @@ def block(size_mm: float, kg: float) -> np.ndarray:
     return np.tile(np.float32(kpa) * cells.astype(np.float32), (100, 1, 1))
 
 
-LOADS = {
+LOADS: dict[str, Callable[[], np.ndarray]] = {
     "a person who stands still": standing,
     "a crate of 8 kg": lambda: block(120.0, 8.0),
     "a weight of 2 kg": lambda: block(60.0, 2.0),

@@ -43,7 +43,12 @@ class Tape(Bench):
 @cache
 def whole_run() -> Tape:
     """A whole calibration with a dead weight: what the mat sent, and what the guide made of it."""
-    it = Tape(MAT, physics=physics_of("gain,noise,turn-on,saturation,hysteresis,creep,crosstalk,dead"), turn=TURN)
+    it = Tape(
+        MAT,
+        physics=physics_of("gain,noise,turn-on,saturation,hysteresis,creep,crosstalk,dead"),
+        turn=TURN,
+        rate_hz=12.5,
+    )
     it.lead(plan(Answers(body_kg=70.0, weight_kg=20.0)))
     it.nothing(9.0)
     it.corners()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -46,7 +47,7 @@ class Bench:
     def guide(self, names: list[str], answers: Answers | None = None, before: Calibration | None = None) -> Guide:
         return self.lead(plan_of(names, answers or Answers()), before)
 
-    def lead(self, tasks: list[Task] | tuple[Task, ...], before: Calibration | None = None) -> Guide:
+    def lead(self, tasks: Sequence[Task], before: Calibration | None = None) -> Guide:
         self.led = Guide(before or self.begin(), self.wired, tasks, "2026-02-01")
         self.events = self.led.start()
         return self.led

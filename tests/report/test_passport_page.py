@@ -47,6 +47,7 @@ class _Check(HTMLParser):
         self.tags: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        del attrs
         self.tags.append(tag)
 
 
