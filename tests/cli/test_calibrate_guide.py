@@ -33,11 +33,21 @@ def _english_again() -> Iterator[None]:
 
 
 class Tape(Bench):
-    """A bench that remembers what the mat sent."""
+    """A bench that remembers what the mat sent, and when."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.times_s: list[float] = []
 
     def play_counts(self, counts: np.ndarray) -> list[Any]:
         self.counts += list(counts)
-        return super().play_counts(counts)
+        begin_s = self.time_s
+        said = super().play_counts(counts)
+        # As the guide saw them, to the last bit: a step more or less would change what follows.
+        for _count in counts:
+            self.times_s.append(begin_s)
+            begin_s += 1.0 / self.rate_hz
+        return said
 
 
 @cache
@@ -77,7 +87,7 @@ def tape(tmp_path_factory: pytest.TempPathFactory) -> str:
         path,
         Recording(
             frames,
-            np.arange(len(frames)) / it.rate_hz,
+            np.array(it.times_s),
             it.wired,
             "count",
             "pmat",

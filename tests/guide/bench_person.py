@@ -34,7 +34,8 @@ class Bench:
 
     def __post_init__(self) -> None:
         # `turn` brings what is wired the right way round; the grid as wired is its reverse.
-        self.wired = MatGeometry(*np.shape(self.turn.back(np.zeros(self.geometry.shape))), self.geometry.pitch_mm)
+        rows, cols = self.turn.back(np.zeros(self.geometry.shape)).shape
+        self.wired = MatGeometry(rows, cols, self.geometry.pitch_mm)
         self.mat = VirtualMat(self.wired, self.seed, physics=self.physics)
         self.state = self.mat.start(7, 1.0 / self.rate_hz)
         self.time_s = 0.0
