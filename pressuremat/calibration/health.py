@@ -6,6 +6,7 @@ Frames enter, maps and numbers leave. What is done about them, and what a person
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,20 +36,30 @@ def filled(values: Pressure, bad: Bools) -> Pressure:
     """`values` (..., R, C) with bad cells replaced from good neighbours, never below 0; 0 where there are none."""
     if not bad.any():
         return values
-    out = values.copy()
-    rows, cols = bad.shape
-    for r, c in np.argwhere(bad):
-        near = slice(max(r - 1, 0), min(r + 2, rows)), slice(max(c - 1, 0), min(c + 2, cols))
-        good = ~bad[near]
-        part = slice(near[0].start - r + 1, near[0].stop - r + 1), slice(near[1].start - c + 1, near[1].stop - c + 1)
-        whole = int(good.sum()) == 8
-        weights = (_STENCIL if whole else _MEAN)[part] * good
-        total = float(weights.sum())
-        around = values[(..., *near)]
-        value = np.tensordot(around, weights / total, axes=2) if total > 0 else np.zeros(values.shape[:-2])
-        # Beyond the largest neighbour nothing is known to be.
-        out[..., r, c] = np.clip(value, 0.0, around.max(axis=(-1, -2), where=good, initial=0.0))
-    return out
+    at, near, weights, there = _neighbours(bad.tobytes(), bad.shape)
+    flat = values.reshape(*values.shape[:-2], bad.size).copy()
+    around = flat[..., near]
+    # Beyond the largest neighbour nothing is known to be.
+    most = np.where(there, around, np.float32(0.0)).max(axis=-1)
+    flat[..., at] = np.clip((around * weights).sum(axis=-1), np.float32(0.0), most)
+    return flat.reshape(values.shape)
+
+
+@lru_cache(maxsize=8)
+def _neighbours(bad_bytes: bytes, shape: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp], Pressure, Bools]:
+    """Of n bad cells: flat places (n,), those of the cells around (n, 9), their weights, and which of them count."""
+    bad = np.frombuffer(bad_bytes, np.bool_).reshape(shape)
+    wide = np.pad(~bad, 1)
+    steps = np.array([(r, c) for r in range(3) for c in range(3)])
+    places = np.argwhere(bad)
+    rows, cols = (places[:, None, k] + steps[None, :, k] for k in (0, 1))
+    there = wide[rows, cols] & (_MEAN.ravel() > 0)
+    whole = there.sum(axis=1, keepdims=True) == 8
+    weights = np.where(whole, _STENCIL.ravel(), _MEAN.ravel()) * there
+    total = weights.sum(axis=1, keepdims=True)
+    weights = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    near = np.clip(rows - 1, 0, shape[0] - 1) * shape[1] + np.clip(cols - 1, 0, shape[1] - 1)
+    return np.flatnonzero(bad), near, weights.astype(np.float32), there
 
 
 def around(values: NDArray[Any]) -> NDArray[Any]:
