@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("processing", "sources", "store"),
     ("metrics", "capture", "firmware"),
     ("analysis",),
-    ("findings",),
+    ("findings", "guide"),
     ("exam", "knee"),
     ("report", "cohort"),
     ("ui", "cli"),

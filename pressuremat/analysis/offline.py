@@ -17,6 +17,7 @@ from pressuremat import __version__
 from pressuremat.analysis import steps
 from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.flaws import flaws_of
+from pressuremat.analysis.mat import mat_report
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
@@ -91,6 +92,7 @@ def analyse(
     if is_child(subject):
         values = tuple(replace(value, band=None, reference=None) for value in values)
     asked = questions(recording, footprints, total, named, settings, subject)
+    mat = mat_report(recording, total)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -99,9 +101,12 @@ def analyse(
         time_s=recording.time_s,
         total=total,
         body_cop_mm=cop,
-        provenance=_provenance(recording, settings, thresholds, state.n_ghosts, subject, zeroing),
+        provenance={
+            **_provenance(recording, settings, thresholds, state.n_ghosts, subject, zeroing),
+            "mat": mat.to_json(),
+        },
         flaws=flaws,
-        warnings=_warnings(recording, zeroing, asked),
+        warnings=_warnings(recording, zeroing, (*mat.notes, *asked)),
     )
 
 

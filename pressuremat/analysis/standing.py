@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from pressuremat.analysis.mat import gate_of
 from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.i18n import N_
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
-from pressuremat.metrics.sway import SWAY_OF_STANDING, no_sway_values, sway_values
+from pressuremat.metrics.sway import REASON_GATE, SWAY_OF_STANDING, no_sway_values, sway_values
 from pressuremat.metrics.sway_trace import trace_of, window_s
 from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.processing.filters import false_speed
@@ -53,6 +54,10 @@ def sway_of(
     low_pass_hz = settings.sway_low_pass_hz
     x, y = cop_mm[stretch].T
     trace = trace_of(x, y, rate_hz, raw=False, time_s=time_s, low_pass_hz=low_pass_hz)
+    measured = gate_of(recording.calibration)
+    if measured is not None:
+        # A dead weight shows all that the mat does, not only what its cells' noise explains.
+        return sway_values(trace, false_speed_mm_s=measured, noise_reason=REASON_GATE, metrics=SWAY_OF_STANDING)
     noise_mm = cop_noise_mm(pair, thresholds.noise, thresholds.cop_floor)
     speed = None
     if noise_mm is not None:

@@ -44,6 +44,17 @@ def within(low: float, high: float) -> Callable[[str], float]:
     return number
 
 
+def temperature(text: str) -> float:
+    """A room's temperature in °C, for argparse."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not -40 <= value <= 60:
+        raise argparse.ArgumentTypeError(_("expected a temperature from -40 to 60 °C, got {text!r}").format(text=text))
+    return value
+
+
 def pitch(text: str) -> tuple[float, float]:
     """X or X,Y in mm, for argparse."""
     parts = [within(*PITCH_LIMITS_MM)(part) for part in text.split(",")]
@@ -111,9 +122,5 @@ def _calibrated(recording: Recording, name: str | None) -> Recording:
     from pressuremat.calibration import store
 
     if name is None:
-        uid = recording.extra.get("uid")
-        if recording.stored_unit != "count" or recording.simulated or not isinstance(uid, int):
-            return recording
-        kept = store.kept(uid, recording.geometry, store.turn_of(recording))
-        return recording if kept is None else store.recalibrated(recording, kept)
+        return store.newest(recording)
     return store.recalibrated(recording, store.load(name))

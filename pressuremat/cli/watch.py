@@ -41,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
     # Nothing is recorded, so there is no thread between source and screen: a slow terminal holds the source up, and
     # no frame goes without its line.
     source = open_source(args.uri)
-    live = _live(LiveAnalysis, source.open())
+    info = source.open()
+    live, n_filled = _live(LiveAnalysis, info), getattr(info.calibration, "n_bad", 0)
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     shown_s = -math.inf
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
                 if isinstance(event, StreamEnd):
                     return 0
                 if isinstance(event, StreamInfo):
-                    live = _live(LiveAnalysis, event)
+                    live, n_filled = _live(LiveAnalysis, event), getattr(event.calibration, "n_bad", 0)
                 elif isinstance(event, Gap):
                     n_lost += event.n_lost or 0
                 elif isinstance(event, LinkStatus):
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
                 elif isinstance(event, Frame):
                     values = _values(live.push(event), event)
                     values |= {"n_lost": n_lost, "n_damaged": link.n_damaged_packets, "n_sums_off": link.n_sums_off}
+                    values["n_cells_filled"] = n_filled
                     if args.json:
                         print(json.dumps(values, allow_nan=False), flush=True)
                     elif event.time_s - shown_s >= 1 / _SHOWN_HZ:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pressuremat.analysis.mat import from_provenance
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number
 from pressuremat.metrics.record import DETAILS, Detail
@@ -30,6 +31,7 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...], detail: Detail = 
     ]
     if recording.simulated:
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
+    lines.append(_("Mat: {says}").format(says=from_provenance(analysis.provenance).get("says", "")))
     lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
         lines += ["", footprint_title(footprint)]

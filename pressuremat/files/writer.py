@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -70,6 +71,7 @@ class Writer:
         except RecordingError:
             self.discard()
             raise
+        self._event("begun", {"at": datetime.now().astimezone().isoformat(timespec="seconds")})
         if note is not None:
             self._event("note", {"note": metadata.plain(note)})
 

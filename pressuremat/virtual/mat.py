@@ -139,6 +139,7 @@ class VirtualMat:
             creep=self.physics.creep,
             hysteresis=self.physics.hysteresis,
             saturation_kpa=self.physics.saturation_kpa if np.isfinite(self.physics.saturation_kpa) else float("nan"),
+            simulated=True,
         ).trusted
 
     def _kpa_of_counts(self, counts: float) -> float:

@@ -61,10 +61,10 @@ def test_another_person_is_asked_about() -> None:
     (question,) = analyse(trial(), subject=Subject(mass_kg=KG, foot_mm=290.0)).warnings
     assert "290 mm" in question
     assert "right person" in question
-    assert analyse(replace(trial(), condition=Condition("shoe")), foot_mm=290.0).warnings == ()
+    assert analyse(replace(trial(), condition=Condition("shoe")), subject=Subject(foot_mm=290.0)).warnings == ()
     # A step does not weigh a person, but its print has a length.
     assert analyse(trial("walk"), subject=Subject(mass_kg=40.0)).warnings == ()
-    assert "mm" in analyse(trial("walk"), foot_mm=210.0).warnings[0]
+    assert "mm" in analyse(trial("walk"), subject=Subject(foot_mm=210.0)).warnings[0]
 
 
 def test_squats_weigh_as_much_on_the_whole() -> None:

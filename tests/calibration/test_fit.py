@@ -118,10 +118,3 @@ def test_memory_is_undone_only_where_it_was_measured() -> None:
     assert sheet_undo(replace(mat.calibration(), creep=0.05)) is not None
     assert sheet_undo(replace(mat.calibration(), creep=0.05, law=None)) is None
     assert sheet_undo(None) is None
-
-
-def test_a_dead_weights_sway_is_the_noise_gate() -> None:
-    still = np.random.default_rng(1).normal(100.0, 0.1, (200, 2))
-    gate = health.noise_gate(still, 50.0)
-    assert gate["rms_mm"] == pytest.approx(0.14, abs=0.02)
-    assert np.isnan(health.noise_gate(still[:2], 50.0)["range_mm"])

@@ -25,7 +25,7 @@ from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.live_history import MEMORY_S, WINDOW_S, LiveHistory
 from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.observable import Observable
-from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, number_text
+from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, mat_words, number_text
 
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
 #: Texts change this often at most, so that a digit can be read.
@@ -192,7 +192,8 @@ class LiveViewModel(Observable):
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
         grid = f"{info.geometry.cols} × {info.geometry.rows}"
-        self.source_text = info.device if grid in info.device else f"{info.device} · {grid}"
+        name = info.device if grid in info.device else f"{info.device} · {grid}"
+        self.source_text = f"{name} · {mat_words(info.unit, info.calibration)}"
 
     def _forget(self) -> None:
         """A new stream begins, or none."""
@@ -313,7 +314,9 @@ class LiveViewModel(Observable):
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
         shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=health.n_lost)
         damaged = _("{n} damaged").format(n=health.n_damaged) if health.n_damaged else ""
-        self.health_text = " · ".join(filter(None, (shown, damaged, sums_off_text(health.n_sums_off))))
+        n_filled = getattr(self._info.calibration if self._info else None, "n_bad", 0)
+        filled = _("{n} cells filled").format(n=n_filled) if n_filled else ""
+        self.health_text = " · ".join(filter(None, (shown, damaged, sums_off_text(health.n_sums_off), filled)))
         self.health_tone = "watch" if health.n_lost or health.n_damaged or health.n_sums_off else "plain"
         self.tests_text = self._tests(health.rate_hz)
 

@@ -27,6 +27,7 @@ from pressuremat_ui.viewmodels.screen import (
     HeatPicture,
     LoadFigures,
     load_unit_label,
+    mat_words,
     nice_ceiling,
     number_text,
     percent_pair,
@@ -359,6 +360,7 @@ def _detail(recording: Recording) -> str:
     if recording.time_known and recording.n_frames > 1:
         parts.append(_("{s} s").format(s=number_text(float(recording.time_s[-1] - recording.time_s[0]), 1)))
     parts.append(condition_words(recording.condition.footwear, recording.condition.cover))
+    parts.append(mat_words(recording.stored_unit, recording.calibration))
     if recording.n_lost_frames:
         parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))
     return " · ".join(parts)
