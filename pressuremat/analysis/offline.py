@@ -23,6 +23,7 @@ from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
 from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
+from pressuremat.calibration.reading import reading_of
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.calibration.uncertainty import load_error
 from pressuremat.files.corrections import to_json as corrections_json
@@ -196,6 +197,7 @@ def values_of(
     """Every footprint's values and then the recording's, in display order; `flaws` where they are known already."""
     flaws = flaws_of(recording, footprints, settings) if flaws is None else flaws
     error = load_error(recording.calibration) if recording.unit == "kPa" else None
+    reading = reading_of(recording.calibration, thresholds.noise)
     inputs = tuple(
         FootInput(
             one,
@@ -209,6 +211,7 @@ def values_of(
             toe_fallback=settings.toe_fallback,
             flaws=own,
             load_error=error,
+            reading=reading,
         )
         for one, own in zip(footprints, flaws, strict=True)
     )

@@ -10,15 +10,12 @@ import numpy as np
 
 from pressuremat.i18n import N_
 from pressuremat.metrics.record import FootInput, Measured, Metric
-from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.shape import Shape
 from pressuremat.processing.zones import thirds
 from pressuremat.types import Floats
 
 #: Above this pitch the arch index cannot tell the bands apart: they are 0.05 wide.
 PITCH_LIMIT_MM = 20.0
-#: An outline in counts is not at a known pressure; its place, and with it the index, is this much less certain.
-UNCALIBRATED_FACTOR = 2.0
 
 
 def arch_index_of(s: Floats, area: Floats, toeless_length: float, half_s: float = 0.0) -> float:
@@ -60,14 +57,6 @@ def thirds_widths(shape: Shape) -> tuple[float, float, float]:
     return float(each[0].max()), float(each[1].min()), float(each[2].max())
 
 
-def error_of(foot: FootInput, key: str) -> float | None:
-    """One standard deviation of a measure of the arch; None where the table has none."""
-    error = pitch_error(key, foot.pitch_mm)
-    if error is None:
-        return None
-    return error if foot.footprint.unit == "kPa" else UNCALIBRATED_FACTOR * error
-
-
 def coarse(foot: FootInput) -> str | None:
     """Why cells of this size do not tell arches apart; None where they do."""
     known = foot.footprint.geometry.pitch_known
@@ -80,7 +69,7 @@ def arch_index(foot: FootInput) -> Measured:
     region = shape.toeless
     area = np.full(int(region.sum()), shape.point_mm2)
     value = arch_index_of(shape.s[region], area, shape.toeless_mm, shape.half_s)
-    return Measured(value, error_of(foot, "arch_index"), coarse(foot))
+    return Measured(value, reason=coarse(foot))
 
 
 def modified_arch_index(foot: FootInput) -> Measured:
@@ -89,7 +78,7 @@ def modified_arch_index(foot: FootInput) -> Measured:
     region = shape.toeless
     value = arch_index_of(shape.s[region], shape.pressure[region].clip(0), shape.toeless_mm, shape.half_s)
     reason = None if foot.footprint.unit == "kPa" else N_("needs calibrated pressures; good for a trend only")
-    return Measured(value, error_of(foot, "modified_arch_index"), reason or coarse(foot))
+    return Measured(value, reason=reason or coarse(foot))
 
 
 def chippaux_smirak_pct(foot: FootInput) -> Measured:
@@ -97,7 +86,7 @@ def chippaux_smirak_pct(foot: FootInput) -> Measured:
     _, middle, fore = thirds_widths(foot.shape)
     value = 100.0 * middle / fore if fore > 0 else None
     reason = N_("the print has no forefoot") if value is None else coarse(foot)
-    return Measured(value, error_of(foot, "chippaux_smirak_pct"), reason)
+    return Measured(value, reason=reason)
 
 
 def staheli_index(foot: FootInput) -> Measured:
@@ -105,7 +94,7 @@ def staheli_index(foot: FootInput) -> Measured:
     heel, middle, _ = thirds_widths(foot.shape)
     value = middle / heel if heel > 0 else None
     reason = N_("the print has no heel") if value is None else coarse(foot)
-    return Measured(value, error_of(foot, "staheli_index"), reason)
+    return Measured(value, reason=reason)
 
 
 ARCH_INDEX = Metric(

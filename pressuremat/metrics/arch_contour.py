@@ -9,34 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pressuremat.i18n import N_
-from pressuremat.metrics.arch import coarse, error_of
+from pressuremat.metrics.arch import coarse
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need
 from pressuremat.processing.medial import MedialBorder, clarke_deg
 
 _NO_CONTOUR = N_("the midfoot is off the ground, so that the arch has no closed contour")
 
 
-def _measured(foot: FootInput, key: str, measure: Callable[[MedialBorder], float]) -> Measured:
+def _measured(foot: FootInput, measure: Callable[[MedialBorder], float]) -> Measured:
     border = foot.medial
     if border is None:
         return Measured(None, reason=_NO_CONTOUR)
-    return Measured(measure(border), error_of(foot, key), coarse(foot))
+    return Measured(measure(border), reason=coarse(foot))
 
 
 def clarke_angle_deg(foot: FootInput) -> Measured:
     """Angle at the ball's most medial point between the medial tangent and the line to the arch's deepest point."""
-    return _measured(foot, "clarke_angle_deg", lambda border: clarke_deg(border.heel, border.ball, border.apex))
+    return _measured(foot, lambda border: clarke_deg(border.heel, border.ball, border.apex))
 
 
 def footprint_index(foot: FootInput) -> Measured:
     """Area between the medial tangent and the print, over the area of the print without toes."""
     area = float(foot.shape.toeless.sum()) * foot.shape.point_mm2
-    return _measured(foot, "footprint_index", lambda border: border.gap_mm2 / area)
+    return _measured(foot, lambda border: border.gap_mm2 / area)
 
 
 def arch_length_index(foot: FootInput) -> Measured:
     """Length of the medial tangent over that of the arch's contour between the same points."""
-    return _measured(foot, "arch_length_index", lambda border: border.tangent_mm / border.contour_mm)
+    return _measured(foot, lambda border: border.tangent_mm / border.contour_mm)
 
 
 _NEEDS: frozenset[Need] = frozenset({"shape", "side", "barefoot"})

@@ -112,7 +112,8 @@ def _steps(walk: Walk) -> Iterator[tuple[int, Landing, Landing]]:
             if before.side == after.side:
                 continue
             known = before.strike_s is not None and after.strike_s is not None
-            if known and (after.strike_s or 0.0) - (before.strike_s or 0.0) > _MISSED * usual:
+            # Two feet that land at once, in the same frame, are no step.
+            if known and not 0 < (after.strike_s or 0.0) - (before.strike_s or 0.0) <= _MISSED * usual:
                 continue
             yield number, before, after
 

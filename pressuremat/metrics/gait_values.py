@@ -17,14 +17,13 @@ from pressuremat.metrics import tables
 from pressuremat.metrics.gait import Foot, Landing, Walk
 from pressuremat.metrics.record import Measured, Metric, WalkInput, WholeInput
 from pressuremat.metrics.rollover import heel_centre, mean_direction_deg, passes_of
+from pressuremat.metrics.uncertainty import heel_mm
 from pressuremat.processing.footprints import interval_s
 from pressuremat.types import Footprint
 
 #: Below this rate gait is not timed [V 9]; below so many footsteps nothing of it is reliable [V 23].
 LEAST_HZ = 50.0
 LEAST_STEPS = 4
-#: What the gains of real sensors add to where a heel is found, as a share of the pitch [P]: calibrated, but not alike.
-_SENSOR_SHARE = 0.1
 
 NO_CLOCK = N_("the times of the frames are not known, or the recordings of this walk share no clock")
 NO_PITCH = N_("the distance between the cells is not known")
@@ -39,14 +38,15 @@ def walk_of(whole: WholeInput) -> Walk:
     passes = passes_of(steps)
     interval = statistics.median([interval_s(one.time_s) for one in steps]) if steps else 0.0
     pitch_mm = max((foot.pitch_mm for foot in whole.feet), default=0.0)
-    sensor_mm = _SENSOR_SHARE * pitch_mm if any(foot.noise > 0 for foot in whole.feet) else 0.0
-    step_sd_mm = tables.pitch_error("step_length_mm", pitch_mm) or 0.0
+    complete = [heel_mm(foot) for foot in whole.feet if not foot.footprint.static and foot.footprint.complete]
+    cells_mm = float(np.sqrt(np.mean(np.square(complete)))) if complete else 0.0
+    step_sd_mm = tables.pitch_error("step_length_mm", pitch_mm, "step") or 0.0
     return Walk(
         tuple(tuple(made for one in group if (made := _landing(one, interval, whole.one_clock))) for group in passes),
         tuple(mean_direction_deg(group) or 0.0 for group in passes),
         # An event falls anywhere within an interval.
         interval / float(np.sqrt(12.0)),
-        float(np.hypot(step_sd_mm / np.sqrt(2.0), sensor_mm)),
+        float(np.hypot(step_sd_mm / np.sqrt(2.0), cells_mm)),
     )
 
 

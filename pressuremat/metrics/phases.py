@@ -47,6 +47,7 @@ def _metric(key: str, label: str, definition: str, first: int, last: int, *, mer
         1,
         frozenset({"shape", "step", "side", "pitch", "rate", "barefoot"}),
         N_("A step that lands on its heel. A long flat phase is no proof of pronation."),
+        rests_on=frozenset(),
         detail="professional",
     )
 

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
 
+import numpy as np
+
+from pressuremat.calibration.reading import NO_READING, Reading
 from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
 from pressuremat.metrics.gait import Foot, Walk
 from pressuremat.metrics.sway_trace import CopTrace
+from pressuremat.processing.edge import Edge, edge_of
 from pressuremat.processing.footprints import frame_seconds
 from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
 from pressuremat.processing.medial import MedialBorder, medial_border
@@ -54,7 +58,8 @@ class FootInput:
     """One footprint and what its values may depend on. `all` are the recording's footprints, this one among them.
 
     `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
-    `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be.
+    `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be,
+    `reading` how far those of single cells.
     """
 
     footprint: Footprint
@@ -68,6 +73,7 @@ class FootInput:
     toe_fallback: float = 0.81
     flaws: Flaws = NO_FLAWS
     load_error: LoadError | None = None
+    reading: Reading = NO_READING
 
     @cached_property
     def shape(self) -> Shape:
@@ -96,6 +102,57 @@ class FootInput:
     def phases(self) -> Phases | str:
         """The phases of a step's stance, or why it has none. Raises ValueError as `shape` does."""
         return phases_of(self.footprint, self.zones, self.pitch_mm)
+
+    @cached_property
+    def edge(self) -> Edge | None:
+        """Its outline, and how far pressures move it; None where it has none. Raises ValueError as `shape` does."""
+        return edge_of(self.shape, self.footprint.geometry.shape, self.upsampling)
+
+    @cached_property
+    def noise_sd(self) -> Floats:
+        """Standard deviation of each cell of its picture (r, c) in one frame, by noise and rounding."""
+        footprint = self.footprint
+        if footprint.static:
+            return self.reading.noise_of(footprint.image)
+        return self.reading.noise_of(footprint.image, footprint.frames[int(footprint.total.argmax())])
+
+    @cached_property
+    def usual_noise_sd(self) -> Floats:
+        """As `noise_sd`, of a cell (r, c) under its mean load over the contact."""
+        return self.reading.noise_of(self.footprint.frames.mean(axis=0))
+
+    @cached_property
+    def picture_var(self) -> Floats:
+        """Variance of each cell (r, c) of its picture, by noise, rounding and gains."""
+        image = self.footprint.image.astype(np.float64)
+        noise = np.square(self.noise_sd) / self._n_averaged
+        return noise + np.square(self.reading.gain * image) + np.square(self._column_sd * image)
+
+    @cached_property
+    def load_var(self) -> Floats:
+        """Variance of each cell (r, c) of where its load lies over time, as `picture_var`; in the square of its unit
+        if it stands, times seconds if it steps."""
+        if self.footprint.static:
+            return self.picture_var
+        each = self.seconds if self.seconds.any() else np.ones(len(self.footprint.time_s))
+        load = np.tensordot(each, self.footprint.frames.astype(np.float64), 1)
+        return np.square(self.usual_noise_sd) * float(np.square(each).sum()) + np.square(self.reading.gain * load)
+
+    @property
+    def _column_sd(self) -> Floats:
+        """Relative error (c,) common to the cells of a column of its picture."""
+        footprint = self.footprint
+        moment = footprint.image if footprint.static else footprint.frames[int(footprint.total.argmax())]
+        return self.reading.column_sd(moment)
+
+    @property
+    def _n_averaged(self) -> Floats | int:
+        """How many frames' noise a cell (r, c) of the picture is the mean of. What wavers by less than the noise of a
+        frame is rounded alike in all of them."""
+        if not self.footprint.static:
+            return 1
+        wavers = self.footprint.frames.std(axis=0) > 0.5 * self.noise_sd
+        return np.where(wavers, len(self.footprint.time_s), 1)
 
     @property
     def pitch_mm(self) -> float:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 
 from pressuremat.i18n import N_
-from pressuremat.metrics import tables
+from pressuremat.metrics import tables, uncertainty
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
 from pressuremat.metrics.arch_contour import ARCH_CONTOUR
 from pressuremat.metrics.comparison import COMPARISONS
@@ -92,7 +93,7 @@ def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
     steps = [foot for foot in whole.feet if not foot.footprint.static]
     if whole.protocol == "walk":
         walking = walk_values(whole, (metric for metric in METRICS if metric.scope == "walk"))
-        own += [_value(metric, measured, side, None) for metric, side, measured in walking]
+        own += [_value(metric, _flawed(metric, measured, flaws), side, None) for metric, side, measured in walking]
     return (*own, *(_medians(whole, steps) if steps else ()))
 
 
@@ -107,11 +108,16 @@ def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
     missing = _unmet(metric, foot)
     # The scope says which input a metric takes; the type of the record cannot.
     measured = Measured(None, reason=missing) if missing else metric.compute(foot)  # type: ignore[arg-type]
+    if measured.value is not None:
+        measured = replace(measured, value=uncertainty.unbiased(metric.key, measured.value, foot))
+    measured = replace(measured, uncertainty=uncertainty.combined(metric, foot, measured))
     if measured.value is not None and measured.reason is None and "barefoot" in metric.needs and not foot.barefoot:
-        measured = Measured(measured.value, measured.uncertainty, _REASONS["barefoot"])
+        measured = replace(measured, reason=_REASONS["barefoot"])
     if measured.value is not None and measured.reason is None and not footprint.complete:
         # Part of the foot was beside the mat, or part of its time beside the recording: a lower bound at best.
-        measured = Measured(measured.value, measured.uncertainty, footprint.reason or _REASONS["shape"])
+        measured = replace(measured, reason=footprint.reason or _REASONS["shape"])
+    if measured.value is not None and measured.reason is None:
+        measured = replace(measured, reason=uncertainty.doubt(metric, foot))
     return _value(metric, _flawed(metric, measured, [foot.flaws]), side, footprint.id)
 
 
@@ -123,9 +129,9 @@ def _flawed(metric: Metric, measured: Measured, flaws: Sequence[Flaws]) -> Measu
     if error is not None:
         error *= max((one.wider(basis) for one in flaws), default=1.0)
     if measured.reason is not None:
-        return Measured(measured.value, error, measured.reason)
+        return replace(measured, uncertainty=error)
     reason = next((reason for one in flaws if (reason := one.reason(basis))), None)
-    return Measured(measured.value, error, reason, at_least=basis == {"load"} and reason is not None)
+    return replace(measured, uncertainty=error, reason=reason, at_least=basis == {"load"} and reason is not None)
 
 
 def _unmet(metric: Metric, foot: FootInput) -> str | None:

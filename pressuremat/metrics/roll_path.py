@@ -15,7 +15,6 @@ from pressuremat.i18n import N_
 from pressuremat.metrics.loading import load_picture
 from pressuremat.metrics.record import Detail, FootInput, Measured, Metric, Need
 from pressuremat.metrics.rollover import PATH_FORCE, all_cop_mm, path_ends_mm
-from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.cop import path_length_mm
 from pressuremat.processing.feet import half_extent_mm
 from pressuremat.processing.phases import LEAST_FRAMES
@@ -52,7 +51,7 @@ def cop_path_mm(foot: FootInput) -> Measured:
     time_s, path = roll_path(foot)
     if len(time_s) < LEAST_FRAMES:
         return Measured(None, reason=_FEW)
-    return Measured(path_length_mm(path), pitch_error("cop_path_mm", foot.pitch_mm))
+    return Measured(path_length_mm(path))
 
 
 def cop_speed_mm_s(foot: FootInput) -> Measured:
@@ -61,7 +60,7 @@ def cop_speed_mm_s(foot: FootInput) -> Measured:
     if len(time_s) < LEAST_FRAMES:
         return Measured(None, reason=_FEW)
     speed = path_length_mm(path) / float(time_s[-1] - time_s[0])
-    return Measured(speed, pitch_error("cop_speed_mm_s", foot.pitch_mm))
+    return Measured(speed)
 
 
 def _in_phase(foot: FootInput, *, first: int, last: int, speed: bool) -> Measured:
@@ -92,24 +91,27 @@ def cop_progression_deg(foot: FootInput) -> Measured:
     if not s[1] > s[0]:
         return Measured(None, reason=N_("the centre of pressure does not roll from the heel over the ball of the foot"))
     turn = float(np.rad2deg(np.arctan2(m[1] - m[0], s[1] - s[0])))
-    return Measured(medial_sign(footprint.side) * turn, pitch_error("cop_progression_deg", foot.pitch_mm))
+    return Measured(medial_sign(footprint.side) * turn)
+
+
+def inner_share(foot: FootInput) -> Floats:
+    """Which part of each cell (r, c) lies on the inner side of the foot's axis. Raises ValueError where it has none."""
+    footprint, axis = foot.footprint, foot.footprint.axis
+    if axis is None:
+        raise ValueError("this footprint has no axis")
+    geometry = footprint.geometry
+    _s, right = axis.to_foot(*np.meshgrid(geometry.x_mm, geometry.y_mm))
+    _half_s, half_m = half_extent_mm(geometry.pitch_mm, axis.axis_deg)
+    return np.asarray(np.clip(medial_sign(footprint.side) * right / (2 * half_m) + 0.5, 0.0, 1.0))
 
 
 def lateral_medial_index(foot: FootInput) -> Measured:
     """Impulse on the outer side of the foot's axis over that on its inner side, toes included."""
-    footprint, axis = foot.footprint, foot.footprint.axis
-    if axis is None:
-        return Measured(None, reason=N_("the side is not known"))
-    geometry = footprint.geometry
-    _s, right = axis.to_foot(*np.meshgrid(geometry.x_mm, geometry.y_mm))
-    _half_s, half_m = half_extent_mm(geometry.pitch_mm, axis.axis_deg)
-    inner = np.clip(medial_sign(footprint.side) * right / (2 * half_m) + 0.5, 0.0, 1.0)
-    load = load_picture(footprint)
+    inner, load = inner_share(foot), load_picture(foot.footprint)
     medial = float((load * inner).sum())
     if not medial > 0:
         return Measured(None, reason=N_("no load"))
-    value = float((load * (1 - inner)).sum()) / medial
-    return Measured(value, pitch_error("lateral_medial_index", foot.pitch_mm))
+    return Measured(float((load * (1 - inner)).sum()) / medial)
 
 
 _PHASES = (

@@ -15,7 +15,6 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics.loading import load_picture, two_feet
 from pressuremat.metrics.record import FootInput, Measured, Metric
-from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.feet import HEEL_PART, wrap_deg
 from pressuremat.processing.footprints import interval_s
@@ -34,8 +33,8 @@ _AT = 2 / 3
 #: After so long without a foot on the mat a new pass over it begins.
 PASS_GAP_S = 1.0
 #: Zones of foot balance; the heads' border is where it usually is, or at the valley near it, on any grid.
-_MEDIAL: tuple[Zone, ...] = ("heel_medial", "mt1", "mt2")
-_LATERAL: tuple[Zone, ...] = ("heel_lateral", "mt3", "mt4", "mt5")
+MEDIAL_ZONES: tuple[Zone, ...] = ("heel_medial", "mt1", "mt2")
+LATERAL_ZONES: tuple[Zone, ...] = ("heel_lateral", "mt3", "mt4", "mt5")
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +167,45 @@ def cpei_construction(footprint: Footprint) -> CpeiLines | None:
     )
 
 
+def path_weights(footprint: Footprint, shape: Shape) -> tuple[Floats, float] | None:
+    """How far one unit more of pressure in each cell of each frame (n, r, c) moves the path off the construction
+    line, in mm, to the lateral side or the other; and the width in mm. None where there is no CPEI.
+
+    Only moves across the path, and across the line at its ends, count: where it is compared is fixed.
+    """
+    made, axis = cpei_of(footprint, shape), footprint.axis
+    if made is None or axis is None:
+        return None
+    x, y = np.meshgrid(footprint.geometry.x_mm, footprint.geometry.y_mm)
+    s, m = axis.to_foot(x, y)
+    m = medial_sign(footprint.side) * m
+    (s0, m0), (s1, m1) = made.first, made.last
+    far = (made.s_mm - s0) / (s1 - s0)
+    line = (m1 - m0) / (s1 - s0)
+    path_s, path_m = made.path.T
+    k = int(np.flatnonzero(path_s >= made.s_mm)[0])
+    slope = (path_m[k] - path_m[k - 1]) / (path_s[k] - path_s[k - 1])
+    part = (made.s_mm - path_s[k - 1]) / (path_s[k] - path_s[k - 1])
+    on = np.flatnonzero(footprint.total > PATH_FORCE * float(footprint.total.max()))
+    on = on[np.isfinite(footprint.cop_mm[on]).all(axis=1)]
+    interval = interval_s(footprint.time_s)
+    n_end = int(np.clip(round(_AVERAGE_S / interval), 1, max(len(on) // 3, 1)))
+    weights = np.zeros(footprint.frames.shape)
+
+    def add(at: int, weight: float, tilt: float) -> None:
+        """A move by one at frame `at`, measured along `tilt`, counts `weight`."""
+        own_s, own_m = axis.to_foot(*footprint.cop_mm[at])
+        own_m = medial_sign(footprint.side) * own_m
+        weights[at] += weight * ((m - own_m) - tilt * (s - own_s)) / float(footprint.total[at])
+
+    for at, weight in ((on[k - 1], part - 1.0), (on[k], -part)):
+        add(int(at), float(weight), float(slope))
+    for ends, weight in ((on[:n_end], 1.0 - far), (on[-n_end:], far)):
+        for at in ends:
+            add(int(at), weight / n_end, line)
+    return weights, made.width[1] - made.width[0]
+
+
 def cpei_pct(foot: FootInput) -> Measured:
     """Centre-of-pressure excursion index, lateral positive."""
     if len(foot.footprint.time_s) < LEAST_FRAMES:
@@ -175,7 +213,7 @@ def cpei_pct(foot: FootInput) -> Measured:
     made = cpei_of(foot.footprint, foot.shape)
     if made is None:
         return Measured(None, reason=N_("the centre of pressure does not roll from the heel over the ball of the foot"))
-    return Measured(made.cpei_pct, pitch_error("cpei_pct", foot.pitch_mm))
+    return Measured(made.cpei_pct)
 
 
 def foot_balance_pct(foot: FootInput) -> Measured:
@@ -183,11 +221,11 @@ def foot_balance_pct(foot: FootInput) -> Measured:
     load = load_picture(foot.footprint)
     share = foot.zones.masks.share
     medial, lateral = (
-        sum(float((share[ZONES.index(zone)] * load).sum()) for zone in zones) for zones in (_MEDIAL, _LATERAL)
+        sum(float((share[ZONES.index(zone)] * load).sum()) for zone in zones) for zones in (MEDIAL_ZONES, LATERAL_ZONES)
     )
     if medial + lateral <= 0:
         return Measured(None, reason=N_("no load"))
-    return Measured(100.0 * (medial - lateral) / (medial + lateral), pitch_error("foot_balance_pct", foot.pitch_mm))
+    return Measured(100.0 * (medial - lateral) / (medial + lateral))
 
 
 def heel_centre(footprint: Footprint) -> tuple[float, float] | None:
@@ -279,7 +317,7 @@ def foot_progression_deg(foot: FootInput) -> Measured:
     axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression_deg(foot)
     if axis is None or side == "unknown" or ahead is None:
         return Measured(None, reason=N_("no direction to compare with: a standing foot needs the other one"))
-    return Measured(toe_out_deg(axis.axis_deg, ahead, side), pitch_error("foot_progression_deg", foot.pitch_mm))
+    return Measured(toe_out_deg(axis.axis_deg, ahead, side))
 
 
 CPEI = Metric(

@@ -8,13 +8,12 @@ from __future__ import annotations
 from pressuremat.i18n import N_
 from pressuremat.metrics.arch import print_widths
 from pressuremat.metrics.record import FootInput, Measured, Metric
-from pressuremat.metrics.tables import pitch_error
 from pressuremat.units import cm2
 
 
 def foot_length_mm(foot: FootInput) -> Measured:
     """Length of the print along its axis, toes included."""
-    return Measured(foot.shape.length_mm, pitch_error("foot_length_mm", foot.pitch_mm))
+    return Measured(foot.shape.length_mm)
 
 
 def foot_width_mm(foot: FootInput) -> Measured:
@@ -24,14 +23,13 @@ def foot_width_mm(foot: FootInput) -> Measured:
     widths = print_widths(
         shape.s[region], shape.m[region], shape.half_s, shape.half_m, 2 * shape.toeless_mm / 3, shape.toeless_mm
     )
-    return Measured(float(widths.max()), pitch_error("foot_width_mm", foot.pitch_mm))
+    return Measured(float(widths.max()))
 
 
 def contact_area_cm2(foot: FootInput) -> Measured:
     """Area inside the outline, toes included."""
     shape = foot.shape
-    area = cm2(float(shape.region.sum()) * shape.point_mm2)
-    return Measured(area, pitch_error("contact_area_cm2", foot.pitch_mm))
+    return Measured(cm2(float(shape.region.sum()) * shape.point_mm2))
 
 
 FOOT_LENGTH = Metric(

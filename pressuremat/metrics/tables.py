@@ -10,9 +10,16 @@ import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Literal
+
+import numpy as np
 
 from pressuremat.i18n import N_
 from pressuremat.types import Reference, Subject
+
+#: What the picture of a footprint is: the mean of standing, or the greatest of a step. Their edges differ, and so does
+#: what a grid makes of them.
+Kind = Literal["stand", "step"]
 
 
 @dataclass(frozen=True)
@@ -86,11 +93,12 @@ def _all_bands() -> dict[str, tuple[Band, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _all_errors() -> dict[str, tuple[tuple[float, float], ...]]:
-    errors: dict[str, list[tuple[float, float]]] = {}
+def _all_errors() -> dict[tuple[str, Kind], tuple[tuple[float, float, float], ...]]:
+    errors: dict[tuple[str, Kind], list[tuple[float, float, float]]] = {}
     for row in _rows("pitch_error.csv"):
-        errors.setdefault(row["key"], []).append((float(row["pitch_mm"]), float(row["sd"])))
-    return {key: tuple(sorted(rows)) for key, rows in errors.items()}
+        numbers = float(row["pitch_mm"]), float(row["sd"]), float(row["bias"])
+        errors.setdefault((row["key"], "stand" if row["kind"] == "stand" else "step"), []).append(numbers)
+    return {of: tuple(sorted(rows)) for of, rows in errors.items()}
 
 
 @lru_cache(maxsize=1)
@@ -166,19 +174,26 @@ def _word(known: tuple[Band, ...], value: float) -> str | None:
     return next((band.word for band in known if band.low <= value < band.high), None)
 
 
-def pitch_error(key: str, pitch_mm: float) -> float | None:
+def pitch_error(key: str, pitch_mm: float, kind: Kind) -> float | None:
     """One standard deviation of a metric from the grid's pitch, in the metric's unit; between rows it is a line.
 
-    Beyond the last row it grows on in proportion; None where there is no row.
+    Beyond the last row it grows on in proportion; None where there is no row. What `pitch_bias` takes away is left out.
     """
-    rows = _all_errors().get(key)
+    return _at_pitch(key, pitch_mm, kind, 1)
+
+
+def pitch_bias(key: str, pitch_mm: float, kind: Kind) -> float:
+    """How much too high a metric reads in the mean on cells of `pitch_mm`; 0 where that is not known. As `pitch_error`
+    between rows and beyond them."""
+    return _at_pitch(key, pitch_mm, kind, 2) or 0.0
+
+
+def _at_pitch(key: str, pitch_mm: float, kind: Kind, column: int) -> float | None:
+    rows = _all_errors().get((key, kind))
     if not rows:
         return None
-    if pitch_mm >= rows[-1][0]:
-        return rows[-1][1] * pitch_mm / rows[-1][0]
-    if pitch_mm <= rows[0][0]:
-        return rows[0][1] * pitch_mm / rows[0][0]
-    for (p0, e0), (p1, e1) in itertools.pairwise(rows):
-        if p0 <= pitch_mm <= p1:
-            return e0 + (e1 - e0) * (pitch_mm - p0) / (p1 - p0)
-    return None
+    known = [(row[0], row[column]) for row in rows]
+    for (pitch, value), beyond in ((known[-1], pitch_mm >= known[-1][0]), (known[0], pitch_mm <= known[0][0])):
+        if beyond:
+            return value * pitch_mm / pitch
+    return float(np.interp(pitch_mm, *np.transpose(known)))

@@ -13,7 +13,6 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics.loading import in_contact
 from pressuremat.metrics.record import FootInput, Measured
-from pressuremat.metrics.tables import pitch_error
 from pressuremat.processing.masks import HEADS_PITCH_MM, RAYS_PITCH_MM, ZONES, Zone
 from pressuremat.units import cm2, force_n
 
@@ -50,8 +49,7 @@ def impulse_pct(foot: FootInput, zone: Zone) -> Measured:
     whole = float(foot.footprint.frames.sum(axis=(1, 2), dtype=np.float64) @ weight)
     if not whole > 0:
         return Measured(None, reason=N_("no load"))
-    value = 100.0 * float(foot.zones.total[ZONES.index(zone)] @ weight) / whole
-    return Measured(value, pitch_error(f"{zone}_impulse_pct", foot.pitch_mm))
+    return Measured(100.0 * float(foot.zones.total[ZONES.index(zone)] @ weight) / whole)
 
 
 def peak_kpa(foot: FootInput, zone: Zone) -> Measured:
@@ -61,9 +59,7 @@ def peak_kpa(foot: FootInput, zone: Zone) -> Measured:
 
 def area_cm2(foot: FootInput, zone: Zone) -> Measured:
     """Area of a zone inside the outline."""
-    return Measured(
-        cm2(float(foot.zones.masks.area_mm2[ZONES.index(zone)])), pitch_error(f"{zone}_area_cm2", foot.pitch_mm)
-    )
+    return Measured(cm2(float(foot.zones.masks.area_mm2[ZONES.index(zone)])))
 
 
 def contact_pct(foot: FootInput, zone: Zone) -> Measured:

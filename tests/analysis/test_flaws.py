@@ -157,7 +157,8 @@ def test_no_confident_wrong_arch_index_on_a_mat_that_is_silent_at_first(
         assert found["heel_load_pct", "left"].valid
         # What presses too little to be seen bears too little to matter to the balance of load.
         sound = values(analyse(trial(scenario, arch, kg="60")[0]))
-        assert found["foot_balance_pct", "left"].uncertainty == sound["foot_balance_pct", "left"].uncertainty
+        own, other = (of["foot_balance_pct", "left"].uncertainty for of in (found, sound))
+        assert own == pytest.approx(other, rel=0.05)
 
 
 def test_the_same_mat_with_unknown_turn_on_cannot_tell() -> None:

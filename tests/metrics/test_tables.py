@@ -70,12 +70,12 @@ def test_what_has_no_band_has_no_word() -> None:
 
 
 def test_errors_lie_between_their_rows_and_grow_beyond() -> None:
-    five, ten = tables.pitch_error("arch_index", 5.0), tables.pitch_error("arch_index", 10.0)
-    between, beyond, below = (tables.pitch_error("arch_index", pitch) for pitch in (6.0, 50.0, 1.0))
+    five, ten = (tables.pitch_error("arch_index", pitch, "step") for pitch in (5.0, 10.0))
+    between, beyond, below = (tables.pitch_error("arch_index", pitch, "step") for pitch in (6.0, 50.0, 1.0))
     assert five is not None
     assert ten is not None
     assert between is not None
     assert beyond is not None
     assert below is not None
     assert below < five < between < ten < beyond
-    assert tables.pitch_error("contact_s", 10.0) is None
+    assert tables.pitch_error("contact_s", 10.0, "step") is None

@@ -105,7 +105,7 @@ def test_words_can_be_selected(pdf: Pdf) -> None:
         "Load over time",
         "Cavanagh",
         "pressuremat",
-        f"± {pitch_error('arch_index', 10.0):.3f}",
+        f"± {pitch_error('arch_index', 10.0, 'step'):.3f}",
     ):
         assert expected in second
     assert "?" not in first + second
