@@ -42,9 +42,13 @@ def number(path: Path, key: str) -> float:
     return value
 
 
-def test_one_footprint_each_and_the_right_side(data_dir: Path) -> None:
+def expected_sides(data_dir: Path) -> dict[str, str]:
     with (data_dir / "emed_steps" / "expected_sides.csv").open(encoding="utf-8") as file:
-        expected = {row["file"]: row["side"] for row in csv.DictReader(file)}
+        return {row["file"]: row["side"] for row in csv.DictReader(file)}
+
+
+def test_one_footprint_each_and_the_right_side(data_dir: Path) -> None:
+    expected = expected_sides(data_dir)
     found = {path.name: [one.side for one in analysed(path).footprints] for path in steps(data_dir)}
     assert found == {name: [side] for name, side in expected.items()}
     assert all(analysed(path).footprints[0].side_confidence > 0.9 for path in steps(data_dir))

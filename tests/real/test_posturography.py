@@ -79,21 +79,29 @@ def test_two_plates_make_one(trial: str, data_dir: Path) -> None:
     assert share == pytest.approx({"R": 54.4, "F": 51.9}[trial[-2]], abs=0.3)
 
 
-@pytest.fixture(scope="module")
-def published(data_dir: Path) -> dict[str, float]:
+def published_in(data_dir: Path) -> dict[str, float]:
     text = (data_dir / "posturography_descriptors" / "expected.txt").read_text(encoding="utf-8")
     found: dict[str, float] = ast.literal_eval(text.strip())
     return found
 
 
-@pytest.fixture(scope="module")
-def reviewed(data_dir: Path) -> dict[str, float | None]:
+def reviewed_in(data_dir: Path) -> dict[str, float | None]:
     """The published trial, in the way of those who published it."""
     path = data_dir / "posturography_descriptors" / "test.csv"
     x, y = read_cop_table(path.read_bytes(), path.name, ("Cx", "Cy"), (4000, 7000))
     trace = trace_of(1000 * x, 1000 * y, 100, convention_by_name("quijoux"), raw=False)
     assert (trace.n, trace.rate_hz) == (750, 25.0)
     return {value.key: value.value for value in sway_values(trace)}
+
+
+@pytest.fixture(scope="module")
+def published(data_dir: Path) -> dict[str, float]:
+    return published_in(data_dir)
+
+
+@pytest.fixture(scope="module")
+def reviewed(data_dir: Path) -> dict[str, float | None]:
+    return reviewed_in(data_dir)
 
 
 #: Ours, theirs, and how many of their units (cm) make ours (mm).
