@@ -87,12 +87,7 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
         "scenario": simulated.scenario.name,
         "simulated": True,
         "options": dict(simulated.options),
-        "footprints": [
-            _footprint(
-                n, one, prints, progression[n - 1], Seen(max(simulated.mat.geometry.pitch_mm), simulated.mat.rate_hz)
-            )
-            for n, one in enumerate(prints, start=1)
-        ],
+        "footprints": [_footprint(n, one, prints, progression[n - 1], mat) for n, one in enumerate(prints, start=1)],
         "metrics": whole,
         "cop_mm": [
             [round(float(t), 6), round(float(x), 4), round(float(y), 4)]
