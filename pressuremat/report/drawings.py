@@ -133,9 +133,9 @@ def spread(cell: Summary) -> str:
 
 
 def reasons(rows: Sequence[Row]) -> list[str]:
-    """One line a reason, with the values that it concerns."""
+    """One line a reason, with the values that it concerns; those for study alone would make it a page."""
     concerned: dict[str, list[str]] = {}
-    for row in rows:
+    for row in (row for row in rows if row.detail != "research"):
         for cell in row.cells:
             if cell.reason and row.label not in concerned.setdefault(cell.reason, []):
                 concerned[cell.reason].append(row.label)
