@@ -18,10 +18,11 @@ import numpy as np
 
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.settings import Settings
+from pressuremat.correction import Correction
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
 from pressuremat.metrics.rollover import PASS_GAP_S, mean_direction_deg
-from pressuremat.types import Correction, Floats, Footprint, Recording
+from pressuremat.types import Floats, Footprint, Recording
 
 
 def one_walk(recordings: Sequence[Recording], settings: Settings | None = None) -> Recording:

@@ -10,9 +10,10 @@ import pytest
 from pressuremat.analysis.corrections import spot_of
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.one_walk import one_walk
+from pressuremat.correction import Correction
 from pressuremat.errors import RecordingError
 from pressuremat.sources.simulated import simulate
-from pressuremat.types import Correction, Recording
+from pressuremat.types import Recording
 
 
 def parts(*, from_far: bool = False, timed: bool = False) -> tuple[Recording, list[Recording]]:
