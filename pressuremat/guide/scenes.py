@@ -191,7 +191,7 @@ class Hold(Scene):
         super().__init__(says, place)
         self._seconds, self._fault, self._fresh = seconds, fault, fresh
         self._move_share, self._total_share = move_share, total_share
-        self.load = self.n_loaded = float("nan")
+        self.load = self.spread_mm = float("nan")
         self.reset()
 
     def reset(self) -> None:
@@ -229,7 +229,7 @@ class Hold(Scene):
                 return []
             self._settled, self._begin, self._since_s = True, seen.index, seen.time_s
             self._loads: list[float] = []
-            self._cells: list[int] = []
+            self._spreads: list[float] = []
             self._low = np.array([seen.load, seen.x, seen.y])
             self._high = self._low.copy()
         return self._measure(seen)
@@ -238,7 +238,7 @@ class Hold(Scene):
         now = np.array([seen.load, seen.x, seen.y])
         self._low, self._high = np.fmin(self._low, now), np.fmax(self._high, now)
         self._loads.append(seen.load)
-        self._cells.append(seen.n_loaded)
+        self._spreads.append(seen.spread_mm)
         change, dx, dy = self._high - self._low
         if change > self._total_share * self._high[0] or max(dx, dy) > self._move_share:
             self._restart()
@@ -247,5 +247,5 @@ class Hold(Scene):
         said = self._count_down(left_s, self._seconds)
         if left_s <= 0:
             self.done, self.span = True, slice(self._begin, seen.index + 1)
-            self.load, self.n_loaded = float(np.mean(self._loads)), float(np.median(self._cells))
+            self.load, self.spread_mm = float(np.mean(self._loads)), float(np.median(self._spreads))
         return said
