@@ -2,16 +2,20 @@
 
     python arduino/build.py [--board mega2560|uno|nano] [--mat bench|foot|stance|square|small] [--builder]
                             [-D NAME=VALUE]
+    python arduino/build.py --ship
 
 In: the sketch beside this file, the Arduino core of the system's packages. Out: `firmware.elf` and `firmware.hex` in
-`build/firmware/…`. Standard library only; knows nothing of the program on the host.
+`build/firmware/…`; with --ship the images that the package carries, and their manifest. The same sources give the same
+bytes, in any folder and at any commit. Standard library only; knows nothing of the program on the host.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,19 +24,21 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SKETCH = HERE / "pressuremat"
+SHIPPED = HERE.parent / "pressuremat" / "firmware"
 CORE = Path("/usr/share/arduino/hardware/arduino/avr")
 PACKAGES = "gcc-avr avr-libc binutils-avr arduino-core-avr"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A board as the compiler and the IDE name it, and the mats it can drive."""
+    """A board as the compiler and the IDE name it, the mats it can drive, and the one it `ships` set up for."""
 
     mcu: str
     variant: str
     define: str
     fqbn: str
     mats: tuple[str, ...]
+    ships: str
 
 
 TARGETS = {
@@ -42,10 +48,16 @@ TARGETS = {
         "AVR_MEGA2560",
         "arduino:avr:mega:cpu=atmega2560",
         ("bench", "foot", "stance", "square", "small"),
+        "stance",
     ),
-    "uno": Target("atmega328p", "standard", "AVR_UNO", "arduino:avr:uno", ("foot", "square", "small")),
+    "uno": Target("atmega328p", "standard", "AVR_UNO", "arduino:avr:uno", ("foot", "square", "small"), "foot"),
     "nano": Target(
-        "atmega328p", "eightanaloginputs", "AVR_NANO", "arduino:avr:nano:cpu=atmega328", ("foot", "square", "small")
+        "atmega328p",
+        "eightanaloginputs",
+        "AVR_NANO",
+        "arduino:avr:nano:cpu=atmega328",
+        ("foot", "square", "small"),
+        "foot",
     ),
 }
 
@@ -126,6 +138,54 @@ def size(elf: Path, board: str) -> str:
     return _run(["avr-size", "-C", f"--mcu={TARGETS[board].mcu}", str(elf)])
 
 
+def toolchain() -> str:
+    """The compiler and the core in use: another one gives other bytes."""
+    compiler = _run(["avr-gcc", "--version"]).splitlines()[0]
+    platform = (CORE / "platform.txt").read_text(encoding="utf-8")
+    version = re.search(r"^version=(.+)$", platform, re.MULTILINE)
+    return f"{compiler}, Arduino AVR core {version[1].strip() if version else 'unknown'}"
+
+
+def ship(folder: Path, out: Path = SHIPPED) -> dict[str, object]:
+    """Compile each board's firmware, put the hex files and their manifest into `out`; the manifest. Raises BuildError.
+
+    `sha256` is of the flash image, not of the text that carries it.
+    """
+    _refuse(missing_tools())
+    boards = {}
+    for board, target in TARGETS.items():
+        elf = build(folder, board, target.ships)
+        text = elf.with_suffix(".hex").read_text(encoding="ascii")
+        (out / f"{board}.hex").write_text(text, encoding="ascii", newline="\n")
+        binary = elf.with_suffix(".bin")
+        _run(["avr-objcopy", "-O", "binary", "--gap-fill", "0xff", "-R", ".eeprom", str(elf), str(binary)])
+        flash, memory = (int(n) for n in re.findall(r"(\d+) bytes", size(elf, board)))
+        boards[board] = {
+            "file": f"{board}.hex",
+            "mcu": target.mcu,
+            "flash_bytes": flash,
+            "memory_bytes": memory,
+            "sha256": hashlib.sha256(binary.read_bytes()).hexdigest(),
+        }
+    about: dict[str, object] = {
+        "schema": "pressuremat.firmware/1",
+        "version": firmware_version(),
+        "source_sha256": source_digest(),
+        "source_number": source_number(),
+        "toolchain": toolchain(),
+        "boards": boards,
+    }
+    (out / "manifest.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return about
+
+
+def firmware_version() -> str:
+    """The version in `config.h`."""
+    text = (SKETCH / "config.h").read_text(encoding="utf-8")
+    parts = [re.search(rf"#define PM_FIRMWARE_{name} (\d+)", text) for name in ("MAJOR", "MINOR", "PATCH")]
+    return ".".join(part[1] if part else "0" for part in parts)
+
+
 def _target(board: str, mat: str) -> Target:
     if board not in TARGETS:
         raise BuildError(f"board must be one of {', '.join(TARGETS)}, not {board!r}")
@@ -141,7 +201,7 @@ def _refuse(sentence: str | None) -> None:
 
 
 def _preprocessor(target: Target, mat: str, defines: dict[str, str]) -> list[str]:
-    macros = {"PM_MAT": f"PM_MAT_{mat.upper()}", "PM_GIT": _git_number(), **defines}
+    macros = {"PM_MAT": f"PM_MAT_{mat.upper()}", "PM_GIT": f"0x{source_number():08x}UL", **defines}
     return [*_board_flags(target), *(f"-D{name}={value}" for name, value in macros.items())]
 
 
@@ -151,14 +211,18 @@ def _board_flags(target: Target) -> list[str]:
     return [*flags, "-DARDUINO_ARCH_AVR", *(f"-I{path}" for path in includes)]
 
 
-def _git_number() -> str:
-    """The source's commit as a number, 0 where there is none."""
-    command = ["git", "-C", str(HERE), "rev-parse", "--short=8", "HEAD"]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return "0"
-    return f"0x{result.stdout.strip()[:8]}UL" if result.returncode == 0 else "0"
+def source_digest() -> str:
+    """SHA-256 of the sketch's files, in hex: their names and texts, whatever the line ends are."""
+    digest = hashlib.sha256()
+    for path in sorted(SKETCH.iterdir()):
+        text = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.name} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
+
+
+def source_number() -> int:
+    """The sources as a number for `hello`. Not the commit: that would be another one for the same firmware."""
+    return int(source_digest()[:8], 16)
 
 
 def _core(folder: Path, target: Target) -> Path:
@@ -201,9 +265,17 @@ def main() -> int:
     parser.add_argument("--board", choices=TARGETS, help="default: all")
     parser.add_argument("--mat", help="default: all that the board can drive")
     parser.add_argument("--builder", action="store_true", help="with arduino-builder, as the IDE does")
+    parser.add_argument("--ship", action="store_true", help="the images that the package carries, and their manifest")
     parser.add_argument("-D", dest="defines", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "firmware")
     options = parser.parse_args()
+    if options.ship:
+        try:
+            print(json.dumps(ship(options.folder), indent=1))
+        except BuildError as error:
+            print(error, file=sys.stderr)
+            return 1
+        return 0
     defines = dict(item.partition("=")[::2] for item in options.defines)
     for board in [options.board] if options.board else TARGETS:
         for mat in [options.mat] if options.mat else TARGETS[board].mats:

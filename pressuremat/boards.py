@@ -7,23 +7,33 @@ pin tables are its own business; what both sides must agree on travels in `hello
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from pressuremat.geometry import MatGeometry
+
+Readout = Literal["divider", "virtual-ground", "floating-rows"]
+DIVIDER: Readout = "divider"
+VIRTUAL_GROUND: Readout = "virtual-ground"
+FLOATING_ROWS: Readout = "floating-rows"
 
 
 @dataclass(frozen=True)
 class Circuit:
-    """The read-out: rows driven one at a time to the supply, the others to ground; a pull-down on every column.
+    """The read-out. Formulas of each kind, and where they stand in code: docs/circuit-and-sensors.md.
 
-    With ideal drivers the voltage of a column, in units of the supply, is G_rc / (G_d + Σ_k G_kc), G_d = 1 /
-    pulldown_ohm. `row_ohm` is the resistance of a row driver, 0 where it is neglected.
+    `readout` is how a cell's conductance becomes a voltage. "divider": rows driven one at a time to the supply, the
+    others to ground, `pulldown_ohm` from every column to ground. "virtual-ground": the same rows, every column held at
+    ground by an amplifier with `pulldown_ohm` in its feedback. "floating-rows": one row and one column chosen by
+    analogue switches, all others left open, `pulldown_ohm` below the chosen column; not to be built.
+
+    `row_ohm` is the resistance of a row's driver (of both switches, with floating rows), 0 where it is neglected.
     """
 
     adc_bits: int = 10
     pulldown_ohm: float = 3300.0
     row_ohm: float = 0.0
     supply_mv: int = 5000
+    readout: Readout = DIVIDER
 
     @property
     def full_scale_count(self) -> int:
@@ -37,12 +47,25 @@ class Circuit:
             "pulldown_ohm": self.pulldown_ohm,
             "row_ohm": self.row_ohm,
             "supply_mv": self.supply_mv,
+            "readout": self.readout,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Circuit:
-        """The reverse of `to_json`. Raises KeyError, TypeError or ValueError on other data."""
-        return cls(int(data["adc_bits"]), float(data["pulldown_ohm"]), float(data["row_ohm"]), int(data["supply_mv"]))
+        """The reverse of `to_json`; files that say no read-out are of dividers.
+
+        Raises KeyError, TypeError or ValueError on other data.
+        """
+        readout = data.get("readout", DIVIDER)
+        if readout not in get_args(Readout):
+            raise ValueError(f"readout must be one of {', '.join(get_args(Readout))}, not {readout!r}")
+        return cls(
+            int(data["adc_bits"]),
+            float(data["pulldown_ohm"]),
+            float(data["row_ohm"]),
+            int(data["supply_mv"]),
+            cast(Readout, readout),
+        )
 
 
 @dataclass(frozen=True)
@@ -62,6 +85,10 @@ BOARDS: tuple[Board, ...] = (
     Board("mega2560", 1, "Arduino Mega 2560", 10, 64, 64, 2_000_000),
     Board("uno", 2, "Arduino Uno", 10, 32, 32, 2_000_000),
     Board("nano", 3, "Arduino Nano", 10, 32, 32, 2_000_000),
+    # Over USB the rate means nothing; what it is called with is what a bridge to a serial port would take.
+    Board("teensy4", 4, "Teensy 4", 12, 64, 64, 2_000_000),
+    Board("rp2040", 5, "RP2040", 12, 64, 48, 2_000_000),
+    Board("esp32s3", 6, "ESP32-S3", 12, 64, 64, 2_000_000),
     Board("virtual", 200, "Virtual board", 12, 255, 255, 100_000_000),
 )
 

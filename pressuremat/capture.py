@@ -36,8 +36,8 @@ class LinkHealth:
     """How the link does right now. `rate_hz` and `latency_ms` are medians over the last frames, NaN before the first.
 
     `n_frames` came in; `n_lost` never did, `n_skipped` of them by the board's own doing; `n_damaged` packets failed
-    their check. `n_unwatched` events were dropped from the watcher's queue, not from the recording. `says` is the
-    link's own sentence, empty where all is well.
+    their check. `n_sums_off` are columns whose cells do not add up (`LinkStatus`). `n_unwatched` events were dropped
+    from the watcher's queue, not from the recording. `says` is the link's own sentence, empty where all is well.
     """
 
     rate_hz: float
@@ -49,6 +49,19 @@ class LinkHealth:
     latency_ms: float
     says: str
     n_unwatched: int = 0
+    n_sums_off: int = 0
+
+
+def losses_text(n_lost: int, n_skipped: int, n_damaged: int) -> str:
+    """What was lost on the way from board to program, for a person; empty where nothing was."""
+    parts = []
+    if n_lost:
+        parts.append(_("{n} frames lost").format(n=n_lost))
+    if n_skipped:
+        parts.append(_("{n} skipped by the board").format(n=n_skipped))
+    if n_damaged:
+        parts.append(_("{n} packets damaged").format(n=n_damaged))
+    return ", ".join(parts)
 
 
 class Capture:
@@ -170,6 +183,7 @@ class Capture:
             latency_ms=1e3 * float(np.median(latencies_s)) if latencies_s else math.nan,
             says=str(error) if error is not None else link.says,
             n_unwatched=n_unwatched,
+            n_sums_off=link.n_sums_off,
         )
 
     def stop(self) -> None:

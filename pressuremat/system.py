@@ -74,12 +74,13 @@ WINDOW = (
     Need("libxcb-xkb1", library="libxcb-xkb.so.1"),
     Need("libxkbcommon-x11-0", library="libxkbcommon-x11.so.0"),
 )
-# Building the firmware.
+# Building the firmware, and putting it on a board.
 AVR = (
     Need("gcc-avr", command="avr-gcc"),
     Need("avr-libc", file="/usr/lib/avr/include/avr/io.h"),
     Need("arduino-core-avr", file="/usr/share/arduino/hardware/arduino/avr/cores/arduino/Arduino.h"),
     Need("arduino-builder", command="arduino-builder"),
+    Need("avrdude", command="avrdude"),
 )
 # The emulated board. libc6-dev and make are only recommended by gcc, so they are named.
 EMULATOR = (

@@ -21,6 +21,7 @@ FootSide = Literal["left", "right", "unknown"]
 Floats = NDArray[np.float64]
 Pressure = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+Cells = NDArray[np.intp]
 
 
 class Calibrator(Protocol):
@@ -63,6 +64,7 @@ class Subject:
     age_y: float | None = None
     height_cm: float | None = None
     mass_kg: float | None = None
+    foot_mm: float | None = None
 
     @property
     def bmi(self) -> float | None:
@@ -73,7 +75,15 @@ class Subject:
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for a report's provenance."""
-        return {"age_y": self.age_y, "height_cm": self.height_cm, "mass_kg": self.mass_kg}
+        return {
+            "age_y": self.age_y,
+            "height_cm": self.height_cm,
+            "mass_kg": self.mass_kg,
+            "foot_mm": self.foot_mm,
+        }
+
+
+NOBODY_KNOWN = Subject()
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,38 @@ class Gap:
     reason: str
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where and when a footprint is: what finds it again, whatever its number."""
+
+    time_s: float
+    x_mm: float
+    y_mm: float
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person changed by hand in what was found at a spot.
+
+    "side" sets `side`, "axis" the axis's angle, "merge" joins it with the one at `other`, "split" parts it at a `line`
+    across x or y in mm or t in s, "drop" leaves it out.
+    """
+
+    do: Literal["side", "axis", "merge", "split", "drop"]
+    at: Spot
+    side: Literal["left", "right"] | None = None
+    axis_deg: float | None = None
+    other: Spot | None = None
+    line: tuple[Literal["x", "y", "t"], float] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One picture of the mat as it came from a source.
 
     `values` (R, C) is uint16 counts, or float32 kPa where the source knows pressure. `time_s` runs on the board's
     clock from the source's first frame, on over resets and unplugged intervals. `host_s` is the host's monotonic
-    clock when the last byte arrived, NaN for a frame out of a file.
+    clock when the last byte arrived, NaN for a frame out of a file. `belt_mm` as in `Recording`.
     """
 
     sequence: int
@@ -100,6 +135,7 @@ class Frame:
     values: NDArray[Any]
     unit: Unit
     host_s: float = float("nan")
+    belt_mm: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +145,11 @@ class Recording:
     `frames` (T, R, C) is float32 kPa where `stored_unit` is "kPa", else unsigned counts; `pressure()` gives what
     analysis works on. `time_s` (T,) increases strictly. Where a format does not say its rate, `time_known` is
     False and `time_s` is a nominal axis that must not be shown. `outside` (R, C) is True where there is no sensor.
+    `zeroed` is set by whoever found the empty mat's drift: from that frame on that calibrator holds instead of
+    `calibration`; it is never stored.
+    `belt_mm` (T, 2) is how far a treadmill's surface has travelled (x, y): added to a position on the mat it gives
+    the one on the surface, in which footprints lie; None where the surface does not move. `corrections` are what a
+    person changed by hand in what was found in it.
     """
 
     frames: NDArray[Any]
@@ -124,17 +165,22 @@ class Recording:
     device: str | None = None
     gaps: tuple[Gap, ...] = ()
     outside: Bools | None = None
+    belt_mm: Floats | None = None
     condition: Condition = field(default_factory=Condition)
     protocol: str | None = None
     input_sha256: str | None = None
     warnings: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    zeroed: tuple[int, Calibrator] | None = None
 
     def __post_init__(self) -> None:
         if self.frames.ndim != 3 or self.frames.shape[1:] != self.geometry.shape:
             raise ValueError(f"frames must be (T, {self.geometry.rows}, {self.geometry.cols}), not {self.frames.shape}")
         if self.time_s.shape != self.frames.shape[:1]:
             raise ValueError(f"time_s must be ({len(self.frames)},), not {self.time_s.shape}")
+        if self.belt_mm is not None and self.belt_mm.shape != (len(self.frames), 2):
+            raise ValueError(f"belt_mm must be ({len(self.frames)}, 2), not {self.belt_mm.shape}")
 
     @property
     def unit(self) -> Unit:
@@ -156,11 +202,19 @@ class Recording:
         """Frames known to be lost in gaps."""
         return sum(gap.n_lost or 0 for gap in self.gaps)
 
+    def belt_at(self, index: int) -> tuple[float, float]:
+        """Travel of the surface at a frame, mm; (0, 0) where it does not move."""
+        return (0.0, 0.0) if self.belt_mm is None else (float(self.belt_mm[index, 0]), float(self.belt_mm[index, 1]))
+
     def pressure(self, start: int = 0, stop: int | None = None) -> Pressure:
         """Frames `start` to `stop` as float32 in `unit`, shape (n, R, C); cells without a sensor are 0."""
         frames = self.frames[start:stop]
         if self.calibration is not None and self.stored_unit == "count":
-            values = self.calibration.apply(frames)
+            first, later = self.zeroed or (self.n_frames, self.calibration)
+            n_before = max(0, min(first - start, len(frames)))
+            parts = ((self.calibration, frames[:n_before]), (later, frames[n_before:]))
+            applied = [calibrator.apply(part) for calibrator, part in parts if len(part)]
+            values = np.concatenate(applied) if applied else self.calibration.apply(frames)
         else:
             values = frames.astype(np.float32, copy=False)
         if self.outside is not None and self.outside.any():
@@ -215,6 +269,8 @@ class Footprint:
     pressure in the mat frame, NaN where the load is too small. `image` (r, c) is the picture that shape metrics use:
     the mean over steady load where `static`, else the maximum over time. `contour` is the threshold of its outline.
     `reason` says why `complete` is False. `axis` is None where the print has no recognisable long axis.
+    `begins` and `ends` tell whether the recording shows the foot touch and leave: a print may be cut elsewhere.
+    `corrected` names what a person changed by hand.
     The arrays span the frames `start_index` to `end_index` (not included) of the recording; the first and last
     `fringe` of them are the faint load just before and after the contact, below the contact threshold.
     """
@@ -237,6 +293,9 @@ class Footprint:
     side_confidence: float = 0.0
     axis: FootAxis | None = None
     fringe: tuple[int, int] = (0, 0)
+    begins: bool = True
+    ends: bool = True
+    corrected: tuple[str, ...] = ()
 
     @property
     def start_s(self) -> float:
@@ -269,7 +328,8 @@ class MetricValue:
 
     `uncertainty` is one standard deviation of the instrument's error, `repeat_sd` the spread of the `n` repetitions
     whose median `value` is. An invalid value may still be there, to be shown greyed, never without `reason`;
-    a missing value (None) always has one. `footprint_id` ties a footprint's value to it.
+    a missing value (None) always has one. `footprint_id` ties a footprint's value to it. `at_least`: the value is not
+    valid because it is a lower bound, and the true one is not smaller.
     """
 
     key: str
@@ -284,6 +344,7 @@ class MetricValue:
     band: str | None = None
     reference: Reference | None = None
     footprint_id: int | None = None
+    at_least: bool = False
 
     def __post_init__(self) -> None:
         if (self.value is None or not self.valid) and not self.reason:
@@ -355,7 +416,11 @@ class StreamInfo:
 
 @dataclass(frozen=True)
 class LinkStatus:
-    """The link's health, counted since the source opened: by the board itself, and by the decoder on this side."""
+    """The link's health, counted since the source opened: by the board itself, and by the decoder on this side.
+
+    `n_sums_off` are columns, over all frames with load only, whose cells do not add up to what the board read of the
+    column with all rows driven, and did not in the frame before: rows that touch, or one that is not driven alone.
+    """
 
     n_frames: int = 0
     n_lost: int = 0
@@ -363,6 +428,7 @@ class LinkStatus:
     n_damaged_packets: int = 0
     connected: bool = True
     says: str = ""
+    n_sums_off: int = 0
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ def mm_from_m(length_m: float) -> float:
     return length_m * 1000.0
 
 
+def m_from_mm(length_mm: float) -> float:
+    """Length in m of a length in mm."""
+    return length_mm / 1000.0
+
+
 def mm_from_um(length_um: float) -> float:
     """Length in mm of a length in µm."""
     return length_um / 1000.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,16 @@ def data_dir() -> Path:
     if not path.is_dir():
         skip_or_fail(f"the public recordings are not at {path}; set PRESSUREMAT_DATA to their folder")
     return path
+
+
+@pytest.fixture
+def nothing_is_left() -> Iterator[None]:
+    """Fails where a test leaves a thread or an open file. To be asked for before what the test itself opens."""
+    before = threading.active_count(), _n_open_files()
+    yield
+    assert (threading.active_count(), _n_open_files()) == before
+
+
+def _n_open_files() -> int:
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.is_dir() else 0

@@ -47,10 +47,19 @@ def _maps(geometry: MatGeometry, at: tuple[float, float], turn_deg: float, mirro
 
 
 def step(
-    shift: tuple[int, int] = (0, 0), turn_deg: float = 3.0, *, n: int = 70, pad: int = 10, rate_hz: float = 100.0
+    shift: tuple[int, int] = (0, 0),
+    turn_deg: float = 3.0,
+    *,
+    n: int = 70,
+    pad: int = 10,
+    rate_hz: float = 100.0,
+    rows_a_cell: int = 1,
 ) -> Recording:
-    """One step of a right foot toward +y, `shift` whole cells (x, y) from the middle; empty frames around it."""
-    geometry = MatGeometry(ROWS, COLS, (10.0, 10.0))
+    """One step of a right foot toward +y, `shift` whole cells (x, y) from the middle; empty frames around it.
+
+    `rows_a_cell` divides the rows of 10 mm into finer ones.
+    """
+    geometry = MatGeometry(ROWS * rows_a_cell, COLS, (10.0, 10.0 / rows_a_cell))
     maps = _maps(geometry, (123.0, 74.0), turn_deg, mirror=False)
     t = np.linspace(0, 1, n)[:, None]
     centre = np.array([d[4] for d in _DISCS])[None]
@@ -58,8 +67,9 @@ def step(
     load *= np.sin(np.pi * np.linspace(0.02, 0.98, n))[:, None] ** 0.5 * 3.0
     frames = np.einsum("tp,prc->trc", load, maps)
     frames = np.roll(frames, (shift[1], shift[0]), (1, 2))
-    empty = np.zeros((pad, ROWS, COLS))
-    return recording(np.concatenate([empty, frames, empty]).astype(np.float32), rate_hz=rate_hz, protocol="walk")
+    empty = np.zeros((pad, *geometry.shape))
+    padded = np.concatenate([empty, frames, empty]).astype(np.float32)
+    return recording(padded, rate_hz=rate_hz, protocol="walk", geometry=geometry)
 
 
 def standing(

@@ -206,7 +206,7 @@ def test_unplugging_is_a_gap_in_the_same_recording(tmp_path: Path) -> None:
 
 def test_health_counts_what_the_link_says() -> None:
     late = Frame(3, 0.03, frame(3).values, "count", host_s=99.98)
-    status = LinkStatus(n_lost=4, n_skipped_by_board=2, n_damaged_packets=1)
+    status = LinkStatus(n_lost=4, n_skipped_by_board=2, n_damaged_packets=1, n_sums_off=5)
     capture = Capture(Scripted(frames(0, 3), [status, late]), clock=lambda: 100.0)
     health = capture.health()
     assert math.isnan(health.rate_hz)
@@ -215,6 +215,7 @@ def test_health_counts_what_the_link_says() -> None:
     until(lambda: capture.health().n_frames == 4)
     health = capture.health()
     assert (health.n_lost, health.n_skipped, health.n_damaged, health.connected) == (4, 2, 1, True)
+    assert health.n_sums_off == 5
     assert health.latency_ms == pytest.approx(20.0)
     assert health.rate_hz == pytest.approx(100.0)
     capture.stop()

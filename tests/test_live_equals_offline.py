@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from pressuremat.analysis.live import LiveAnalysis
-from pressuremat.analysis.offline import analyse, in_order_of_landing, thresholds_of, values_of
+from pressuremat.analysis.offline import analyse, settled, thresholds_of, values_of
 from pressuremat.analysis.settings import Settings
+from pressuremat.geometry import MatGeometry
 from pressuremat.sources.simulated import simulate
 from pressuremat.types import Footprint, Frame, Recording
 from tests.blocks import recording
@@ -26,7 +27,9 @@ def groups(recording: Recording) -> Iterator[list[Frame]]:
     while at < recording.n_frames:
         size = next(sizes)
         yield [
-            Frame(k, float(recording.time_s[k]), recording.frames[k], recording.stored_unit)
+            Frame(
+                k, float(recording.time_s[k]), recording.frames[k], recording.stored_unit, belt_mm=recording.belt_at(k)
+            )
             for k in range(at, min(at + size, recording.n_frames))
         ]
         at += size
@@ -42,7 +45,7 @@ def live(recording: Recording, settings: Settings) -> tuple[Footprint, ...]:
         trimmed_to_contact=recording.trimmed_to_contact,
     )
     closed = [one for some in groups(recording) for frame in some for one in made.push(frame).closed]
-    return in_order_of_landing([*closed, *made.finish()])
+    return settled([*closed, *made.finish()], settings)
 
 
 def three_steps() -> Recording:
@@ -55,13 +58,47 @@ def three_steps() -> Recording:
     return recording(tall, protocol="walk")
 
 
+FINE = 5
+
+
+def walk_ahead() -> Recording:
+    """Three steps one behind the other over 2.8 m of ground, in rows of 2 mm."""
+    one = step(rows_a_cell=FINE).frames
+    ground = np.zeros((260, 280 * FINE, 36), np.float32)
+    for start, row, col in ((0, 50, 0), (60, 94, 12), (150, 160, 0)):
+        ground[start : start + 90, row * FINE : (row + 40) * FINE, col : col + 24] += one
+    return recording(ground, protocol="walk", geometry=MatGeometry(280 * FINE, 36, (10.0, 10.0 / FINE)))
+
+
+def coarse(made: Recording) -> Recording:
+    """Rows of 10 mm, each the mean of those it is made of."""
+    n, rows, cols = made.frames.shape
+    frames = made.frames.reshape(n, rows // FINE, FINE, cols).mean(axis=2)
+    return replace(made, frames=frames, geometry=MatGeometry(rows // FINE, cols, (10.0, 10.0)))
+
+
+def on_a_belt(rows: int = 90) -> Recording:
+    """`walk_ahead` as a plate of `rows` of 10 mm sees it whose belt runs over it by 6 or 8 mm a frame."""
+    made = walk_ahead()
+    n, _, cols = made.frames.shape
+    travel = np.cumsum(np.resize([3, 4, 4], n)) - 3
+    seen = np.zeros((n, rows * FINE, cols), np.float32)
+    for k, begin in enumerate(travel):
+        window = made.frames[k, begin : begin + rows * FINE]
+        seen[k, : len(window)] = window
+    belt_mm = np.stack([np.zeros(n), 10.0 / FINE * travel], axis=1)
+    return coarse(replace(made, frames=seen, geometry=MatGeometry(rows * FINE, cols, (10.0, 2.0)), belt_mm=belt_mm))
+
+
 def recordings() -> Iterator[tuple[str, Recording]]:
     yield "step", step()
     yield "standing", standing()
     yield "three steps", three_steps()
     yield "cut at both ends", replace(step(pad=0), frames=step(pad=0).frames[5:-5], time_s=step(pad=0).time_s[5:-5])
+    yield "belt", on_a_belt()
     yield "counts", replace(step(), stored_unit="count", frames=np.rint(step().frames).astype(np.uint16))
     yield "virtual stand", simulate("stand", {"seconds": "4"})[0]
+    yield "drifted zero", simulate("stand", {"seconds": "4", "faults": "noise,gain,drift"})[0]
     yield "virtual walk", simulate("walk", {"ideal": "1"})[0]
 
 

@@ -36,6 +36,9 @@ DOCUMENT = ROOT / "docs" / "validation.md"
 PITCHES_MM = (5.0, 7.0, 10.0, 15.0, 25.0)
 FINE_MM = 2.5
 OF_TRUTH = ("arch_index", "foot_length_mm", "foot_width_mm", "contact_area_cm2", "cpei_pct", "foot_progression_deg")
+OF_WALK = ("step_length_mm",)
+#: Most rows of a simulated mat; on the shorter walkways that fine cells make, steps are shorter.
+MOST_ROWS, SHORT_STEP_MM = 255, 330
 OF_FINE = (
     "modified_arch_index",
     "chippaux_smirak_pct",
@@ -90,6 +93,20 @@ def values(scenario: str, person: dict[str, str], pitch_mm: float) -> list[tuple
     ]
 
 
+def steps_of(person: dict[str, str], pitch_mm: float) -> list[tuple[str, float]]:
+    """(key, ours less the truth) of every value of `OF_WALK` that a walk over a long mat of that pitch gives."""
+    rows = min(math.ceil(2400 / pitch_mm), MOST_ROWS)
+    size = {"rows": str(rows), "cols": str(math.ceil(480 / pitch_mm)), "pitch_mm": str(pitch_mm), "ideal": "1"}
+    short = {"step_mm": str(SHORT_STEP_MM)} if rows * pitch_mm < 2000 else {}
+    recording, truth = simulate("walk", {**person, **size, **short, "mat": "walkway"})
+    mine = {(v.key, v.side): v.value for v in analyse(recording).whole if v.value is not None}
+    return [
+        (m["key"], mine[m["key"], m["side"]] - m["value"])
+        for m in truth["metrics"]
+        if m["key"] in OF_WALK and (m["key"], m["side"]) in mine
+    ]
+
+
 def measure(pitches_mm: tuple[float, ...], n: int) -> dict[float, Errors]:
     """Errors of every value at each pitch, over `n` persons who stand and step."""
     out: dict[float, Errors] = {pitch: {} for pitch in pitches_mm}
@@ -102,6 +119,9 @@ def measure(pitches_mm: tuple[float, ...], n: int) -> dict[float, Errors]:
                         reference = true if key in OF_TRUTH else best
                         if key in mine and key in reference:
                             out[pitch].setdefault(key, []).append(mine[key] - reference[key])
+        for pitch in pitches_mm:
+            for key, error in steps_of(person, pitch):
+                out[pitch].setdefault(key, []).append(error)
     return out
 
 

@@ -19,6 +19,7 @@ static avr_adc_t *adc;
 static unsigned held, result;
 static double hold_clocks;
 static uint32_t noise_state;
+static int supply_mv = 5000;
 
 enum { ADCSRA = 0x7A, ADCSRB = 0x7B, ADMUX = 0x7C };
 
@@ -35,8 +36,8 @@ static unsigned prescaler(void) {
 
 static avr_cycle_count_t hold(avr_t *a, avr_cycle_count_t when, void *param) {
   (void)a, (void)when, (void)param;
-  /* The chip's own reference of 1.1 V, with noise in its last bits. */
-  held = (avr->data[ADMUX] & 0x1F) == 0x1E ? 225 + (noise() & 3) : cells_sample();
+  /* The chip's own reference of 1.1 V against the supply, with noise in its last bits. */
+  held = (avr->data[ADMUX] & 0x1F) == 0x1E ? 1100u * 1024u / (unsigned)supply_mv + (noise() & 3) : cells_sample();
   if (held > 1023) held = 1023;
   return 0;
 }
@@ -89,5 +90,7 @@ void adc_start(avr_t *a, struct shared_mat *m, double clocks, uint32_t seed) {
   avr_irq_register_notify(avr_iomem_getirq(avr, ADMUX, "admux", AVR_IOMEM_IRQ_ALL), on_select, NULL);
   avr_irq_register_notify(avr_iomem_getirq(avr, ADCSRB, "adcsrb", AVR_IOMEM_IRQ_ALL), on_select, NULL);
 }
+
+bool adc_break(const char *what) { return sscanf(what, "supply=%d", &supply_mv) == 1 && supply_mv > 0; }
 
 void adc_reset(void) { held = result = 0; }

@@ -26,10 +26,13 @@ struct shared_mat {
   volatile uint64_t none_driven, two_driven, outside; /* samples with no row, several rows, or no such cell */
   volatile uint64_t bytes_out, bytes_dropped, bytes_in;
   volatile uint32_t resets, baud;
+  volatile uint32_t least_sp, unused; /* where the stack reached down to, once it was set up */
 };
 
 struct wiring {
   bool direct;
+  /* rows straight on the pins: a port upwards, then one downwards */
+  char up_port, down_port;
   unsigned rows, cols;
   /* 74HC595s: port letter and bits; how many */
   char shift_port;
@@ -46,12 +49,15 @@ unsigned cells_sample(void);
 /* The input moved (a pin or the input selection changed). */
 void cells_moved(void);
 void cells_settle_us(double tau_us);
-/* A broken wire: "row-open=7", "rows-short=4:5", "column-stuck=3:900" (in counts); false for another word. */
+/* A broken wire: "row-open=7", "row-stuck=7", "rows-short=4:5", "column-open=7", "columns-short=4:5",
+ * "column-stuck=3:900" (in counts); false for another word. */
 bool cells_break(const char *what);
 
 /* adc.c: when the converter looks, and what the firmware reads */
 void adc_start(avr_t *avr, struct shared_mat *mat, double hold_clocks, uint32_t seed);
 void adc_reset(void);
+/* A supply that is weak: "supply=4100" (mV); false for another word. */
+bool adc_break(const char *what);
 
 /* eeprom.c: what outlives the board's power, in a file */
 void eeprom_start(avr_t *avr, const char *path);

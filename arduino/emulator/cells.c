@@ -24,6 +24,7 @@ static avr_cycle_count_t node_cycle;
 static int cell_now = -1, row_now = -1;
 static uint8_t driven[64];
 static int open_row = -1, short_a = -1, short_b = -1, stuck_column = -1, stuck_counts;
+static int stuck_row = -1, open_column = -1, short_column_a = -1, short_column_b = -1;
 
 enum { ADCSRB = 0x7B, ADMUX = 0x7C };
 
@@ -40,7 +41,8 @@ static int driven_row(void) {
   int row = NONE_DRIVEN, first = -1, n = 0;
   memset(driven, 0, sizeof driven);
   if (wiring.direct) {
-    uint8_t up = port('A') & direction('A'), down = port('C') & direction('C');
+    uint8_t up = port(wiring.up_port) & direction(wiring.up_port);
+    uint8_t down = port(wiring.down_port) & direction(wiring.down_port);
     for (int i = 0; i < 8; ++i) {
       driven[i] = up >> i & 1;
       driven[15 - i] = down >> i & 1;
@@ -76,22 +78,23 @@ static int selected(void) {
   return row * (int)wiring.cols + col;
 }
 
-/* A driven row that leads nowhere, or one that two drivers pull to half the supply together with its neighbour. */
+/* A driven row that leads nowhere, or one that two drivers pull to half the supply together with its neighbour; and one
+ * that touches the supply, so that it is always driven too. */
 static double broken(const uint16_t *counts, int cell) {
   int row = cell / (int)wiring.cols, col = cell % (int)wiring.cols;
   if (row == open_row) return 0;
+  if (stuck_row >= 0 && row != stuck_row) return counts[cell] + counts[stuck_row * (int)wiring.cols + col];
   if (row != short_a && row != short_b) return counts[cell];
   return (counts[short_a * (int)wiring.cols + col] + counts[short_b * (int)wiring.cols + col]) / 2.0;
 }
 
-static double target(int cell) {
-  if (stuck_column >= 0 && column() == stuck_column) return stuck_counts;
+static double counts_of(int cell) {
   if (cell < 0) return 0;
   uint32_t picture = mat->active;
   if (mat->picture_us) picture = (uint32_t)(avr->cycle / 16 / mat->picture_us);
   const uint16_t *counts = (const uint16_t *)(mat + 1);
   counts += (size_t)(picture % mat->n_pictures) * wiring.rows * wiring.cols;
-  if (cell < LOOK && (open_row >= 0 || short_a >= 0)) return broken(counts, cell);
+  if (cell < LOOK && (open_row >= 0 || short_a >= 0 || stuck_row >= 0)) return broken(counts, cell);
   if (cell < LOOK) return counts[cell];
   /* The circuit is linear in its sources: what each row alone would give adds up. */
   double sum = 0;
@@ -99,6 +102,16 @@ static double target(int cell) {
     if (driven[row] && (int)row != open_row) sum += counts[row * wiring.cols + (unsigned)(cell - LOOK)];
   }
   return sum;
+}
+
+/* Two columns that touch share their pull-downs: each reads the mean of both. */
+static double target(int cell) {
+  int col = column();
+  if (stuck_column >= 0 && col == stuck_column) return stuck_counts;
+  if (open_column >= 0 && col == open_column) return 0;
+  if (cell < 0 || (col != short_column_a && col != short_column_b)) return counts_of(cell);
+  int other = col == short_column_a ? short_column_b : short_column_a;
+  return (counts_of(cell) + counts_of(cell + other - col)) / 2;
 }
 
 static double node_now(void) {
@@ -168,8 +181,8 @@ static void watch_port(char letter, avr_irq_notify_t notify) {
 void cells_start(avr_t *a, const struct wiring *w, struct shared_mat *m) {
   avr = a, wiring = *w, mat = m;
   if (wiring.direct) {
-    watch_port('A', on_row_port);
-    watch_port('C', on_row_port);
+    watch_port(wiring.up_port, on_row_port);
+    watch_port(wiring.down_port, on_row_port);
   } else {
     watch_port(wiring.shift_port, on_shift_port);
     watch_port(wiring.mux_port, on_mux_port);
@@ -187,6 +200,8 @@ void cells_reset(void) {
 
 bool cells_break(const char *what) {
   return sscanf(what, "row-open=%d", &open_row) == 1 || sscanf(what, "rows-short=%d:%d", &short_a, &short_b) == 2 ||
+         sscanf(what, "row-stuck=%d", &stuck_row) == 1 || sscanf(what, "column-open=%d", &open_column) == 1 ||
+         sscanf(what, "columns-short=%d:%d", &short_column_a, &short_column_b) == 2 ||
          sscanf(what, "column-stuck=%d:%d", &stuck_column, &stuck_counts) == 2;
 }
 

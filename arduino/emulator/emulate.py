@@ -37,6 +37,7 @@ if not __package__:  # run as a script
     sys.path.insert(0, str(HERE.parent.parent))
 
 from arduino.build import TARGETS, BuildError, build, missing_tools  # noqa: E402
+from arduino.pins import pins, port_and_bit  # noqa: E402
 from pressuremat.errors import PressureMatError  # noqa: E402
 
 Counts = NDArray[np.uint16]
@@ -47,8 +48,7 @@ FULL_SCALE = 1023
 GRIDS = {"bench": (16, 16), "foot": (32, 16), "stance": (40, 48), "square": (32, 32), "small": (16, 16)}
 PATTERNS = ("ramp", "walking-block", "random")
 
-_PINS = {"mega2560": ("B210", "A"), "uno": ("B352", "D"), "nano": ("B352", "D")}
-_HEAD = struct.Struct("<8s8I8Q2I")
+_HEAD = struct.Struct("<8s8I8Q4I")
 _MAGIC = b"PMEMU001"
 _HEADER_SIZE = _HEAD.size
 _AT_ACTIVE, _AT_RESETS_WANTED, _AT_HOLD = 24, 28, 32
@@ -61,7 +61,8 @@ class Report:
 
     `cycles` of its 16 MHz clock; `samples` the converter took, of them `none_driven` without a driven row,
     `two_driven` with more than one, `outside` of no cell of the mat: all three are faults of a firmware.
-    `bytes_dropped` did not fit the port. `baud` is the rate that the firmware set.
+    `bytes_dropped` did not fit the port. `baud` is the rate that the firmware set, `least_sp` the
+    lowest address that its stack reached.
     """
 
     cycles: int
@@ -74,6 +75,7 @@ class Report:
     bytes_in: int
     resets: int
     baud: int
+    least_sp: int
 
 
 def missing() -> str | None:
@@ -103,25 +105,30 @@ def build_emulator(folder: Path) -> Path:
 
 
 def wires(board: str, mat: str) -> str:
-    """How rows and columns are wired, in the emulator's words; the pins are those of `board_*.h`."""
+    """How rows and columns are wired, in the emulator's words; the pins are those of `board_*.h`, and their ports
+    those of the Arduino core.
+    """
+    at = {name: port_and_bit(board, pin) for name, pin in pins(board).items() if pin.isdigit()}
     if mat == "bench":
-        return "direct"
-    shift, mux = _PINS[board]
-    return f"{shift}:{(GRIDS[mat][0] + 7) // 8}:{mux}"
+        return f"direct:{at['ROW_0'][0]}:{at['ROW_8'][0]}"
+    bits = "".join(str(at[f"SHIFT_{name}"][1]) for name in ("DATA", "CLOCK", "LATCH"))
+    return f"{at['SHIFT_DATA'][0]}{bits}:{(GRIDS[mat][0] + 7) // 8}:{at['MUX_S0'][0]}"
 
 
 class EmulatedBoard:
     """A running board; `port` is its serial port. Ends with `close`, or with this process.
 
     `pictures` (P, R, C) are counts up to 1023. With `picture_us` the board sees the next one every so many µs of its
-    own time, round and round; without, the one that `show` chose. `speed` is that of board time against the wall,
+    own time, round and round; without, the one that `show` chose. `mat` is how the mat is wired; the firmware starts
+    with the settings of `firmware`, where that is another one. `speed` is that of board time against the wall,
     0 for as fast as it goes. `tau_us` lets the converter's input settle with that time constant. `hold_clocks` is
     when it samples, in its clocks after the start: 1.5 on an edge, up to 2.5 in a real chip. `when_full` is what
     happens while nobody reads: the board's time stands ("block"), its UART does ("stall"), or bytes are lost
     ("drop"), as they are in the real world. `reset_on_open` starts the board anew when a program opens the port, as
     boards with a USB bridge do; `check_rate` garbles bytes at a rate that is not the firmware's. `eeprom` is a file
     that keeps the board's EEPROM beyond this board; it is made where there is none. `faults` are broken wires:
-    "row-open=7", "rows-short=4:5", "column-stuck=3:900" (in counts).
+    "row-open=7", "row-stuck=7" (always driven), "rows-short=4:5", "column-open=7", "columns-short=4:5",
+    "column-stuck=3:900" (in counts), or a weak supply, "supply=4100" (in mV).
     Raises BuildError where it does not start.
     """
 
@@ -132,6 +139,7 @@ class EmulatedBoard:
         pictures: Counts,
         *,
         folder: Path,
+        firmware: str | None = None,
         picture_us: int = 0,
         defines: dict[str, str] | None = None,
         elf: Path | None = None,
@@ -149,10 +157,10 @@ class EmulatedBoard:
         if pictures.ndim != 3 or pictures.shape[1:] != (rows, cols) or not len(pictures):
             raise ValueError(f"pictures must be (P, {rows}, {cols}), not {pictures.shape}")
         program = build_emulator(folder)
-        elf = elf or build(folder, board, mat, defines)
+        elf = elf or build(folder, board, firmware or mat, defines)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             path = Path(file.name)
-            head = _HEAD.pack(_MAGIC, rows, cols, len(pictures), picture_us, *[0] * 14)
+            head = _HEAD.pack(_MAGIC, rows, cols, len(pictures), picture_us, *[0] * 16)
             file.write(head + pictures.astype("<u2").tobytes())
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
@@ -186,6 +194,11 @@ class EmulatedBoard:
         """Whether the firmware still runs."""
         return self._process.poll() is None
 
+    @property
+    def clock_us(self) -> int:
+        """How long the board has lived, by its own clock."""
+        return self.report().cycles // 16
+
     def show(self, picture: int) -> None:
         """Let the board see that picture from now on."""
         self._put(_AT_ACTIVE, picture % self._shape[0])
@@ -206,7 +219,9 @@ class EmulatedBoard:
 
     def report(self) -> Report:
         """Counters, as of the last half millisecond of board time."""
-        _magic, _rows, _cols, _n, _us, _active, _resets, _hold, _client, *counters = _HEAD.unpack_from(self._map)
+        _magic, _rows, _cols, _n, _us, _active, _resets, _hold, _client, *counters, _unused = _HEAD.unpack_from(
+            self._map
+        )
         return Report(*counters)
 
     def close(self) -> None:
@@ -260,8 +275,9 @@ def person(uri: str, mat: str) -> tuple[Counts, float]:
     asked = parse_uri(uri)
     rows, cols = GRIDS[mat]
     base = mat if mat in {"foot", "stance"} else "foot"
-    made = simulation(asked.target, {"mat": base, "rows": str(rows), "cols": str(cols), **asked.options})
-    state = made.mat.start()
+    options = {"mat": base, "rows": str(rows), "cols": str(cols), **asked.options, "adc_bits": "10"}
+    made = simulation(asked.target, options)
+    state = made.mat.start(made.person.seed, 1.0 / made.rate_hz)
     chunks = [made.mat.counts(pressure, state) for pressure in made.frames(made.motion())]
     return np.concatenate(chunks), made.rate_hz
 

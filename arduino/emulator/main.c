@@ -19,7 +19,7 @@
 
 #include "board.h"
 
-enum { FREQUENCY = 16000000, QUANTUM = FREQUENCY / 2000, MCUSR = 0x54, PORF = 1, EXTRF = 2 };
+enum { FREQUENCY = 16000000, QUANTUM = FREQUENCY / 2000, MCUSR = 0x54, PORF = 1, EXTRF = 2, SPL = 0x5D, SPH = 0x5E };
 
 static volatile sig_atomic_t stop, reset_signal;
 
@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
       case 'n': seed = (uint32_t)strtoul(optarg, NULL, 0); break;
       case 'o': full = *optarg == 's' ? FULL_STALL : *optarg == 'd' ? FULL_DROP : FULL_BLOCK; break;
       case 'x':
-        if (!cells_break(optarg)) usage(optarg);
+        if (!cells_break(optarg) && !adc_break(optarg)) usage(optarg);
         break;
       case 'p': eeprom = optarg; break;
       case 'r': reset_on_open = true; break;
@@ -115,7 +115,8 @@ int main(int argc, char **argv) {
   signal(SIGINT, on_signal);
 
   struct shared_mat *mat = map(path);
-  struct wiring wiring = {.direct = !strcmp(wires, "direct"), .rows = mat->rows, .cols = mat->cols};
+  struct wiring wiring = {.rows = mat->rows, .cols = mat->cols};
+  wiring.direct = sscanf(wires, "direct:%c:%c", &wiring.up_port, &wiring.down_port) == 2;
   if (!wiring.direct && sscanf(wires, "%c%1u%1u%1u:%u:%c", &wiring.shift_port, &wiring.shift_data, &wiring.shift_clock,
                                &wiring.shift_latch, &wiring.n_registers, &wiring.mux_port) != 6) {
     usage(wires);
@@ -147,13 +148,18 @@ int main(int argc, char **argv) {
   pid_t parent = getppid();
   while (!quit() && getppid() == parent) {
     avr_cycle_count_t until = avr->cycle + QUANTUM;
+    bool runs = avr->cycle > QUANTUM; /* before, the stack is being set up */
+    uint32_t least = mat->least_sp ? mat->least_sp : UINT32_MAX;
     while (avr->cycle < until) {
       int state = avr_run(avr);
       if (state == cpu_Crashed || state == cpu_Done) {
         fprintf(stderr, "the firmware crashed at %#x\n", (unsigned)avr->pc);
         return 3;
       }
+      uint32_t sp = avr->data[SPL] | (uint32_t)avr->data[SPH] << 8;
+      if (runs && sp < least) least = sp;
     }
+    if (runs) mat->least_sp = least;
     mat->cycles = avr->cycle;
     eeprom_keep();
     bool reset = reset_signal || resets_done != mat->resets_wanted || !serial_exchange(quit);

@@ -1,13 +1,20 @@
 // The converter as both scans use it: its clock, when its input may move, and a look at a row of columns.
-// Enters: which columns. Leaves: results, each beside the conversion of the next.
+// Enters: which columns. Leaves: results, each beside the conversion of the next. On other boards: api_mux.h.
 #ifndef PRESSUREMAT_CONVERTER_H
 #define PRESSUREMAT_CONVERTER_H
 
-#include <avr/interrupt.h>
-#include <avr/io.h>
-
 #include "config.h"
 #include "mux.h"
+
+// As an array of all columns, without one.
+struct Every {
+  uint8_t operator[](uint8_t i) const { return i; }
+};
+
+#ifdef __AVR__
+
+#include <avr/interrupt.h>
+#include <avr/io.h>
 
 // Kept in registers where it matters.
 struct Converter {
@@ -35,9 +42,7 @@ struct Converter {
 
 extern Converter converter;
 
-// Eight time constants of a column of 1 us.
-static const uint16_t kSettleCycles = 128;
-// Packing so many bytes takes longer than that.
+// Packing so many bytes takes longer than PM_SETTLE_CYCLES.
 static const uint8_t kSettleBytes = 4;
 
 static inline void wait_for_result() __attribute__((always_inline));
@@ -58,16 +63,11 @@ static inline void begin_conversion(Connect connect_next) {
   sei();
 }
 
-// As an array of all columns, without one.
-struct Every {
-  uint8_t operator[](uint8_t i) const { return i; }
-};
-
 // `take(column, low, up)` for each of the `n` columns, with the rows as they are driven.
-template <class Columns, class Take>
+template <class Mux, class Columns, class Take>
 static inline void convert_columns(Columns columns, uint8_t n, Take take) {
   Mux::connect(columns[0]);
-  __builtin_avr_delay_cycles(kSettleCycles);
+  __builtin_avr_delay_cycles(PM_SETTLE_CYCLES);
   uint8_t next = n > 1;
   begin_conversion([&] { Mux::connect(columns[next]); });
   for (uint8_t i = 0; i < n; ++i) {
@@ -82,4 +82,5 @@ static inline void convert_columns(Columns columns, uint8_t n, Take take) {
   }
 }
 
+#endif
 #endif

@@ -6,11 +6,15 @@
 
 static const uint32_t kStatusPeriodUs = 1000000UL;
 
+// An argument that no byte holds is 0, which none of those is that are passed through here.
+static uint8_t byte_of(uint32_t argument) { return argument <= 0xFF ? argument : 0; }
+
 void Device::start(const Identity &who, const Settings &stored, uint8_t state) {
   memset(this, 0, sizeof *this);
   identity = who;
   settings = stored;
   settings_state = state;
+  baud = stored.baud;
   schedule.period_us = settings.period_us;
   hello_wanted = true;
 }
@@ -49,18 +53,17 @@ void Device::obey(const pm_command &command, uint32_t now_us) {
       answer.value = settings.period_us;
       break;
     case PM_COMMAND_SET_BITS:
-      changed.bits = command.argument <= 0xFF ? command.argument : 0;
+      changed.bits = byte_of(command.argument);
       change(changed);
       answer.value = settings.bits;
       break;
     case PM_COMMAND_SET_LOOK:
-      if (command.argument > 0xFF) answer.code = PM_ANSWER_BAD_ARGUMENT;
       changed.look_threshold = command.argument;
-      if (answer.code == PM_ANSWER_OK) change(changed);
+      change(changed, command.argument <= 0xFF);
       answer.value = settings.look_threshold;
       break;
     case PM_COMMAND_SET_PRESCALER:
-      changed.adc_prescaler = command.argument <= 0xFF ? command.argument : 0;
+      changed.adc_prescaler = byte_of(command.argument);
       change(changed);
       answer.value = settings.adc_prescaler;
       break;
@@ -75,6 +78,43 @@ void Device::obey(const pm_command &command, uint32_t now_us) {
       changed.pitch_y_um = command.argument >> 16;
       change(changed);
       answer.value = settings.pitch_x_um | static_cast<uint32_t>(settings.pitch_y_um) << 16;
+      break;
+    case PM_COMMAND_SET_PACKING:
+      changed.packing = command.argument;
+      change(changed, command.argument <= 0xFF);
+      answer.value = settings.packing;
+      break;
+    case PM_COMMAND_SET_WIRING:
+      changed.wiring = byte_of(command.argument);
+      if (changed.rows > changed.most_rows()) changed.rows = changed.most_rows();
+      if (changed.cols > changed.most_cols()) changed.cols = changed.most_cols();
+      change(changed);
+      answer.value = settings.wiring;
+      break;
+    case PM_COMMAND_SET_BAUD:
+      changed.baud = command.argument;
+      change(changed);
+      answer.value = settings.baud;
+      break;
+    case PM_COMMAND_SET_PULLDOWN_OHM:
+      changed.pulldown_ohm = command.argument;
+      change(changed);
+      answer.value = settings.pulldown_ohm;
+      break;
+    case PM_COMMAND_SET_ROW_OHM:
+      changed.row_ohm = command.argument;
+      change(changed, command.argument <= 0xFFFF);
+      answer.value = settings.row_ohm;
+      break;
+    case PM_COMMAND_SET_READOUT:
+      changed.readout = byte_of(command.argument);
+      change(changed);
+      answer.value = settings.readout;
+      break;
+    case PM_COMMAND_SET_FLOOR:
+      changed.floor = command.argument;
+      change(changed, command.argument <= 0xFF);
+      answer.value = settings.floor;
       break;
     case PM_COMMAND_SAVE:
       save_wanted = true;
@@ -97,17 +137,19 @@ void Device::obey(const pm_command &command, uint32_t now_us) {
   }
 }
 
-void Device::change(const Settings &changed) {
-  if (!changed.possible()) {
+void Device::change(const Settings &changed, bool fits) {
+  if (!fits || !changed.possible()) {
     answer.code = PM_ANSWER_BAD_ARGUMENT;
     return;
   }
-  const bool grid = changed.rows != settings.rows || changed.cols != settings.cols;
-  const bool pitch = changed.pitch_x_um != settings.pitch_x_um || changed.pitch_y_um != settings.pitch_y_um;
-  const bool prescaler = changed.adc_prescaler != settings.adc_prescaler;
-  scan_changed |= grid || prescaler;
-  // What the host was told no longer holds.
-  hello_wanted |= grid || pitch || prescaler;
+  scan_changed |= changed.rows != settings.rows || changed.cols != settings.cols ||
+                  changed.adc_prescaler != settings.adc_prescaler || changed.wiring != settings.wiring;
+  // Where something else changed than what frames and status say themselves, the host must be told anew.
+  Settings said = changed;
+  said.period_us = settings.period_us;
+  said.bits = settings.bits;
+  said.look_threshold = settings.look_threshold;
+  hello_wanted |= memcmp(&said, &settings, sizeof said) != 0;
   settings = changed;
 }
 
@@ -136,16 +178,28 @@ pm_hello Device::hello() const {
   m.pitch_x_um = settings.pitch_x_um;
   m.pitch_y_um = settings.pitch_y_um;
   m.bits = settings.bits;
-  m.wiring = PM_WIRING;
+  m.wiring = settings.wiring;
   m.adc_prescaler = settings.adc_prescaler;
   m.supply_mv = PM_SUPPLY_MV;
-  m.pulldown_ohm = PM_PULLDOWN_OHM;
-  m.row_ohm = PM_ROW_OHM;
-  m.baud = PM_BAUD;
+  m.pulldown_ohm = settings.pulldown_ohm;
+  m.row_ohm = settings.row_ohm;
+  m.baud = baud;
   m.period_us = schedule.period_us;
   m.git = PM_GIT;
   m.settings = settings_state;
   m.look_threshold = settings.look_threshold;
+  m.packing = settings.packing;
+  m.readout = settings.readout;
+  m.wirings = PM_WIRINGS;
+  m.most_rows = settings.most_rows();
+  m.most_cols = settings.most_cols();
+  m.floor = settings.floor;
+  m.panel_x_mm = PM_PANEL_X_MM;
+  m.panel_y_mm = PM_PANEL_Y_MM;
+  m.packings = 1 << PM_PACKING_PLAIN | 1 << PM_PACKING_ZERO_RUN;
+  m.converter_bits = PM_CONVERTER_BITS;
+  m.look_rows = PM_LOOK_ROWS;
+  m.next_baud = settings.baud;
   return m;
 }
 

@@ -21,11 +21,12 @@ struct Device {
   Schedule schedule;
   Settings settings;
   uint8_t settings_state;  // PM_SETTINGS_...
+  uint32_t baud;           // in force since the start
   bool streaming;
   bool hello_wanted;
   bool answer_wanted;
   bool status_wanted;
-  bool scan_changed;  // grid or prescaler
+  bool scan_changed;  // grid, wiring or prescaler
   bool self_test_wanted;
   bool save_wanted;
   bool forget_wanted;
@@ -42,8 +43,8 @@ struct Device {
   void watch_clock(uint32_t now_us);
 
  private:
-  // The settings with something changed, where that is possible; else the answer says no.
-  void change(const Settings &changed);
+  // The settings with something changed, where that is possible and `fits` its place; else the answer says no.
+  void change(const Settings &changed, bool fits = true);
 
  public:
   pm_hello hello() const;

@@ -1,3 +1,4 @@
+#ifdef __AVR__
 #include "identity.h"
 
 #include <avr/eeprom.h>
@@ -72,3 +73,5 @@ Identity identity_of_this_start() {
   who.reset_cause = cause();
   return who;
 }
+
+#endif

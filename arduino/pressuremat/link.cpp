@@ -14,15 +14,16 @@ void Link::start() {
   reader_.start();
   packet_.start();
   device_.start(identity_of_this_start(), settings, state);
-  uart_start();
+  uart_start(device_.baud);
 }
 
 void Link::run() {
+  uart_go_on();
   if (!scan_.busy) {
     between_frames();
   } else if (scan_.go_on(packet_)) {
     ++device_.frames_sent;
-    if (device_.schedule.period_us) Mux::rest();
+    if (device_.schedule.period_us) scan_.rest();
   }
 }
 
@@ -43,7 +44,7 @@ void Link::listen(uint32_t now_us) {
     if (device_.save_wanted) store_settings(device_.settings);
     if (device_.forget_wanted) forget_settings();
     device_.scan_changed = device_.save_wanted = device_.forget_wanted = false;
-    if (!device_.streaming) Mux::rest();
+    if (!device_.streaming) scan_.rest();
   }
 }
 
@@ -91,15 +92,20 @@ bool Link::send_self_test() {
 void Link::begin_frame() {
   pm_frame_header header;
   header.type = PM_TYPE_FRAME;
-  const uint8_t threshold = device_.settings.look_threshold;
-  if (device_.settings.bits == 8) {
-    header.encoding = threshold ? PM_ENCODING_PART_8 : PM_ENCODING_BITS_8;
+  const Settings &settings = device_.settings;
+  const bool eight = settings.bits == 8;
+  if (settings.bits > 10) {
+    header.encoding = settings.packing == PM_PACKING_ZERO_RUN ? PM_ENCODING_RUN_16 : PM_ENCODING_BITS_16;
+  } else if (settings.look_threshold) {
+    header.encoding = eight ? PM_ENCODING_PART_8 : PM_ENCODING_PART_10;
+  } else if (settings.packing == PM_PACKING_ZERO_RUN) {
+    header.encoding = eight ? PM_ENCODING_RUN_8 : PM_ENCODING_RUN_10;
   } else {
-    header.encoding = threshold ? PM_ENCODING_PART_10 : PM_ENCODING_BITS_10;
+    header.encoding = eight ? PM_ENCODING_BITS_8 : PM_ENCODING_BITS_10;
   }
   header.session = static_cast<uint8_t>(device_.identity.session);
-  header.rows = device_.settings.rows;
-  header.cols = device_.settings.cols;
+  header.rows = settings.rows;
+  header.cols = settings.cols;
   header.sequence = device_.schedule.sequence;
-  if (scan_.begin(packet_, header, threshold)) device_.schedule.take();
+  if (scan_.begin(packet_, header, settings)) device_.schedule.take();
 }

@@ -1,3 +1,5 @@
+#include "config.h"
+#if defined(__AVR__) || defined(PM_ARDUINO_API)
 #pragma GCC optimize("O2")
 
 #include "look.h"
@@ -10,6 +12,10 @@ static uint8_t loaded[PM_MOST_COLS];
 
 // Beside a conversion there is time for a call.
 static __attribute__((noinline)) void put(Packet &packet, Samples &samples, uint8_t low, uint8_t up, bool ten_bit) {
+#if PM_CONVERTER_BITS > 10
+  low = static_cast<uint8_t>(up << (18 - PM_CONVERTER_BITS) | low >> (PM_CONVERTER_BITS - 10));
+  up >>= PM_CONVERTER_BITS - 10;
+#endif
   if (ten_bit) {
     samples.put_10(packet, low, up);
   } else {
@@ -17,12 +23,13 @@ static __attribute__((noinline)) void put(Packet &packet, Samples &samples, uint
   }
 }
 
+template <class Mux>
 void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
   Samples samples;
   samples.begin();
   uint8_t n_loaded = 0;
   Mux::drive_all();
-  convert_columns(Every(), mux_cols, [&](uint8_t col, uint8_t low, uint8_t up) {
+  convert_columns<Mux>(Every(), mux_cols, [&](uint8_t col, uint8_t low, uint8_t up) {
     put(packet, samples, low, up, ten_bit);
     if (up || low >= threshold) loaded[n_loaded++] = col;
   });
@@ -37,7 +44,7 @@ void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
     if (n_loaded) {
       uint8_t *cols = plan.cols[group];
       Mux::drive_group(group);
-      convert_columns(loaded, n_loaded, [&](uint8_t col, uint8_t low, uint8_t up) {
+      convert_columns<Mux>(loaded, n_loaded, [&](uint8_t col, uint8_t low, uint8_t up) {
         if (!up && low < threshold) return;
         cols[n++] = col;
         map[col >> 3] |= 1 << (col & 7);
@@ -49,6 +56,9 @@ void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit) {
   plan.n_map_bytes = map - plan.map;
 }
 
+#ifdef __AVR__
+
+template <class Mux>
 void Way::start(const Plan &p) {
   plan = &p;
   group = 0;
@@ -58,6 +68,7 @@ void Way::start(const Plan &p) {
   Mux::connect(*at++);
 }
 
+template <class Mux>
 void Way::next_group() {
   uint8_t g = group;
   do {
@@ -69,7 +80,7 @@ void Way::next_group() {
   group = g;
   enter();
   Mux::connect(*at);
-  __builtin_avr_delay_cycles(kSettleCycles);
+  __builtin_avr_delay_cycles(PM_SETTLE_CYCLES);
 }
 
 void Way::enter() {
@@ -77,3 +88,16 @@ void Way::enter() {
   end = begin + plan->n_cols[group];
   rows_left = Plan::rows_of(group) - 1;
 }
+
+template void Way::start<ShiftMux>(const Plan &);
+template void Way::next_group<ShiftMux>();
+
+#endif
+
+template void look<ShiftMux>(Plan &, Packet &, uint8_t, bool);
+#if PM_WIRINGS & 1 << PM_WIRING_DIRECT
+template void look<DirectMux>(Plan &, Packet &, uint8_t, bool);
+template void Way::start<DirectMux>(const Plan &);
+template void Way::next_group<DirectMux>();
+#endif
+#endif

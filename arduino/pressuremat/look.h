@@ -28,7 +28,10 @@ struct Plan {
 };
 
 // Look, put the columns' sums into the packet and make the plan.
+template <class Mux>
 void look(Plan &plan, Packet &packet, uint8_t threshold, bool ten_bit);
+
+#ifdef __AVR__
 
 // From cell to cell through a plan, a row at a time.
 struct Way {
@@ -37,16 +40,19 @@ struct Way {
   uint8_t group, rows_left;
 
   // To the first cell, which is connected; the plan has one.
+  template <class Mux>
   void start(const Plan &p);
 
   // Connect the next cell; behind the last one somewhere.
-  inline void next() __attribute__((always_inline)) {
-    if (at == end) next_row();
+  template <class Mux>
+  __attribute__((always_inline)) inline void next() {
+    if (at == end) next_row<Mux>();
     Mux::connect(*at++);
   }
 
  private:
-  inline void next_row() __attribute__((always_inline)) {
+  template <class Mux>
+  __attribute__((always_inline)) inline void next_row() {
     at = begin;
     if (rows_left) {
       --rows_left;
@@ -54,14 +60,17 @@ struct Way {
       // It took long enough that the next conversion has to wait for the new row to settle.
       sei();
       Mux::connect(*at);
-      __builtin_avr_delay_cycles(kSettleCycles);
+      __builtin_avr_delay_cycles(PM_SETTLE_CYCLES);
     } else {
-      next_group();
+      next_group<Mux>();
     }
   }
 
+  template <class Mux>
   void next_group();
   void enter();
 };
+
+#endif
 
 #endif

@@ -10,6 +10,8 @@
 // none of which may be sent) and a row of samples must fit.
 #if defined(__AVR_ATmega2560__)
 #define PM_RING_SIZE 1024
+#elif defined(ARDUINO) && !defined(__AVR__)
+#define PM_RING_SIZE 16384  // a frame of the largest grid, see api_scan.cpp
 #else
 #define PM_RING_SIZE 512
 #endif

@@ -1,4 +1,4 @@
-// What may be set while the board runs, and kept over a reset: rate, samples, grid, pitch.
+// What may be set while the board runs, and kept over a reset: rate, samples, grid and its wiring, pitch, resistors.
 // Portable: where it is kept is in store.h. Enters: bytes as they were found. Leaves: settings that are possible.
 #ifndef PRESSUREMAT_SETTINGS_H
 #define PRESSUREMAT_SETTINGS_H
@@ -12,9 +12,20 @@ struct Settings {
   uint8_t adc_prescaler;
   uint8_t rows, cols;
   uint8_t look_threshold;
+  uint8_t wiring;
+  uint8_t packing;
+  uint8_t floor;
+  uint8_t readout;
+  uint16_t row_ohm;
+  uint32_t pulldown_ohm;
+  uint32_t baud;  // from the next start on
 
-  // Whether this firmware, on this board with this wiring, can do it.
+  // Whether this firmware, on this board, can do it.
   bool possible() const;
+
+  // The largest grid of the wiring.
+  uint8_t most_rows() const;
+  uint8_t most_cols() const;
 } __attribute__((packed));
 
 // Those of config.h.

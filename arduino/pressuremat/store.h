@@ -1,4 +1,4 @@
-// Settings in EEPROM.
+// Settings in EEPROM, or what stands in for it.
 #ifndef PRESSUREMAT_STORE_H
 #define PRESSUREMAT_STORE_H
 

@@ -1,3 +1,4 @@
+#ifdef __AVR__
 #include "uart.h"
 
 #include <avr/interrupt.h>
@@ -17,9 +18,15 @@ static volatile uint8_t receive_head;
 static volatile uint8_t receive_tail;
 static volatile uint16_t overrun;
 
-void uart_start() {
-  // Double speed: eight cycles a bit, exact at 1 Mbaud, 500k and 250k.
-  const uint16_t divider = (F_CPU + 4 * PM_BAUD) / (8 * PM_BAUD) - 1;
+// Double speed: eight cycles a bit, exact at 1 Mbaud, 500k and 250k.
+static constexpr uint16_t divider_of(uint32_t baud) { return (F_CPU + 4 * baud) / (8 * baud) - 1; }
+
+static_assert(8UL * 115200 * (divider_of(115200) + 1) > F_CPU / 1000 * 975 &&
+                  8UL * 115200 * (divider_of(115200) + 1) < F_CPU / 1000 * 1025,
+              "the rate that divides worst must be good to 2.5 %");
+
+void uart_start(uint32_t baud) {
+  const uint16_t divider = divider_of(baud);
   UCSR0A = _BV(U2X0);
   UBRR0H = divider >> 8;
   UBRR0L = divider & 0xFF;
@@ -100,3 +107,5 @@ uint16_t uart_overrun() {
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { n = overrun; }
   return n;
 }
+
+#endif

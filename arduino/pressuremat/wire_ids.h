@@ -7,13 +7,14 @@
 #include <stdint.h>
 
 #define PM_PROTOCOL_MAJOR 1
-#define PM_PROTOCOL_MINOR 1
+#define PM_PROTOCOL_MINOR 2
 #define PM_MAGIC "PMAT"  // 4 bytes on the wire, without a zero
 #define PM_MAGIC_SIZE 4
 #define PM_CRC_SIZE 4
 #define PM_MAX_ROWS 255
 #define PM_MAX_COLS 255
 #define PM_DEFAULT_BAUD 1000000UL
+#define PM_BAUD_RATES {1000000UL, 500000UL, 250000UL, 115200UL}
 
 #define PM_TYPE_HELLO 0x01
 #define PM_TYPE_FRAME 0x02
@@ -27,6 +28,9 @@
 #define PM_ENCODING_BITS_16 3
 #define PM_ENCODING_PART_8 4
 #define PM_ENCODING_PART_10 5
+#define PM_ENCODING_RUN_8 6
+#define PM_ENCODING_RUN_10 7
+#define PM_ENCODING_RUN_16 8
 
 #define PM_COMMAND_HELLO 0
 #define PM_COMMAND_START 1
@@ -40,6 +44,13 @@
 #define PM_COMMAND_SAVE 9
 #define PM_COMMAND_DEFAULTS 10
 #define PM_COMMAND_SELF_TEST 11
+#define PM_COMMAND_SET_PACKING 12
+#define PM_COMMAND_SET_WIRING 13
+#define PM_COMMAND_SET_BAUD 14
+#define PM_COMMAND_SET_PULLDOWN_OHM 15
+#define PM_COMMAND_SET_ROW_OHM 16
+#define PM_COMMAND_SET_READOUT 17
+#define PM_COMMAND_SET_FLOOR 18
 
 #define PM_ANSWER_OK 0
 #define PM_ANSWER_UNKNOWN_COMMAND 1
@@ -60,15 +71,25 @@
 #define PM_WIRING_DIRECT 1
 #define PM_WIRING_SHIFT_REGISTER_MUX 2
 
+#define PM_PACKING_PLAIN 0
+#define PM_PACKING_ZERO_RUN 1
+
+#define PM_READOUT_DIVIDER 1
+#define PM_READOUT_VIRTUAL_GROUND 2
+#define PM_READOUT_FLOATING_ROWS 3
+
 #define PM_BOARD_MEGA2560 1
 #define PM_BOARD_UNO 2
 #define PM_BOARD_NANO 3
+#define PM_BOARD_TEENSY4 4
+#define PM_BOARD_RP2040 5
+#define PM_BOARD_ESP32S3 6
 #define PM_BOARD_VIRTUAL 200
 
 // Whole payloads, from the type byte on, without the CRC; a frame's samples follow its header.
 // Little-endian and packed, as AVR, ARM, ESP32 and PC lay them out.
 
-#define PM_HELLO_SIZE 53
+#define PM_HELLO_SIZE 70
 struct pm_hello {
   uint8_t type;
   char magic[PM_MAGIC_SIZE];
@@ -97,6 +118,18 @@ struct pm_hello {
   uint32_t git;
   uint8_t settings;
   uint8_t look_threshold;
+  uint8_t packing;
+  uint8_t readout;
+  uint8_t wirings;
+  uint8_t most_rows;
+  uint8_t most_cols;
+  uint8_t floor;
+  uint16_t panel_x_mm;
+  uint16_t panel_y_mm;
+  uint8_t packings;
+  uint8_t converter_bits;
+  uint8_t look_rows;
+  uint32_t next_baud;
 } __attribute__((packed));
 typedef char pm_hello_has_its_size[sizeof(struct pm_hello) == PM_HELLO_SIZE ? 1 : -1];
 

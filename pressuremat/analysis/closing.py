@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.analysis.state import Foot, Left, State
 from pressuremat.processing import footprints, islands
 from pressuremat.processing.contact import bounds, dilate
@@ -23,14 +24,34 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
     on_s, last_s = _held(foot)
     if sum(state.found[number].n_cells for number in foot.numbers) < state.settings.contact_least_cells:
         return None
-    own = np.isin(state.owner, foot.numbers)
+    loaded = np.isin(state.owner, foot.numbers)
     first = min(state.found[number].first_index for number in foot.numbers)
-    cells = _with_edge(state, own, foot)
+    cells = _with_edge(state, loaded, foot)
     window = bounds(cells, 1)
-    frames, time_s, start_index = state.history.window(first, *window)
-    frames *= cells[window]
-    s, t = state.settings, state.thresholds
-    rules = footprints.ContactRules(
+    rows, cols = (slice(w.start + at, w.stop + at) for w, at in zip(window, state.corner, strict=True))
+    stretch = state.history.window(first, rows, cols)
+    own = cells[window]
+    stretch.frames[:, ~own] = 0
+    rules = rules_of(state.settings, state.thresholds)
+    around = footprints.Surroundings(
+        None if stretch.edge is None else stretch.edge & own,
+        stretch.sharp,
+        first=stretch.first == state.stretch_index,
+        last=last,
+        trimmed=state.trimmed_to_contact,
+        place=_place(state, foot),
+    )
+    geometry = state.geometry.window(*window)
+    made = footprints.build(stretch.frames, stretch.time_s, stretch.first, geometry, rules, around)
+    if made is not None:
+        state.left.append(Left(_centre(state, foot), on_s, last_s, loaded))
+    return made
+
+
+def rules_of(settings: Settings, thresholds: Thresholds) -> footprints.ContactRules:
+    """What makes a contact under these settings."""
+    s, t = settings, thresholds
+    return footprints.ContactRules(
         t.unit,
         t.contact,
         t.contour,
@@ -44,19 +65,6 @@ def footprint_of(state: State, foot: Foot, *, last: bool) -> Footprint | None:
         s.upsampling,
         s.foot_length_mm,
     )
-    around = footprints.Surroundings(
-        window,
-        state.geometry.shape,
-        first=start_index == state.stretch_index,
-        last=last,
-        trimmed=state.trimmed_to_contact,
-        place=_place(state, foot),
-    )
-    geometry = state.geometry.window(*window)
-    made = footprints.build(frames, time_s, start_index, geometry, rules, around)
-    if made is not None:
-        state.left.append(Left(_centre(state, foot), on_s, last_s, own))
-    return made
 
 
 def _held(foot: Foot) -> tuple[float, float]:

@@ -13,11 +13,12 @@ from pressuremat.analysis import steps
 from pressuremat.analysis.model import LiveFoot, LiveView
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.state import Foot, State
+from pressuremat.calibration.autozero import AutoZero
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.geometry import MatGeometry
-from pressuremat.processing import feet, footprints
+from pressuremat.processing import feet, sides
 from pressuremat.processing.outline import hull_of_cells_mm
-from pressuremat.types import Calibrator, Floats, Footprint, FootSide, Frame, Pressure, Unit
+from pressuremat.types import Calibrator, Footprint, FootSide, Frame, Pressure, Unit
 from pressuremat.units import force_n
 
 _NAN2 = (float("nan"), float("nan"))
@@ -51,6 +52,7 @@ class LiveAnalysis:
         self.settings = Settings() if settings is None else settings
         self._calibration = calibration if unit == "count" else None
         self.unit: Unit = unit if self._calibration is None else self._calibration.unit
+        self._zero = AutoZero(self._calibration, self.settings.auto_zero_s)
         self._undo = sheet_undo(self._calibration)
         self._adapts = thresholds is None and self.unit == "count"
         noise = float("nan") if calibration is None else calibration.noise()
@@ -80,15 +82,16 @@ class LiveAnalysis:
         if frame.values.shape != self.geometry.shape:
             raise ValueError(f"frame must be {self.geometry.shape}, not {frame.values.shape}")
         values: Pressure
-        if self._calibration is not None:
-            values = self._calibration.apply(frame.values)
+        calibration = self._zero.take(frame.values, frame.time_s)
+        if calibration is not None:
+            values = calibration.apply(frame.values)
             if self._undo is not None:
                 values = self._undo.frame(values, frame.time_s)
         else:
             values = frame.values.astype(np.float32, copy=False)
         if self._adapts:
             self._follow(values)
-        moment = steps.step(self._state, frame.time_s, values)
+        moment = steps.step(self._state, frame.time_s, values, frame.belt_mm)
         return self._view(frame.time_s, moment)
 
     def finish(self) -> tuple[Footprint, ...]:
@@ -113,15 +116,17 @@ class LiveAnalysis:
             self._version = state.version
         sides = _sides([self._cells[foot.numbers] for foot in on])
         shares = sum(foot.total for foot in on)
-        shown, fore = [], 0.0
+        shown, fore, belt = [], 0.0, np.array(state.belt_mm)
         for foot, (side, sure) in zip(on, sides, strict=True):
             cells = self._cells[foot.numbers]
-            load = moment.pressure.ravel()[cells.flat].astype(np.float64)
+            load = moment.placed.ravel()[cells.flat].astype(np.float64)
             total = float(load.sum())
             cop = _NAN2 if total <= 0 else (float(load @ cells.x) / total, float(load @ cells.y) / total)
             heel = float("nan") if total <= 0 else 100.0 * float(load[cells.rear].sum()) / total
             fore += foot.total * (100.0 - heel) / 100.0
-            shown.append(LiveFoot(side, sure, 100.0 * foot.total / shares, heel, cop, cells.outline))
+            on_mat = float(cop[0] - belt[0]), float(cop[1] - belt[1])
+            outline = cells.outline - belt if belt.any() else cells.outline
+            shown.append(LiveFoot(side, sure, 100.0 * foot.total / shares, heel, on_mat, outline))
         left = [foot.load_pct for foot in shown if foot.side == "left"]
         known = {foot.side for foot in shown} == {"left", "right"}
         in_n = force_n(1.0, self.geometry.cell_area_mm2) if self.unit == "kPa" else 1.0
@@ -141,12 +146,13 @@ class LiveAnalysis:
 class _Cells:
     """The cells of a foot on the mat: where they are, and what they say of it."""
 
-    def __init__(self, flat: np.ndarray, x: Floats, y: Floats, pitch_mm: tuple[float, float]) -> None:
-        self.flat, self.x, self.y = flat, x, y
+    def __init__(self, flat: np.ndarray, geometry: MatGeometry) -> None:
+        x, y = geometry.x_mm[flat % geometry.cols], geometry.y_mm[flat // geometry.cols]
+        self.flat, self.geometry, self.x, self.y = flat, geometry, x, y
         angle = feet.principal_deg(x, y)
         self.s, self.m = feet.along_across(x, y, angle)
         self.rear = self.s < (self.s.min() + self.s.max()) / 2
-        self.outline = hull_of_cells_mm(x, y, pitch_mm)
+        self.outline = hull_of_cells_mm(x, y, geometry.pitch_mm)
         self.evidence = feet.left_evidence(self.s, self.m, np.ones(len(x)))
         self.centre = float(x.mean()), float(y.mean())
 
@@ -154,10 +160,9 @@ class _Cells:
     def of(cls, state: State, foot: Foot, before: _Cells | None) -> _Cells:
         """The cells of `foot`; `before` where they have not changed."""
         flat = np.flatnonzero(np.isin(state.owner, foot.numbers))
-        if before is not None and len(before.flat) == len(flat):
+        if before is not None and len(before.flat) == len(flat) and before.geometry is state.geometry:
             return before
-        cols = state.geometry.cols
-        return cls(flat, state.geometry.x_mm[flat % cols], state.geometry.y_mm[flat // cols], state.geometry.pitch_mm)
+        return cls(flat, state.geometry)
 
 
 def _sides(cells: list[_Cells]) -> list[tuple[FootSide, float]]:
@@ -169,4 +174,4 @@ def _sides(cells: list[_Cells]) -> list[tuple[FootSide, float]]:
             if abs(dx) > abs(dy):
                 places[i] = float(np.sign(dx))
                 places[cells.index(other)] = -float(np.sign(dx))
-    return [footprints.side_from(one.evidence, place) for one, place in zip(cells, places, strict=True)]
+    return [sides.side_from(sides.log_odds(one.evidence, place)) for one, place in zip(cells, places, strict=True)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.types import Floats, Footprint, FootSide, MetricValue, Pressure, Recording, Unit
 
 
@@ -16,7 +17,9 @@ class Analysis:
     `protocol` is "stand", "walk" or another of the contract's names. `values` holds every footprint's metrics
     (with `footprint_id`) and then the recording's. `body_cop_mm` (T, 2) is the centre of pressure of all load in the
     mat frame, NaN where the load is too small; `total` (T,) the sum over cells in N, or in counts. `provenance`
-    carries version, settings and calibration, so that it can be made again.
+    carries version, settings and calibration, so that it can be made again. `flaws` are those of each footprint's
+    cells, in the order of `footprints`; `warnings` are sentences for whoever reads the values, the recording's among
+    them.
     """
 
     recording: Recording
@@ -27,6 +30,8 @@ class Analysis:
     total: Floats
     body_cop_mm: Floats
     provenance: Mapping[str, Any]
+    flaws: tuple[Flaws, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def of_footprint(self, footprint_id: int) -> tuple[MetricValue, ...]:
         """The values of one footprint, in display order."""

@@ -2,8 +2,8 @@
 
 In: a `Recording`. Out: an `Analysis`. Refuses to know files and screens.
 
-Looking ahead is used in two places: the thresholds of recordings in counts come from the whole of them, and
-footprints are numbered as their contacts began, not as they ended.
+Looking ahead is used in three places: the thresholds of recordings in counts come from the whole of them, footprints
+are numbered as their contacts began, not as they ended, and the steps before and behind have a say in a step's side.
 """
 
 from __future__ import annotations
@@ -15,20 +15,35 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.corrections import corrected
+from pressuremat.analysis.flaws import flaws_of
+from pressuremat.analysis.mat import mat_report
 from pressuremat.analysis.model import Analysis
+from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
+from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
 from pressuremat.calibration.sheet import sheet_undo
+from pressuremat.calibration.uncertainty import load_error
+from pressuremat.files.corrections import to_json as corrections_json
+from pressuremat.i18n import _
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
+from pressuremat.metrics.rollover import mean_direction_deg, passes_of
 from pressuremat.metrics.tables import is_child
 from pressuremat.processing.contact import clean, noise_sd
+from pressuremat.processing.feet import wrap_deg
+from pressuremat.processing.footprints import with_side
 from pressuremat.processing.masks import MASK_VERSION
-from pressuremat.types import Footprint, MetricValue, Recording, Subject
+from pressuremat.processing.sides import along_a_walk
+from pressuremat.types import NOBODY_KNOWN, Footprint, MetricValue, Recording, Subject
 from pressuremat.units import force_n
 
 #: Frames calibrated at a time.
 _BATCH = 256
+#: A foot points at most this far from where the others of its walk do.
+_ASTRAY_DEG = 60.0
 
 
 def analyse(
@@ -36,17 +51,17 @@ def analyse(
     settings: Settings | None = None,
     *,
     protocol: str | None = None,
-    mass_kg: float | None = None,
-    subject: Subject | None = None,
+    subject: Subject = NOBODY_KNOWN,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
-    duration of the contacts tells standing from walking. `mass_kg` is the person's mass, None where unknown;
-    `subject` what else is known of them: published ranges of adults are not held against children.
+    duration of the contacts tells standing from walking. `subject` is what is known of the person: published ranges of
+    adults are not held against children.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
+    recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     state = steps.start(recording.geometry, thresholds, settings, trimmed_to_contact=recording.trimmed_to_contact)
     total = np.zeros(recording.n_frames)
@@ -56,21 +71,28 @@ def analyse(
     for begin in range(0, recording.n_frames, _BATCH):
         for at, pressed in enumerate(recording.pressure(begin, begin + _BATCH), begin):
             frame = pressed if undo is None else undo.frame(pressed, float(recording.time_s[at]))
-            moment = steps.step(state, float(recording.time_s[at]), frame)
+            moment = steps.step(state, float(recording.time_s[at]), frame, recording.belt_at(at))
             total[at], cop[at] = moment.total, moment.cop_mm
             found.extend(moment.closed)
     found.extend(steps.finish(state))
-    footprints = in_order_of_landing(found)
+    footprints = settled(found, settings)
+    if recording.corrections:
+        by_hand, lost = corrected(footprints, recording, settings, thresholds)
+        footprints = in_order_of_landing(by_hand)
+        if lost:
+            warning = _("{n} corrections by hand no longer find their footprint.").format(n=lost)
+            recording = replace(recording, warnings=(*recording.warnings, warning))
     if recording.unit == "kPa":
         total *= force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
-    subject = Subject(mass_kg=mass_kg) if subject is None else subject
-    mass_kg = subject.mass_kg if mass_kg is None else mass_kg
-    values = values_of(recording, footprints, named, settings, thresholds, mass_kg)
+    flaws = flaws_of(recording, footprints, settings)
+    values = values_of(recording, footprints, named, settings, thresholds, subject.mass_kg, flaws)
     if named in QUIET:
-        values += sway_of(recording, footprints, cop, settings, thresholds)
+        values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
     if is_child(subject):
         values = tuple(replace(value, band=None, reference=None) for value in values)
+    asked = questions(recording, footprints, total, named, settings, subject)
+    mat = mat_report(recording, total)
     return Analysis(
         recording=recording,
         protocol=named,
@@ -80,18 +102,56 @@ def analyse(
         total=total,
         body_cop_mm=cop,
         provenance={
-            **_provenance(recording, settings, thresholds, state.n_ghosts, mass_kg),
-            "masks": MASK_VERSION,
-            "subject": subject.to_json(),
+            **_provenance(recording, settings, thresholds, state.n_ghosts, subject, zeroing),
+            "mat": mat.to_json(),
         },
+        flaws=flaws,
+        warnings=_warnings(recording, zeroing, (*mat.notes, *asked)),
     )
 
 
-def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
-    """Footprints numbered in the order in which their contacts began, of two at once the left one first.
+def _warnings(recording: Recording, zeroing: Outcome, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """What a reader of the values must know: of the file, of the mat's zero, of the person."""
+    far = (_(zeroing.reason),) if zeroing.reason == FAR else ()
+    return tuple(dict.fromkeys((*(_(warning) for warning in recording.warnings), *far, *asked)))
 
-    A refinement of looking ahead: live, they are numbered as they close.
+
+def auto_zeroed(recording: Recording, seconds: float) -> tuple[Recording, Outcome]:
+    """The recording with the zero that its own first `seconds` show, where they are of the empty mat, and why."""
+    counted = recording.stored_unit == "count" and recording.time_known
+    zero = AutoZero(recording.calibration if counted else None, seconds)
+    for at in range(recording.n_frames):
+        if zero.outcome is not None:
+            break
+        zero.take(recording.frames[at], float(recording.time_s[at]))
+        if zero.outcome is not None and zero.outcome.applied and zero.calibrator is not None:
+            recording = replace(recording, zeroed=(at, zero.calibrator))
+    return recording, zero.finish()
+
+
+def settled(found: list[Footprint], settings: Settings) -> tuple[Footprint, ...]:
+    """Footprints in the order of landing, with the sides that the whole walk gives them.
+
+    A refinement of looking ahead: live, a footprint is numbered and gets its side as it closes.
     """
+    ordered = {one.id: one for one in in_order_of_landing(found)}
+    for steps_of_pass in passes_of(ordered.values()):
+        prints = [one for one in steps_of_pass if one.axis is not None and one.side_confidence > 0]
+        way = mean_direction_deg([one for one in prints if one.complete])
+        for one, (side, confidence) in zip(prints, along_a_walk(prints), strict=True):
+            own = 0.0 if one.axis is None else one.axis.axis_deg
+            # A heel that has just landed does not show where it points; the walk does.
+            astray = way is not None and not one.complete and abs(wrap_deg(own - way)) > _ASTRAY_DEG
+            if side == one.side and not astray:
+                ordered[one.id] = replace(one, side=side, side_confidence=confidence)
+            else:
+                forward = way if astray and way is not None else own
+                ordered[one.id] = with_side(one, side, confidence, settings.upsampling, forward)
+    return tuple(ordered.values())
+
+
+def in_order_of_landing(found: list[Footprint]) -> tuple[Footprint, ...]:
+    """Footprints numbered in the order in which their contacts began, of two at once the left one first."""
     landed = sorted(found, key=lambda one: (one.start_s, one.geometry.origin_mm))
     return tuple(replace(one, id=number) for number, one in enumerate(landed, start=1))
 
@@ -131,8 +191,11 @@ def values_of(
     settings: Settings,
     thresholds: Thresholds,
     mass_kg: float | None,
+    flaws: tuple[Flaws, ...] | None = None,
 ) -> tuple[MetricValue, ...]:
-    """Every footprint's values and then the recording's, in display order."""
+    """Every footprint's values and then the recording's, in display order; `flaws` where they are known already."""
+    flaws = flaws_of(recording, footprints, settings) if flaws is None else flaws
+    error = load_error(recording.calibration) if recording.unit == "kPa" else None
     inputs = tuple(
         FootInput(
             one,
@@ -144,15 +207,23 @@ def values_of(
             barefoot=recording.condition.footwear in ("barefoot", "sock"),
             upsampling=settings.upsampling,
             toe_fallback=settings.toe_fallback,
+            flaws=own,
+            load_error=error,
         )
-        for one in footprints
+        for one, own in zip(footprints, flaws, strict=True)
     )
     per_foot = [value for one in inputs for value in evaluate_footprint(one)]
-    return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg)))
+    one_clock = recording.extra.get("n_joined", 1) == 1
+    return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg, one_clock)))
 
 
 def _provenance(
-    recording: Recording, settings: Settings, thresholds: Thresholds, n_ghosts: int, mass_kg: float | None
+    recording: Recording,
+    settings: Settings,
+    thresholds: Thresholds,
+    n_ghosts: int,
+    subject: Subject,
+    zeroing: Outcome,
 ) -> dict[str, Any]:
     return {
         "version": __version__,
@@ -160,6 +231,10 @@ def _provenance(
         "thresholds": thresholds.to_json(),
         "calibration": None if recording.calibration is None else recording.calibration.to_json(),
         "input_sha256": recording.input_sha256,
-        "mass_kg": mass_kg,
+        "corrections": corrections_json(recording.corrections),
+        **({"joined": recording.extra["joined"]} if "joined" in recording.extra else {}),
+        "masks": MASK_VERSION,
+        "subject": subject.to_json(),
         "n_contacts_not_counted": n_ghosts,
+        "auto_zero": zeroing.to_json(),
     }

@@ -20,6 +20,8 @@ from pressuremat.units import force_n
 class Settings:
     """Thresholds and limits, their units in their names. A trend is comparable only under equal settings."""
 
+    #: A recording that begins with the empty mat has its cells' zeros corrected by its first so many seconds; 0: never.
+    auto_zero_s: float = 1.0
     #: Outline of a footprint in calibrated recordings; one absolute value, for it alone moves the arch index.
     contour_kpa: float = 5.0
     #: Outline in counts: the larger of this many standard deviations of an unloaded cell …
@@ -69,6 +71,27 @@ class Settings:
     #: … until so long before they last do, for who leaves begins to lean before; without what is quicker than this.
     sway_before_end_s: float = 1.0
     sway_low_pass_hz: float = 5.0
+    #: Shares and centres of load are not valid where clipped cells bear more than this share of it [P].
+    clipped_load_pct: float = 5.0
+    #: A sensor that reads more than this share of what it can read at most is taken to be at its limit [P].
+    saturation_share: float = 0.8
+    #: Shapes are not valid where contact that presses too little to be seen may move the arch index by more than this …
+    hidden_shift: float = 0.04
+    #: … or be more than this share of the print, or where more than this share of its cells are filled [P].
+    hidden_share: float = 0.15
+    filled_share: float = 0.10
+    #: Filled cells add so many times their share of the print to a shape's variance. Measured on the virtual person at
+    #: 10 mm: with 10 % of the cells filled the arch index errs by 0.0054 more, over 0.013 for the grid.
+    filled_variance: float = 2.0
+    #: The mat's load may differ from a person's known mass by this share, a print's length from their known foot's by
+    #: that, a print being this part of the foot [P].
+    mass_tolerance: float = 0.10
+    length_tolerance: float = 0.08
+    print_of_foot: float = 0.96
+    #: Nobody who stands weighs less or more than this, or presses with more than so many times the latter [P].
+    least_kg: float = 10.0
+    most_kg: float = 300.0
+    most_body_weights: float = 3.0
     #: Live analysis keeps at most this much of the past.
     live_history_s: float = 60.0
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from pressuremat.analysis.mat import gate_of
 from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.i18n import N_
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
-from pressuremat.metrics.sway import SWAY_OF_STANDING, no_sway_values, sway_values
+from pressuremat.metrics.sway import REASON_GATE, SWAY_OF_STANDING, no_sway_values, sway_values
 from pressuremat.metrics.sway_trace import trace_of, window_s
 from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.processing.filters import false_speed
@@ -24,11 +26,17 @@ _Pair = tuple[Footprint, Footprint]
 
 
 def sway_of(
-    recording: Recording, footprints: tuple[Footprint, ...], cop_mm: Floats, settings: Settings, thresholds: Thresholds
+    recording: Recording,
+    footprints: tuple[Footprint, ...],
+    cop_mm: Floats,
+    settings: Settings,
+    thresholds: Thresholds,
+    flaws: tuple[Flaws, ...],
 ) -> tuple[MetricValue, ...]:
     """Sway of the body's CoP `cop_mm` (T, 2) while both feet bear a steady load, its beginning and end left out.
 
-    Never across a gap: the longest stretch without one. Each value has a reason where it cannot be given.
+    Never across a gap: the longest stretch without one. `flaws` are the footprints', in their order. Each value has a
+    reason where it cannot be given.
     """
     if not recording.time_known:
         return no_sway_values(N_("the times of the frames are not known"), SWAY_OF_STANDING)
@@ -46,11 +54,16 @@ def sway_of(
     low_pass_hz = settings.sway_low_pass_hz
     x, y = cop_mm[stretch].T
     trace = trace_of(x, y, rate_hz, raw=False, time_s=time_s, low_pass_hz=low_pass_hz)
+    measured = gate_of(recording.calibration)
+    if measured is not None:
+        # A dead weight shows all that the mat does, not only what its cells' noise explains.
+        return sway_values(trace, false_speed_mm_s=measured, noise_reason=REASON_GATE, metrics=SWAY_OF_STANDING)
     noise_mm = cop_noise_mm(pair, thresholds.noise, thresholds.cop_floor)
     speed = None
     if noise_mm is not None:
         speed = false_speed(noise_mm, rate_hz, low_pass_hz if low_pass_hz < rate_hz / 2 else None)
-    return sway_values(trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING)
+    skewed = [own.skewed for one, own in zip(footprints, flaws, strict=True) if one in pair and own.skewed]
+    return sway_values(trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING, reason=next(iter(skewed), None))
 
 
 def _quiet(pair: _Pair, time_s: Floats, settings: Settings) -> Bools:

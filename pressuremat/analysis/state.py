@@ -46,7 +46,7 @@ class Foot:
     total: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Left:
     """What is remembered of a foot that has left, for feet that were there at the same time."""
 
@@ -58,14 +58,23 @@ class Left:
 
 @dataclass
 class State:
-    """All that the stages remember."""
+    """All that the stages remember.
 
+    `owner` and `geometry` are those of the canvas, whose corner lies `corner` whole cells (rows, columns) from that of
+    the `plate` at rest; on a mat that does not move it is the plate. `belt_mm` is the surface's travel, `sharp`
+    whether that is nearly a whole number of cells.
+    """
+
+    plate: MatGeometry
     geometry: MatGeometry
     settings: Settings
     thresholds: Thresholds
     trimmed_to_contact: bool
     history: History
     owner: NDArray[np.int32]
+    corner: tuple[int, int] = (0, 0)
+    belt_mm: tuple[float, float] = (0.0, 0.0)
+    sharp: bool = True
     found: dict[int, Island] = field(default_factory=dict)
     feet: list[Foot] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)

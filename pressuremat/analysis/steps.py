@@ -12,16 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pressuremat.analysis.closing import FRINGE_S, footprint_of
 from pressuremat.analysis.growth import grow, regroup
-from pressuremat.analysis.history import History
+from pressuremat.analysis.history import History, Kept
 from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.analysis.state import Foot, State
+from pressuremat.analysis.surface import at_edge, out_of_reach, place
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing.contact import clean
-from pressuremat.types import Floats, Footprint, Pressure
+from pressuremat.types import Cells, Floats, Footprint, Pressure
 
 #: Cells around the load that the history keeps.
 _KEEP_MARGIN = 3
@@ -29,9 +29,13 @@ _KEEP_MARGIN = 3
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """What one frame shows: cleaned pressure (R, C), its total in `unit`, the body's CoP, footprints that ended."""
+    """What one frame shows: cleaned pressure (R, C), its total in `unit`, the body's CoP, footprints that ended.
+
+    `placed` is the pressure on the state's canvas, where its feet are: the same on a mat that does not move.
+    """
 
     pressure: Pressure
+    placed: Pressure
     total: float
     cop_mm: tuple[float, float]
     closed: tuple[Footprint, ...]
@@ -47,31 +51,36 @@ def start(
 ) -> State:
     """The state before the first frame."""
     owner = np.zeros(geometry.shape, np.int32)
-    return State(geometry, settings, thresholds, trimmed_to_contact, History(history_s), owner)
+    return State(geometry, geometry, settings, thresholds, trimmed_to_contact, History(history_s), owner)
 
 
-def step(state: State, time_s: float, pressure: Pressure) -> Moment:
-    """Take in the next frame (R, C) in the thresholds' unit. NaN and negative values count as 0."""
+def step(state: State, time_s: float, pressure: Pressure, belt_mm: tuple[float, float] = (0.0, 0.0)) -> Moment:
+    """Take in the next frame (R, C) in the thresholds' unit. NaN and negative values count as 0.
+
+    `belt_mm` is how far the walking surface has travelled: what a position on the mat needs added to be one on it.
+    """
     pressure = clean(pressure)
     closed: list[Footprint] = []
-    if state.index >= 0 and time_s - state.time_s > state.settings.recording_gap_s:
+    apart = time_s - state.time_s > state.settings.recording_gap_s or out_of_reach(state, belt_mm)
+    if state.index >= 0 and apart:
         closed += _close(state, list(state.feet), last=True)
         state.stretch_index = state.index + 1
     state.index += 1
     state.time_s = time_s
-    flat = np.flatnonzero(pressure >= state.thresholds.loaded)
+    placed = place(state, pressure, belt_mm)
+    flat = np.flatnonzero(placed >= state.thresholds.loaded)
     if flat.size or state.feet:
         owners = state.owner.ravel()[flat]
         if not owners.all():
-            grow(state, pressure)
+            grow(state, placed)
             owners = state.owner.ravel()[flat]
         if state.regroup:
             regroup(state)
-        _keep(state, pressure, flat)
-        totals: Floats = np.bincount(owners, pressure.ravel()[flat], state.next_number).astype(np.float64, copy=False)
+        _keep(state, placed, flat, at_edge(state, pressure))
+        totals: Floats = np.bincount(owners, placed.ravel()[flat], state.next_number).astype(np.float64, copy=False)
         closed += _close(state, _gone(state, totals), last=False)
-    total, cop = body(pressure, state.geometry, state.thresholds)
-    return Moment(pressure, total, cop, tuple(closed))
+    total, cop = body(pressure, state.plate, state.thresholds)
+    return Moment(pressure, placed, total, cop, tuple(closed))
 
 
 def finish(state: State) -> tuple[Footprint, ...]:
@@ -91,8 +100,8 @@ def body(pressure: Pressure, geometry: MatGeometry, thresholds: Thresholds) -> t
     return total, (float(along_x @ geometry.x_mm) / total, float(along_y @ geometry.y_mm) / total)
 
 
-def _keep(state: State, pressure: Pressure, flat: NDArray[np.intp]) -> None:
-    """Put the loaded part of a frame into the history."""
+def _keep(state: State, pressure: Pressure, flat: Cells, edge: Cells | None) -> None:
+    """Put the loaded part of a frame into the history, and where it lay on the plate's edge."""
     if flat.size:
         cols = state.geometry.cols
         rows_at, cols_at = flat // cols, flat % cols
@@ -101,7 +110,8 @@ def _keep(state: State, pressure: Pressure, flat: NDArray[np.intp]) -> None:
     else:
         r0 = c0 = 0
         part = pressure[:0, :0]
-    state.history.add(state.index, state.time_s, r0, c0, part)
+    corner = r0 + state.corner[0], c0 + state.corner[1]
+    state.history.add(Kept(state.index, state.time_s, corner, part, state.sharp, edge))
 
 
 def _gone(state: State, totals: Floats) -> list[Foot]:

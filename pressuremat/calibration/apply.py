@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.calibration.circuit import relative_conductance, undo_rows, voltages
+from pressuremat.calibration.circuit import converter_part, linear, voltages
 from pressuremat.types import Pressure
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ def pressure_kpa(calibration: Calibration, counts: NDArray[Any]) -> Pressure:
         if isinstance(map_, np.ndarray) and map_.shape != np.shape(counts)[-2:]:
             raise ValueError(f"this calibration is of a mat of {map_.shape}, counts are {np.shape(counts)}")
     circuit, law = calibration.circuit, calibration.law
-    out = relative_conductance(undo_rows(voltages(counts, circuit, calibration.zero), circuit))
+    out = linear(voltages(counts, circuit, converter_part(calibration.zero)), circuit)
+    leak = calibration.leak((counts.shape[-2], counts.shape[-1]))
+    if leak is not None:
+        out = np.maximum(out - leak, np.float32(0))
     if calibration.gain is not None:
         out *= calibration.gain
     if law is None:
@@ -48,5 +51,5 @@ def pressure_kpa(calibration: Calibration, counts: NDArray[Any]) -> Pressure:
 
 def linear_counts(calibration: LinearCounts, counts: NDArray[Any]) -> Pressure:
     """Conductance scaled to counts, shape of `counts` (..., R, C), float32."""
-    v = undo_rows(voltages(counts, calibration.circuit), calibration.circuit)
-    return np.asarray(relative_conductance(v) * np.float32(2**calibration.circuit.adc_bits))
+    v = voltages(counts, calibration.circuit)
+    return np.asarray(linear(v, calibration.circuit) * np.float32(2**calibration.circuit.adc_bits))

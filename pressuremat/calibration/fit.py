@@ -19,21 +19,24 @@ from pressuremat.boards import Circuit
 from pressuremat.calibration import health
 from pressuremat.calibration.memory import linear_frames
 from pressuremat.calibration.model import Calibration, Law, Step
+from pressuremat.calibration.orientation import AS_WIRED, left_foot_was_lifted, orientation_from_corners
 from pressuremat.calibration.sheet import sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
-from pressuremat.types import Floats
+from pressuremat.types import Floats, Pressure
 from pressuremat.units import force_n
 
 #: Totals of known loads must come out within this share of them.
 TOTAL_SHARE = 0.05
 #: An empty mat's mean may move so many counts from the first half of the recording to the second.
 _ZERO_DRIFT = 0.5
+#: A mat of which more cells are stuck or noisy has another trouble than its zero.
+_FAULTY_SHARE = 0.05
 #: Exponents that are tried; sensors' conductance is near to proportional to pressure.
 _EXPONENTS = np.linspace(0.6, 2.4, 181)
 _LAW_FRAMES = 40
 #: Beside a load a cell may show so much.
-_GHOST_KPA = 1.0
+GHOST_KPA = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,31 +60,46 @@ def begin(circuit: Circuit, mat_id: str) -> Calibration:
 def zero(calibration: Calibration, counts: NDArray[Any], date: str = "") -> Calibration:
     """Each cell's zero from the empty mat, counts (T, R, C), with its noise; stuck or noisy cells are marked bad.
 
-    Raises ValueError for fewer than 10 frames.
+    The check is that nothing lies on the mat and that it does not drift. Raises ValueError for fewer than 10 frames.
     """
     wired = calibration.turn.back(np.asarray(counts))
     empty = health.empty_mat(wired)
+    former = calibration.zero if calibration.step("zero") else None
+    on_it = health.load_on_empty_mat(empty.zero, calibration.circuit.adc_bits, former)
     half = len(wired) // 2
     drift = health.drift_counts(wired[:half], wired[half:])
     faulty = empty.stuck | empty.noisy
     noise = float(np.median(empty.sd[~faulty])) if not faulty.all() else float("nan")
     # Of a converter of whole counts most cells may show no noise at all; their mean shows what there is.
     noise = max(noise, float(empty.sd[~faulty].mean()) if not faulty.all() else 0.0)
-    loaded = float(faulty.mean())
+    says = ""
+    if on_it.any():
+        says = _("something is on the mat: {n} cells that belong together bear it; take it off").format(
+            n=int(on_it.sum())
+        )
+    elif abs(drift) > _ZERO_DRIFT:
+        says = _("the empty mat drifts by {drift:.1f} counts within seconds; let it warm up and rest").format(
+            drift=drift
+        )
+    elif float(faulty.mean()) > _FAULTY_SHARE:
+        says = _("{n} cells are stuck or noisy; look at the wiring").format(n=int(faulty.sum()))
     step = Step(
         "zero",
         date,
-        accepted=bool(abs(drift) <= _ZERO_DRIFT and loaded <= 0.05),
+        accepted=not says,
         figures={
             "noise_counts": noise,
             "drift_counts": drift,
             "n_stuck": float(empty.stuck.sum()),
             "n_noisy": float(empty.noisy.sum()),
+            "n_loaded": float(on_it.sum()),
             "n_frames": float(len(wired)),
+            "moved_counts": float(np.median(empty.zero - former)) if former is not None else np.nan,
         },
+        says=says,
     )
     bad = faulty if calibration.bad is None else calibration.bad | faulty
-    made = replace(calibration, zero=empty.zero, noise_count=noise, bad=bad if bad.any() else None)
+    made = replace(calibration, zero=empty.zero, noise_count=noise, bad=bad if bad.any() else None, noise_map=empty.sd)
     return made.with_step(step)
 
 
@@ -165,49 +183,55 @@ def _some(which: NDArray[np.intp]) -> NDArray[np.intp]:
     return which[:: max(1, len(which) // _LAW_FRAMES)]
 
 
-def checked(calibration: Calibration, loads: Sequence[KnownLoad], geometry: MatGeometry, date: str = "") -> Calibration:
-    """The check with a dead weight on marks of the mat: its total, ghosts beside it, the sway it seems to have.
+def checked(
+    calibration: Calibration,
+    loads: Sequence[KnownLoad],
+    geometry: MatGeometry,
+    date: str = "",
+    feet: Sequence[KnownLoad] = (),
+) -> Calibration:
+    """The check with known weights on marks of the mat: their totals, and ghosts beside them.
 
-    `geometry` is that of the loads' frames. Raises ValueError for a mat that has no law yet.
+    `feet` are loads of a person on one leg or both, whose totals are to be as right. `geometry` is that of the loads'
+    frames. Raises ValueError for a mat that has no law yet.
     """
     if calibration.law is None:
         raise ValueError(_("the mat must be scaled by a known load before it can be checked"))
-    errors, ghosts, gates = [], [], []
+    newton = force_n(1.0, geometry.cell_area_mm2)
     floor = float(np.fmax(3.0 * calibration.noise_kpa, 1.0))
-    for load in loads:
-        undo = sheet_undo(calibration)
-        kept = []
-        for at in range(load.part.stop if load.part.stop is not None else len(load.counts)):
-            values = calibration.apply(np.asarray(load.counts[at]))
-            if undo is not None and load.time_s is not None:
-                values = undo.frame(values, float(load.time_s[at]))
-            if at >= (load.part.start or 0):
-                kept.append(values)
-        kpa = np.stack(kept)
-        newtons = force_n(1.0, geometry.cell_area_mm2) * kpa.sum(axis=(1, 2), dtype=np.float64)
-        errors.append(float(newtons.mean()) / load.force_n - 1.0)
-        pressed = health.around(kpa.mean(axis=0)) + kpa.mean(axis=0) > floor
-        beside = ~(health.around(pressed.astype(np.float64)) > 0)
-        ghosts.append(health.ghost_kpa(kpa, beside))
-        heavy = np.where(kpa > floor, kpa, 0.0)
-        total = np.maximum(heavy.sum(axis=(1, 2)), 1e-9)
-        cop = np.stack([heavy.sum(axis=1) @ geometry.x_mm / total, heavy.sum(axis=2) @ geometry.y_mm / total], axis=1)
-        gates.append(health.noise_gate(cop, _rate_hz(load.time_s)))
-    off = 100.0 * float(np.abs(errors).max())
+    errors, ghosts = [], []
+    for load in (*loads, *feet):
+        kpa = pressures(calibration, load)
+        errors.append(newton * float(kpa.sum(axis=(1, 2), dtype=np.float64).mean()) / load.force_n - 1.0)
+        ghosts.append(health.ghost_kpa(kpa, health.beside_load(kpa, floor)))
+    off = [100.0 * float(np.abs(part).max()) for part in (errors[: len(loads)], errors[len(loads) :]) if part]
     step = Step(
         "check",
         date,
-        accepted=bool(off <= 100.0 * TOTAL_SHARE and max(ghosts) <= _GHOST_KPA),
+        accepted=bool(max(off) <= 100.0 * TOTAL_SHARE and max(ghosts) <= GHOST_KPA),
         figures={
             "n_marks": float(len(loads)),
-            "largest_error_pct": off,
+            "largest_error_pct": off[0],
+            "feet_error_pct": off[1] if feet else np.nan,
             "ghost_kpa": max(ghosts),
-            "cop_range_mm": max(gate["range_mm"] for gate in gates),
-            "cop_velocity_mm_s": max(gate["velocity_mm_s"] for gate in gates),
             "rate_hz": _rate_hz(loads[0].time_s),
         },
     )
     return calibration.with_step(step)
+
+
+def pressures(calibration: Calibration, load: KnownLoad) -> Pressure:
+    """Frames in kPa (n, R, C) of a known load's part, the sheet's memory undone from the first frame on."""
+    undo = sheet_undo(calibration)
+    if undo is None or load.time_s is None:
+        return calibration.apply(np.asarray(load.counts[load.part]))
+    part = range(*load.part.indices(len(load.counts)))
+    kept = []
+    for at in range(part.stop):
+        values = undo.frame(calibration.apply(np.asarray(load.counts[at])), float(load.time_s[at]))
+        if at >= part.start:
+            kept.append(values)
+    return np.stack(kept)
 
 
 def _rate_hz(time_s: Floats | None) -> float:
@@ -220,8 +244,6 @@ def oriented(calibration: Calibration, pictures: Sequence[NDArray[Any]], date: s
     Two more, of standing on both feet and after the left one was lifted, are its check. Raises ValueError where the
     presses make no sense.
     """
-    from pressuremat.calibration.orientation import left_foot_was_lifted, orientation_from_corners
-
     turn = orientation_from_corners(pictures[:4])
     checked = len(pictures) >= 6
     right = left_foot_was_lifted(pictures[4], pictures[5], turn) if checked else True
@@ -229,6 +251,11 @@ def oriented(calibration: Calibration, pictures: Sequence[NDArray[Any]], date: s
         "orientation", date, accepted=right, figures={"lifted_foot_agrees": float(right) if checked else np.nan}
     )
     return replace(calibration, turn=turn).with_step(step)
+
+
+def without_law_as_wired(calibration: Calibration) -> Calibration:
+    """The same for frames as they are wired, values in proportion to load."""
+    return replace(calibration, law=None, turn=AS_WIRED)
 
 
 def _noise_known(calibration: Calibration) -> Calibration:

@@ -6,6 +6,7 @@ Frames enter, maps and numbers leave. What is done about them, and what a person
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,10 @@ _NOISY_TIMES = 5.0
 _NOISY_COUNTS = 2.0
 #: A cell is stuck that reads so much more than the empty mat's usual count.
 _STUCK_COUNTS = 8.0
+#: Something lies on the mat where at least so many neighbours read so much more, in counts of 10 bits, than the
+#: emptiest fifth of the mat, or than the former zero; or where all cells read so much.
+_LOADED_CELLS, _LOADED_COUNTS, _LOADED_EVERYWHERE = 4, 4.0, 12.0
+_TEN_BITS = 10
 #: A cell is dead that conducts less than this share of the usual under an even load.
 _DEAD_SHARE = 0.15
 
@@ -31,20 +36,30 @@ def filled(values: Pressure, bad: Bools) -> Pressure:
     """`values` (..., R, C) with bad cells replaced from good neighbours, never below 0; 0 where there are none."""
     if not bad.any():
         return values
-    out = values.copy()
-    rows, cols = bad.shape
-    for r, c in np.argwhere(bad):
-        near = slice(max(r - 1, 0), min(r + 2, rows)), slice(max(c - 1, 0), min(c + 2, cols))
-        good = ~bad[near]
-        part = slice(near[0].start - r + 1, near[0].stop - r + 1), slice(near[1].start - c + 1, near[1].stop - c + 1)
-        whole = int(good.sum()) == 8
-        weights = (_STENCIL if whole else _MEAN)[part] * good
-        total = float(weights.sum())
-        around = values[(..., *near)]
-        value = np.tensordot(around, weights / total, axes=2) if total > 0 else np.zeros(values.shape[:-2])
-        # Beyond the largest neighbour nothing is known to be.
-        out[..., r, c] = np.clip(value, 0.0, around.max(axis=(-1, -2), where=good, initial=0.0))
-    return out
+    at, near, weights, there = _neighbours(bad.tobytes(), bad.shape)
+    flat = values.reshape(*values.shape[:-2], bad.size).copy()
+    around = flat[..., near]
+    # Beyond the largest neighbour nothing is known to be.
+    most = np.where(there, around, np.float32(0.0)).max(axis=-1)
+    flat[..., at] = np.clip((around * weights).sum(axis=-1), np.float32(0.0), most)
+    return flat.reshape(values.shape)
+
+
+@lru_cache(maxsize=8)
+def _neighbours(bad_bytes: bytes, shape: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp], Pressure, Bools]:
+    """Of n bad cells: flat places (n,), those of the cells around (n, 9), their weights, and which of them count."""
+    bad = np.frombuffer(bad_bytes, np.bool_).reshape(shape)
+    wide = np.pad(~bad, 1)
+    steps = np.array([(r, c) for r in range(3) for c in range(3)])
+    places = np.argwhere(bad)
+    rows, cols = (places[:, None, k] + steps[None, :, k] for k in (0, 1))
+    there = wide[rows, cols] & (_MEAN.ravel() > 0)
+    whole = there.sum(axis=1, keepdims=True) == 8
+    weights = np.where(whole, _STENCIL.ravel(), _MEAN.ravel()) * there
+    total = weights.sum(axis=1, keepdims=True)
+    weights = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    near = np.clip(rows - 1, 0, shape[0] - 1) * shape[1] + np.clip(cols - 1, 0, shape[1] - 1)
+    return np.flatnonzero(bad), near, weights.astype(np.float32), there
 
 
 def around(values: NDArray[Any]) -> NDArray[Any]:
@@ -73,6 +88,27 @@ def empty_mat(counts: NDArray[np.generic]) -> Empty:
     stuck = mean > np.median(mean) + _STUCK_COUNTS
     noisy = (sd > np.maximum(_NOISY_COUNTS, _NOISY_TIMES * np.median(sd))) & ~stuck
     return Empty(mean.astype(np.float32), sd.astype(np.float32), stuck, noisy)
+
+
+def load_on_empty_mat(mean: NDArray[Any], adc_bits: int, former: Pressure | float | None = None) -> Bools:
+    """Cells (R, C) of a mat said to be empty that bear something, from their mean counts (R, C); none where it is so.
+
+    Broken cells stand alone; what lies or stands on a mat presses several neighbours. `former` is an earlier zero of
+    the same mat, by which cells that its cover always presses are not taken for a load.
+    """
+    from scipy.ndimage import label
+
+    unit = 2.0 ** (adc_bits - _TEN_BITS)
+    above = np.asarray(mean, np.float64) - (0.0 if former is None else former)
+    base = float(np.percentile(above, 20))
+    if base > _LOADED_EVERYWHERE * unit:
+        return np.ones(above.shape, np.bool_)
+    spread = 1.4826 * float(np.median(np.abs(above - np.median(above))))
+    high = above > base + max(_LOADED_COUNTS * unit, min(6.0 * spread, 2.0 * _LOADED_COUNTS * unit))
+    groups, n = label(high, np.ones((3, 3)))
+    sizes = np.bincount(groups.ravel(), minlength=n + 1)
+    sizes[0] = 0
+    return np.asarray(sizes[groups] >= _LOADED_CELLS)
 
 
 def dead_cells(load: Floats) -> Bools:
@@ -106,18 +142,8 @@ def ghost_kpa(pressure: Pressure, outside: Bools) -> float:
     return float(pressure.mean(axis=0)[outside].max())
 
 
-def noise_gate(cop_mm: Floats, rate_hz: float) -> dict[str, float]:
-    """What sway the mat shows under a dead weight, from its centre of pressure (T, 2) in mm: the least that counts.
-
-    Range, RMS distance and path velocity of something that does not move; NaN for fewer than 3 frames.
-    """
-    known = cop_mm[np.isfinite(cop_mm).all(axis=1)]
-    if len(known) < 3:
-        return {"range_mm": float("nan"), "rms_mm": float("nan"), "velocity_mm_s": float("nan")}
-    steps = np.hypot(*np.diff(known, axis=0).T)
-    away = known - known.mean(axis=0)
-    return {
-        "range_mm": float(np.ptp(known, axis=0).max()),
-        "rms_mm": float(np.sqrt((away**2).sum(axis=1).mean())),
-        "velocity_mm_s": float(steps.mean() * rate_hz),
-    }
+def beside_load(pressure: Pressure, floor: float) -> Bools:
+    """Cells (R, C) away from everything that is above `floor` in the mean of frames (T, R, C): two cells and more."""
+    mean = pressure.mean(axis=0)
+    pressed = around(mean) + mean > floor
+    return ~np.asarray(around(pressed.astype(np.float64)) > 0)

@@ -22,19 +22,29 @@ from pressuremat.types import Floats, Pressure
 _COARSE_S = 0.1
 #: Hysteresis is judged at loads above this share of the largest.
 _NEAR_TOP = 0.35
+#: Cells that never bear more than this share of the largest load do not show what the sheet does.
+_LITTLE = 0.04
 #: A good sheet: growth from 1 s to 30 s, and width of the loop, as shares of the reading.
 _CREEP_30_S, _LOOP = 0.05, 0.10
+#: No sheet creeps by more a decade of time.
+_MOST_CREEP = 0.3
 
 
-def sheet_memory(calibration: Calibration, counts: NDArray[Any], time_s: Floats, date: str = "") -> Calibration:
+def sheet_memory(
+    calibration: Calibration,
+    counts: NDArray[Any],
+    time_s: Floats,
+    date: str = "",
+    parts: Sequence[slice] | None = None,
+) -> Calibration:
     """Creep, hysteresis: from one recording of a load put on by steps, held, taken off by the same steps.
 
     Counts (T, R, C) from the empty mat on. Creep is the growth of the longest plateau; hysteresis how much more is
-    read on the way down than on the way up at the same load, creep taken off. Raises ValueError where the plateaus do
-    not come in an odd number of three or more.
+    read on the way down than on the way up at the same load, creep taken off. `parts` are the plateaus; without them
+    they are looked for. Raises ValueError where they do not come in an odd number of three or more.
     """
     total = linear_total(calibration, counts, time_s)
-    parts = steady_parts(total, time_s)
+    parts = steady_parts(total, time_s) if parts is None else parts
     if len(parts) < 3 or len(parts) % 2 == 0:
         raise ValueError(
             _("a load must go up by steps, be held and go down by the same, {n} plateaus were seen").format(
@@ -49,26 +59,49 @@ def sheet_memory(calibration: Calibration, counts: NDArray[Any], time_s: Floats,
     if not near.any():
         near[:] = True
 
-    def growth(creep: float) -> float:
-        steady = _undone(total, time_s, creep)[longest]
-        return float(np.polyfit(time_s[longest], steady / steady.mean(), 1)[0])
-
-    creep = _root(growth, 0.0, 0.3)
+    creep = _creep(total, time_s, longest)
     steady = _undone(total, time_s, creep)
     means = np.array([float(steady[part].mean()) for part in parts])
     up, down = means[:half], means[::-1][:half]
     loop = float(np.clip(np.mean((2.0 * (down - up) / (down + up))[near]), 0.0, 0.4))
-    step = Step(
-        "sheet",
-        date,
-        accepted=bool(creep * np.log10(30.0) < _CREEP_30_S and loop < _LOOP),
-        figures={
-            "creep_pct_per_decade": 100.0 * creep,
-            "hysteresis_pct": 100.0 * loop,
-            "n_plateaus": float(len(parts)),
-        },
-    )
-    return replace(calibration, creep=creep, hysteresis=loop).with_step(step)
+    return _with_memory(calibration, creep, loop, True, len(parts), date)
+
+
+def standing_creep(
+    calibration: Calibration,
+    counts: NDArray[Any],
+    time_s: Floats,
+    stances: Sequence[Sequence[slice]],
+    date: str = "",
+) -> Calibration:
+    """Creep from one person who stands on both feet, on one leg, on both again, without a known load.
+
+    Counts (T, R, C) from the empty mat on; each of `stances` holds the spans of the same stance. A person's weight does
+    not change, so that in one stance the total must be the same whenever they stand so, and all the time: creep is what
+    makes it so. Hysteresis does not show in this, for who stands sways through the loop all the time.
+    """
+    from scipy.optimize import minimize_scalar
+
+    last = max(span.stop for spans in stances for span in spans)
+    coarse = np.arange(0, last, max(1, 2 * stride(time_s)))
+    plain = replace(calibration, law=None)
+    frames = np.stack([frame for _at, frame in linear_frames(plain, counts, None, coarse.tolist())])
+    # A cell's share of the memory is that of its load: those that bear little do not matter.
+    loaded = frames.max(axis=0) > _LITTLE * float(frames.max())
+    cells = np.ascontiguousarray(frames[:, None, loaded], np.float32)
+    which = [
+        np.concatenate([np.flatnonzero((coarse >= span.start) & (coarse < span.stop)) for span in spans])
+        for spans in stances
+    ]
+
+    def unrest(creep: float) -> float:
+        undo = SheetUndo(creep, 0.0)
+        total = np.array([undo.frame(one, float(time_s[at])).sum() for one, at in zip(cells, coarse, strict=True)])
+        return float(sum(np.sum((total[part] / total[part].mean() - 1.0) ** 2) for part in which))
+
+    creep = float(minimize_scalar(unrest, bounds=(0.0, _MOST_CREEP), method="bounded", options={"xatol": 1e-3}).x)
+    n_plateaus = sum(len(spans) for spans in stances)
+    return _with_memory(calibration, creep, calibration.hysteresis, False, n_plateaus, date)
 
 
 def linear_total(calibration: Calibration, counts: NDArray[Any], time_s: Floats) -> Floats:
@@ -135,6 +168,35 @@ def _undone(total: Floats, time_s: Floats, creep: float) -> Floats:
     coarse = np.arange(0, len(total), stride(time_s))
     out = np.array([undo.frame(values[n], float(time_s[n]))[0, 0] for n in coarse], np.float64)
     return np.interp(time_s, time_s[coarse], out)
+
+
+def _creep(total: Floats, time_s: Floats, steady: slice) -> float:
+    """The creep by which a total (T,) does not grow any more while the load was steady."""
+
+    def growth(creep: float) -> float:
+        undone = _undone(total, time_s, creep)[steady]
+        return float(np.polyfit(time_s[steady], undone / undone.mean(), 1)[0])
+
+    creep = _root(growth, 0.0, _MOST_CREEP)
+    if creep > 0.95 * _MOST_CREEP:
+        raise ValueError(_("the load grew far more than a sheet creeps; leave the mat empty for a minute before"))
+    return creep
+
+
+def _with_memory(
+    calibration: Calibration, creep: float, loop: float, loop_known: bool, n_plateaus: int, date: str
+) -> Calibration:
+    step = Step(
+        "sheet",
+        date,
+        accepted=bool(creep * np.log10(30.0) < _CREEP_30_S and loop < _LOOP),
+        figures={
+            "creep_pct_per_decade": 100.0 * creep,
+            "hysteresis_pct": 100.0 * loop if loop_known else np.nan,
+            "n_plateaus": float(n_plateaus),
+        },
+    )
+    return replace(calibration, creep=creep, hysteresis=loop).with_step(step)
 
 
 def _root(of: Callable[[float], float], low: float, high: float) -> float:

@@ -10,12 +10,14 @@ import base64
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.boards import Circuit
+from pressuremat.boards import FLOATING_ROWS, Circuit
+from pressuremat.calibration.circuit import leak_of
 from pressuremat.calibration.orientation import AS_WIRED, Orientation, orientation_by_name
 from pressuremat.types import Bools, Pressure, Unit
 
@@ -41,7 +43,7 @@ class Law:
 class Step:
     """One step of a calibration: its `name`, its ISO `date`, whether its check was passed, and its figures by name.
 
-    `says` is one sentence for the person who did it.
+    `says` is one sentence for the person who did it. `temperature_c` is that of the room, NaN where nobody noted it.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Step:
     accepted: bool
     figures: Mapping[str, float]
     says: str = ""
+    temperature_c: float = float("nan")
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; a figure that is not a number is null."""
@@ -59,13 +62,17 @@ class Step:
             "accepted": self.accepted,
             "figures": figures,
             "says": self.says,
+            "temperature_c": self.temperature_c if np.isfinite(self.temperature_c) else None,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Step:
         """The reverse of `to_json`. Raises KeyError, TypeError, AttributeError or ValueError on other data."""
         figures = {str(key): float("nan") if x is None else float(x) for key, x in data["figures"].items()}
-        return cls(str(data["name"]), str(data["date"]), bool(data["accepted"]), figures, str(data.get("says", "")))
+        noted = data.get("temperature_c")
+        temperature_c = float("nan") if noted is None else float(noted)
+        accepted, says = bool(data["accepted"]), str(data.get("says", ""))
+        return cls(str(data["name"]), str(data["date"]), accepted, figures, says, temperature_c)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +87,8 @@ class Calibration:
     neighbours. `turn` is how frames given to `apply` were turned from the way in which the mat is wired; all maps are
     as it is wired. Below `turn_on_kpa` cells are silent, NaN where unknown. `creep`, growth of the reading a decade of
     time, and `hysteresis`, width of the loop, are shares of conductance, undone by `sheet`. `steps` tell what was
-    done and how well.
+    done and how well. `noise_map` (R, C) is each empty cell's standard deviation in counts, None where not measured.
+    `simulated`: what it was found from came from a virtual mat.
     """
 
     id: str
@@ -98,15 +106,29 @@ class Calibration:
     creep: float = 0.0
     hysteresis: float = 0.0
     steps: tuple[Step, ...] = ()
+    saturation_kpa: float = float("nan")
+    noise_map: Pressure | None = None
+    simulated: bool = False
 
     @property
     def unit(self) -> Unit:
         """kPa once a law is known, until then counts."""
         return "count" if self.law is None else "kPa"
 
-    def clipped(self, counts: NDArray[Any]) -> Bools:
-        """True where a cell reads the largest count there is, its value thus a lower bound; shape of `counts`."""
-        return np.asarray(np.asarray(counts) >= self.circuit.full_scale_count)
+    @property
+    def trusted(self) -> Calibration:
+        """This calibration, without its law where rows float: there a reading depends on every cell and every switch,
+        so that shares and times are the most that it is good for."""
+        return replace(self, law=None) if self.circuit.readout == FLOATING_ROWS else self
+
+    def leak(self, shape: tuple[int, int]) -> Pressure | None:
+        """G · pulldown_ohm (R, C) of the unloaded cells of a mat of that shape, as wired; None where none conducts."""
+        return self._leak if isinstance(self.zero, np.ndarray) else leak_of(self.zero, self.circuit, shape)
+
+    @cached_property
+    def _leak(self) -> Pressure | None:
+        zero = np.asarray(self.zero)
+        return leak_of(zero, self.circuit, (zero.shape[0], zero.shape[1]))
 
     @property
     def n_bad(self) -> int:
@@ -133,6 +155,14 @@ class Calibration:
         others = tuple(one for one in self.steps if one.name != step.name)
         return replace(self, steps=(*others, step), created=step.date or self.created, source=step.name)
 
+    def step(self, name: str) -> Step | None:
+        """The step of that name, None where it was not done."""
+        return next((one for one in self.steps if one.name == name), None)
+
+    def at_temperature(self, temperature_c: float) -> Calibration:
+        """With the room's temperature noted in its last step."""
+        return replace(self, steps=(*self.steps[:-1], replace(self.steps[-1], temperature_c=temperature_c)))
+
     def to_json(self) -> dict[str, Any]:
         """As plain data; the maps are packed float32."""
         return {
@@ -153,6 +183,9 @@ class Calibration:
             "creep": self.creep,
             "hysteresis": self.hysteresis,
             "steps": [step.to_json() for step in self.steps],
+            "saturation_kpa": self.saturation_kpa if np.isfinite(self.saturation_kpa) else None,
+            "noise_map": None if self.noise_map is None else _packed(self.noise_map),
+            "simulated": self.simulated,
         }
 
 
@@ -210,7 +243,7 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
         law = None
         if kind == KIND_LAW:
             law = Law(float(data["law"]["a_kpa_at_1_ms"]), float(data["law"]["b"]))
-        zero, gain, bad = data["zero"], data["gain"], data.get("bad")
+        zero, gain, bad, noise_map = data["zero"], data["gain"], data.get("bad"), data.get("noise_map")
         return Calibration(
             id=str(data["id"]),
             circuit=circuit,
@@ -227,7 +260,10 @@ def calibration_from_json(data: dict[str, Any]) -> Calibration | LinearCounts:
             creep=_share(data.get("creep", 0.0)),
             hysteresis=_share(data.get("hysteresis", 0.0)),
             steps=tuple(Step.from_json(step) for step in data.get("steps", [])),
-        )
+            saturation_kpa=_noise(data.get("saturation_kpa")),
+            noise_map=None if noise_map is None else _unpacked(noise_map),
+            simulated=bool(data.get("simulated", False)),
+        ).trusted
     except (KeyError, TypeError, AttributeError, zlib.error) as error:
         raise ValueError(f"not a calibration: {type(error).__name__} {error}") from error
 

@@ -107,9 +107,9 @@ def orientation_from_corners(pictures: Sequence[NDArray[Any]]) -> Orientation:
             _("four corners must be pressed one after the other, {n} presses were seen").format(n=len(pictures))
         )
     for one in ORIENTATIONS:
-        if [_corner(one.apply(np.asarray(picture))) for picture in pictures] == [(0, 0), (0, 1), (1, 1), (1, 0)]:
+        if [corner_of(one.apply(np.asarray(picture))) for picture in pictures] == [(0, 0), (0, 1), (1, 1), (1, 0)]:
             return one
-    seen = [_corner(np.asarray(picture)) for picture in pictures]
+    seen = [corner_of(np.asarray(picture)) for picture in pictures]
     raise ValueError(
         _("the presses must be at {corners}, they were in the corners {seen} of the wiring").format(
             corners=", ".join(_(corner) for corner in CORNERS), seen=", ".join(f"{row}/{col}" for row, col in seen)
@@ -117,7 +117,7 @@ def orientation_from_corners(pictures: Sequence[NDArray[Any]]) -> Orientation:
     )
 
 
-def _corner(picture: NDArray[Any]) -> tuple[int, int]:
+def corner_of(picture: NDArray[Any]) -> tuple[int, int]:
     """Which corner holds the centre of load: (0 near or 1 far, 0 left or 1 right)."""
     rows, cols = picture.shape
     load = np.maximum(picture, 0)

@@ -1,12 +1,11 @@
-"""A mat's passport: what its calibration and checks found, with a grade, as JSON and as one page of HTML.
+"""A mat's passport: what its calibration and checks found, with a grade, as plain data.
 
-A `Calibration` with its steps enters, plain data or a page leaves. Limits are those of the calibration's own checks.
-The grade is of the mat at that date, never of a person.
+A `Calibration` with its steps enters, plain data leaves; pages are made of it by `report.passport`. Limits are those of
+the calibration's own checks. The grade is of the mat at that date, never of a person.
 """
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,14 @@ import numpy as np
 
 from pressuremat.calibration.model import Calibration
 from pressuremat.i18n import N_, _
+from pressuremat.types import Calibrator, Recording, Unit
 
 SCHEMA = "pressuremat.passport/1"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the passport: figure `figure` of step `step`, good up to `most`."""
+    """One line of the passport: figure `figure` of step `step`, good up to `most`; infinite for what has no limit."""
 
     key: str
     step: str
@@ -30,24 +30,32 @@ class Line:
     most: float
 
 
+_NO_LIMIT = float("inf")
 LINES: tuple[Line, ...] = (
+    Line("marks", "check", "largest_error_pct", N_("Known weight on five marks, largest error"), "%", 5.0),
+    Line("feet", "check", "feet_error_pct", N_("A person on one leg and on both, largest error"), "%", 5.0),
+    Line("gate", "gate", "velocity_mm_s", N_("Apparent sway of a dead weight"), "mm/s", 1.5),
+    Line("creep", "gate", "creep_30_s_pct", N_("Creep over 30 s that remains"), "%", 5.0),
+    Line("hysteresis", "gate", "hysteresis_pct", N_("Hysteresis that remains"), "%", 10.0),
+    Line("ghost", "ghost", "ghost_kpa", N_("Ghosts, all four corners loaded"), "kPa", 1.0),
+    Line("beside", "check", "ghost_kpa", N_("Ghosts beside a single load"), "kPa", 1.0),
     Line("noise", "zero", "noise_counts", N_("Noise of an unloaded cell"), "count", 1.0),
-    Line("drift", "zero", "drift_counts", N_("Drift of the empty mat"), "count", 0.5),
-    Line("gain_before", "equalise", "gain_sd_before", N_("Spread of the cells' gains before"), "1", 0.35),
-    Line("gain_residual", "equalise", "residual_sd", N_("Spread of the gains between pressures"), "1", 0.05),
-    Line("creep", "sheet", "creep_pct_per_decade", N_("Creep a decade of time"), "%", 3.4),
-    Line("hysteresis", "sheet", "hysteresis_pct", N_("Hysteresis"), "%", 10.0),
+    Line("drift", "zero", "drift_counts", N_("Drift of the empty mat within seconds"), "count", 0.5),
+    Line("moved", "zero", "moved_counts", N_("Zero moved since the one before"), "count", 0.5),
+    Line("gain_residual", "equalise", "residual_sd", N_("Gains found twice, spread"), "1", 0.10),
     Line("law", "law", "largest_error_pct", N_("Known loads, largest error"), "%", 5.0),
     Line("scale", "scale", "largest_error_pct", N_("Body weight, largest error"), "%", 5.0),
-    Line("marks", "check", "largest_error_pct", N_("A known weight on the marks, largest error"), "%", 5.0),
-    Line("ghost", "check", "ghost_kpa", N_("Ghosts beside a load"), "kPa", 1.0),
-    Line("gate", "check", "cop_range_mm", N_("Apparent sway of a dead weight"), "mm", 1.0),
-    Line("rate", "check", "rate_hz", N_("Frame rate"), "Hz", float("inf")),
+    Line("gain_before", "equalise", "gain_sd_before", N_("Spread of the cells' gains, evened out"), "1", _NO_LIMIT),
+    Line("sheet_creep", "sheet", "creep_pct_per_decade", N_("Creep of the sheet a decade, undone"), "%", _NO_LIMIT),
+    Line("sheet_loop", "sheet", "hysteresis_pct", N_("Hysteresis of the sheet, undone"), "%", _NO_LIMIT),
+    Line("rate", "check", "rate_hz", N_("Frame rate"), "Hz", _NO_LIMIT),
 )
-#: Without these there is no grade.
+#: Without these there is no grade, and without those beside them no A.
 _NEEDED = ("zero", "equalise", "check")
+_FOR_AN_A = ("gate", "ghost")
 #: A mat with more bad cells than this share is not graded well.
-_BAD_SHARE = 0.03
+BAD_SHARE = 0.03
+NOT_GRADED, UNCALIBRATED, OTHER = "not-graded", "uncalibrated", "other-device"
 
 
 def passport(calibration: Calibration) -> dict[str, Any]:
@@ -63,18 +71,25 @@ def passport(calibration: Calibration) -> dict[str, Any]:
                 "label": _(line.label),
                 "unit": line.unit,
                 "value": float(value) if known else None,
+                "step": line.step,
+                "date": steps[line.step].date or None if line.step in steps else None,
                 "most": line.most if np.isfinite(line.most) else None,
-                "good": bool(abs(value) <= line.most) if known else None,
+                "good": bool(abs(value) <= line.most) if known and np.isfinite(line.most) else None,
             }
         )
     gain = calibration.gain
     share = calibration.n_bad / gain.size if gain is not None else 0.0
+    found = grade(calibration, sum(line["good"] is False for line in lines), share)
     return {
         "schema": SCHEMA,
         "mat": calibration.id,
+        "simulated": calibration.simulated,
         "date": calibration.created or None,
-        "grade": grade(calibration, sum(line["good"] is False for line in lines), share),
+        "checked_on": (steps["check"].date or None) if "check" in steps else None,
+        "grade": found,
+        "says": grade_words(found if calibration.law is not None else UNCALIBRATED),
         "calibrated": calibration.law is not None,
+        "temperatures_c": sorted({s.temperature_c for s in calibration.steps if np.isfinite(s.temperature_c)}),
         "n_bad_cells": calibration.n_bad,
         "bad_cells_pct": 100.0 * share,
         "orientation": calibration.turn.name,
@@ -84,41 +99,36 @@ def passport(calibration: Calibration) -> dict[str, Any]:
 
 
 def grade(calibration: Calibration, n_not_met: int, bad_share: float) -> str:
-    """A: every limit met; B: one not; C: two or three not; D: more. `not-graded` before the mat was checked."""
+    """A: every limit met and all that counts measured; B: one not; C: two or three not; D: more.
+
+    `not-graded` before the mat was checked.
+    """
     done = {step.name for step in calibration.steps}
     if calibration.law is None or not done.issuperset(_NEEDED):
-        return "not-graded"
-    n_not_met += int(bad_share > _BAD_SHARE)
+        return NOT_GRADED
+    n_not_met += int(bad_share > BAD_SHARE) + int(n_not_met == 0 and not done.issuperset(_FOR_AN_A))
     return "A" if n_not_met == 0 else "B" if n_not_met == 1 else "C" if n_not_met <= 3 else "D"
 
 
-_STYLE = (
-    "body{font:11pt sans-serif;max-width:17cm;margin:1.5cm auto;color:#222}"
-    "table{border-collapse:collapse;width:100%}td,th{padding:.25em .5em;border-bottom:1px solid #ccc;text-align:left}"
-    "td.n{text-align:right}.g{font-size:40pt;float:right}"
-)
+def grade_of(recording: Recording) -> str:
+    """The grade of the mat that a recording is from: a letter, or why there is none."""
+    return grade_of_mat(recording.stored_unit, recording.calibration)
 
 
-def page(data: dict[str, Any]) -> str:
-    """One page of HTML that needs nothing else; data as of `passport`."""
-    say = {True: _("met"), False: _("not met"), None: "–"}
+def grade_of_mat(unit: Unit, known: Calibrator | None) -> str:
+    """The same from the unit of what comes, and what is known of the mat."""
+    if known is None and unit == "kPa":
+        return OTHER
+    if not isinstance(known, Calibration) or known.law is None:
+        return UNCALIBRATED
+    return str(passport(known)["grade"])
 
-    def number(value: float | None) -> str:
-        return "–" if value is None else f"{value:.3g}"
 
-    rows = "".join(
-        f"<tr><td>{html.escape(line['label'])}</td><td class=n>{number(line['value'])}</td>"
-        f"<td class=n>{number(line['most'])}</td><td>{html.escape(line['unit'])}</td><td>{say[line['good']]}</td></tr>"
-        for line in data["lines"]
-    )
-    title = html.escape(_("Mat passport"))
-    cells = _("{n} cells are filled from their neighbours ({share:.1f} %).").format(
-        n=data["n_bad_cells"], share=data["bad_cells_pct"]
-    )
-    head = "".join(f"<th>{html.escape(text)}</th>" for text in (_("Check"), _("Value"), _("At most"), _("Unit"), ""))
-    return (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>'
-        f"<div class=g>{html.escape(data['grade'])}</div><h1>{title}</h1>"
-        f"<p>{html.escape(data['mat'])} · {html.escape(data['date'] or '–')}</p><p>{html.escape(cells)}</p>"
-        f"<table><tr>{head}</tr>{rows}</table></body></html>\n"
-    )
+def grade_words(found: str) -> str:
+    """A grade in words."""
+    words = {
+        NOT_GRADED: _("calibrated, not yet checked: no grade"),
+        UNCALIBRATED: _("not calibrated: no grade"),
+        OTHER: _("not a mat of this program: no grade"),
+    }
+    return words.get(found) or _("grade {letter}").format(letter=found)

@@ -128,9 +128,20 @@ def recalibrated(recording: Recording, calibration: Calibration) -> Recording:
     )
 
 
+def newest(recording: Recording) -> Recording:
+    """The recording read anew with what is kept of its board's mat by now; itself where nothing is."""
+    uid = recording.extra.get("uid")
+    if recording.stored_unit != "count" or recording.simulated or not isinstance(uid, int):
+        return recording
+    known = kept(uid, recording.geometry, turn_of(recording))
+    return recording if known is None else recalibrated(recording, known)
+
+
 def for_circuit(calibration: Calibration, circuit: Circuit) -> Calibration:
-    """The calibration as it is when the same mat is read with another number of bits."""
+    """The calibration as it is when the same mat is read with another number of bits, or through another read-out."""
     factor = 2.0 ** (circuit.adc_bits - calibration.circuit.adc_bits)
+    if circuit.readout != calibration.circuit.readout:
+        calibration = replace(calibration, circuit=replace(circuit, adc_bits=calibration.circuit.adc_bits)).trusted
     if factor == 1.0:
         return calibration
     zero = calibration.zero
@@ -139,4 +150,5 @@ def for_circuit(calibration: Calibration, circuit: Circuit) -> Calibration:
         circuit=replace(calibration.circuit, adc_bits=circuit.adc_bits),
         zero=(zero * np.float32(factor)).astype(np.float32) if isinstance(zero, np.ndarray) else zero * factor,
         noise_count=calibration.noise_count * factor,
+        noise_map=None if calibration.noise_map is None else (calibration.noise_map * factor).astype(np.float32),
     )

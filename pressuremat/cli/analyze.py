@@ -46,16 +46,25 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help=_("recordings; - for standard input"))
     parser.add_argument("--protocol", choices=PROTOCOLS, help=_("what was done; found out where not given"))
     add_person_options(parser)
+    parser.add_argument(
+        "--one-walk", action="store_true", help=_("the files are parts of one walk over the same plate, in any order")
+    )
     parser.add_argument("--footwear", choices=FOOTWEAR, help=_("what was worn"))
     add_scale_options(parser)
 
 
 def analyses(args: argparse.Namespace) -> list[tuple[Any, Any]]:
-    """(Analysis, findings) of each file, in the order given."""
+    """(Analysis, findings) of each file, in the order given; of all of them together with `--one-walk`."""
     from pressuremat.analysis.offline import analyse
     from pressuremat.findings.registry import evaluate
 
     subject = subject_of(args)
+    if args.one_walk:
+        from pressuremat.analysis.one_walk import one_walk
+
+        parts = [read_recording(name, args) for name in track(args.files, len(args.files), _("Reading"))]
+        analysis = analyse(one_walk(parts), protocol=args.protocol, subject=subject)
+        return [(analysis, evaluate(analysis, subject))]
     results = []
     for name in track(args.files, len(args.files), _("Analysing")):
         analysis = analyse(read_recording(name, args), protocol=args.protocol, subject=subject)

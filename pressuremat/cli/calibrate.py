@@ -13,15 +13,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressuremat.cli.common import positive, within
+from pressuremat.cli import calibrate_guide
+from pressuremat.cli.common import positive, temperature, within
 from pressuremat.i18n import _
 
 if TYPE_CHECKING:
     from pressuremat.calibration import Calibration
     from pressuremat.calibration.fit import KnownLoad
+    from pressuremat.geometry import MatGeometry
     from pressuremat.types import Recording
 
 _DEFAULT_S = 15.0
+#: What these find is kept whether it is good or not, for it says how good the mat is; other steps must pass.
+_FINDINGS = ("sheet", "check")
 #: What a known load may weigh.
 _kg = within(0.5, 1000)
 
@@ -55,12 +59,17 @@ def add_parser(subparsers: Any) -> None:
         made.set_defaults(run=run, step=name)
         return made
 
+    def noted(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--temperature-c", type=temperature, metavar="T", help=_("of the room, noted with the step"))
+        made.add_argument("--keep", action="store_true", help=_("keep the result though it did not pass its check"))
+
     def measured(name: str, says: str, many: bool = False) -> argparse.ArgumentParser:
         made = step(name, says)
         made.add_argument(
             "inputs", metavar="INPUT", nargs="+" if many else 1, help=_("a recording, or a source such as serial:auto")
         )
         made.add_argument("--seconds", type=positive, default=_DEFAULT_S, help=_("how long to record from a source"))
+        noted(made)
         return made
 
     measured("zero", _("the empty mat: each cell's zero and noise; cells that are stuck or noisy"))
@@ -77,6 +86,7 @@ def add_parser(subparsers: Any) -> None:
         help=_("a known load; repeat the option for each"),
     )
     law.add_argument("--seconds", type=positive, default=_DEFAULT_S, help=_("how long to record from a source"))
+    noted(law)
     weights = measured("steps", _("sheet and law at once, from known weights put on and taken off by steps"))
     weights.add_argument(
         "--kg", type=_weights, required=True, metavar="KG,KG,…", help=_("the weights of the steps, up and down")
@@ -86,7 +96,11 @@ def add_parser(subparsers: Any) -> None:
     measured("orientation", _("press near left, near right, far right, far left; stand on both feet; lift the left"))
     check = measured("check", _("a known dead weight on marks of the mat: total, ghosts, apparent sway"), many=True)
     check.add_argument("--kg", type=_kg, required=True, metavar="KG", help=_("what stood on the mat"))
-    for name, says in (("show", _("what is known of a mat")), ("passport", _("one page about a mat, .html or .json"))):
+    calibrate_guide.add_arguments(step("guide", _("led through a calibration, or a check, step by step")))
+    for name, says in (
+        ("show", _("what is known of a mat")),
+        ("passport", _("one page about a mat: .pdf, .html or .json")),
+    ):
         made = step(name, says)
         made.add_argument("--board", metavar="UID,ROWS,COLS", help=_("the board's number and grid, without --mat"))
         if name == "passport":
@@ -96,9 +110,11 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do one step, keep its result, say how well it went."""
     from pressuremat.calibration import store
-    from pressuremat.calibration.passport import page, passport
+    from pressuremat.calibration.passport import passport
     from pressuremat.errors import CalibrationError
 
+    if args.step == "guide":
+        return calibrate_guide.run(args)
     if args.step in ("show", "passport"):
         path = args.mat or _kept_path(args.board)
         if args.step == "passport" and os.path.realpath(args.output) == os.path.realpath(path):
@@ -107,11 +123,12 @@ def run(args: argparse.Namespace) -> int:
                     name=args.output
                 )
             )
-        data = passport(store.load(path))
+        known = store.load(path)
+        data: Any = passport(known)
         if args.step == "passport":
-            as_json = str(args.output).lower().endswith(".json")
-            text = json.dumps(data, allow_nan=False, indent=1) + "\n" if as_json else page(data)
-            Path(args.output).write_text(text, encoding="utf-8")
+            from pressuremat.report import passport as page
+
+            page.write(known, Path(args.output))
         if args.json:
             print(json.dumps(data, allow_nan=False))
         else:
@@ -127,22 +144,35 @@ def run(args: argparse.Namespace) -> int:
                     "Expected recordings of one mat, {name} has {rows} × {cols} cells; name only those of the mat."
                 ).format(name=name, rows=grid.rows, cols=grid.cols)
             )
-    path, before = _before(args, recordings[0])
+    path, before = mat_before(args, recordings[0])
     try:
         made = _step(args, before, [_as_wired(one, before) for one in recordings])
     except ValueError as error:
         raise CalibrationError(
             _("The step '{step}' did not work out: {why}; record it again.").format(step=args.step, why=error)
         ) from error
-    store.save(path, made)
+    if args.temperature_c is not None:
+        made = made.at_temperature(args.temperature_c)
     done = made.steps[-1]
+    kept = done.accepted or args.keep or args.step in _FINDINGS
+    if kept:
+        store.save(path, made)
     if args.json:
-        print(json.dumps({"schema": "pressuremat.calibration-step/1", "mat": str(path), **done.to_json()}))
+        document = {"schema": "pressuremat.calibration-step/1", "mat": str(path), "kept": kept, **done.to_json()}
+        print(json.dumps(document))
     else:
-        figures = ", ".join(f"{key} {value:.4g}" for key, value in done.figures.items())
+        figures = ", ".join(f"{key} {value:.4g}" for key, value in done.figures.items() if value == value)
         verdict = _("passed") if done.accepted else _("did not pass its check")
         print(f"{done.name}: {verdict}; {figures}\n{path}")
-    return 0
+    if kept:
+        return 0
+    why = done.says or _("its loads or parts do not agree")
+    raise CalibrationError(
+        _(
+            "Expected the step '{step}' to pass its check, it did not ({why}); nothing was changed, do it again "
+            "or keep it with --keep."
+        ).format(step=args.step, why=why)
+    )
 
 
 def _step(args: argparse.Namespace, before: Calibration, recordings: list[Recording]) -> Calibration:
@@ -201,7 +231,20 @@ def _step(args: argparse.Namespace, before: Calibration, recordings: list[Record
             wired = replace(before, law=None, turn=AS_WIRED)
             return fit.oriented(before, corner_presses(wired.apply(before.turn.back(first.frames))), date)
         case _:
-            return fit.checked(before, [load(one, args.kg) for one in recordings], first.geometry, date)
+            loads = [load(one, args.kg) for one in recordings]
+            made = fit.checked(before, loads, first.geometry, date)
+            return _gated(made, loads, first.geometry, date)
+
+
+def _gated(made: Calibration, loads: list[KnownLoad], geometry: MatGeometry, date: str) -> Calibration:
+    """With the noise gate for sway, where one of the loads was heavy and stood long enough; the check stays last."""
+    from pressuremat.guide.gate import enough, noise_gate
+
+    for load in loads:
+        if enough(load):
+            check = made.steps[-1]
+            return noise_gate(made, load, geometry, date).with_step(check)
+    return made
 
 
 def _recording(name: str, seconds: float) -> Recording:
@@ -253,8 +296,10 @@ def _from_source(uri: str, seconds: float) -> Recording:
     )
 
 
-def _before(args: argparse.Namespace, recording: Recording) -> tuple[Path, Calibration]:
+def mat_before(args: argparse.Namespace, recording: Recording) -> tuple[Path, Calibration]:
     """The mat's file, and what it holds so far."""
+    from dataclasses import replace
+
     from pressuremat.boards import Circuit
     from pressuremat.calibration import fit, store
     from pressuremat.errors import CalibrationError
@@ -276,7 +321,7 @@ def _before(args: argparse.Namespace, recording: Recording) -> tuple[Path, Calib
             _("Expected a recording of a mat that describes its circuit, got none; record it with pressuremat.")
         )
     name = path.stem if uid is None else f"mat-{uid:08x}-{wired.cols}x{wired.rows}"
-    return path, fit.begin(circuit, name)
+    return path, replace(fit.begin(circuit, name), simulated=recording.simulated)
 
 
 def _as_wired(recording: Recording, calibration: Calibration) -> Recording:
@@ -301,9 +346,7 @@ def _kept_path(board: str | None) -> Path:
 
 
 def _words(data: dict[str, Any]) -> str:
-    lines = [
-        _("{mat}: grade {grade}, {n} cells filled").format(mat=data["mat"], grade=data["grade"], n=data["n_bad_cells"])
-    ]
+    lines = [_("{mat}: {grade}, {n} cells filled").format(mat=data["mat"], grade=data["says"], n=data["n_bad_cells"])]
     for line in data["lines"]:
         if line["value"] is not None:
             mark = {True: _("met"), False: _("not met"), None: ""}[line["good"]]

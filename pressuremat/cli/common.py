@@ -44,6 +44,17 @@ def within(low: float, high: float) -> Callable[[str], float]:
     return number
 
 
+def temperature(text: str) -> float:
+    """A room's temperature in °C, for argparse."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not -40 <= value <= 60:
+        raise argparse.ArgumentTypeError(_("expected a temperature from -40 to 60 °C, got {text!r}").format(text=text))
+    return value
+
+
 def pitch(text: str) -> tuple[float, float]:
     """X or X,Y in mm, for argparse."""
     parts = [within(*PITCH_LIMITS_MM)(part) for part in text.split(",")]
@@ -68,6 +79,7 @@ def add_person_options(parser: argparse.ArgumentParser) -> None:
     """`--mass-kg`, `--height-cm` and the age: what bears on what values mean."""
     parser.add_argument("--mass-kg", type=within(1, 1000), metavar="M", help=_("body mass"))
     parser.add_argument("--height-cm", type=within(30, 260), metavar="H", help=_("body height"))
+    parser.add_argument("--foot-mm", type=within(80, 400), metavar="MM", help=_("length of the person's feet"))
     age = parser.add_mutually_exclusive_group()
     age.add_argument("--age-y", type=within(0.1, 130), metavar="A", help=_("age in years"))
     age.add_argument("--birth-year", type=within(1850, 2200), metavar="Y", help=_("year of birth"))
@@ -79,7 +91,7 @@ def subject_of(args: argparse.Namespace) -> Subject:
     if age_y is None and args.birth_year is not None:
         # Whoever was born some time in that year is half a year younger than the difference, on average.
         age_y = max(datetime.now().astimezone().year - args.birth_year - 0.5, 0.0)
-    return Subject(age_y, args.height_cm, args.mass_kg)
+    return Subject(age_y, args.height_cm, args.mass_kg, args.foot_mm)
 
 
 def refuse_to_replace(output: str, recordings: Sequence[str]) -> None:
@@ -110,9 +122,5 @@ def _calibrated(recording: Recording, name: str | None) -> Recording:
     from pressuremat.calibration import store
 
     if name is None:
-        uid = recording.extra.get("uid")
-        if recording.stored_unit != "count" or recording.simulated or not isinstance(uid, int):
-            return recording
-        kept = store.kept(uid, recording.geometry, store.turn_of(recording))
-        return recording if kept is None else store.recalibrated(recording, kept)
+        return store.newest(recording)
     return store.recalibrated(recording, store.load(name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import textwrap
 from typing import Any
 
 from pressuremat.i18n import _
@@ -18,6 +19,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask every port and print what answered."""
+    from pressuremat.mats import in_one_line
     from pressuremat.sources.discover import ask_all, ports
 
     found = ask_all(ports())
@@ -28,4 +30,6 @@ def run(args: argparse.Namespace) -> int:
         print(_("No serial port was found; plug the mat in, or try 'pressuremat watch sim:stand'."))
     for one in found:
         print(f"{one.port:<24} {one.says}")
+        if one.abilities:
+            print(textwrap.fill(in_one_line(one.abilities), 110, initial_indent=" " * 25, subsequent_indent=" " * 25))
     return 0

@@ -262,6 +262,17 @@ def firmware_tools() -> Check:
     return Check(title, here or _("no avr-gcc"), "" if here else _("only to build firmware: the Arduino IDE"), False)
 
 
+def flash_tool() -> Check:
+    """Whether firmware can be put on a board from here."""
+    from pressuremat.firmware import avrdude
+
+    title = _("avrdude")
+    found = avrdude.find()
+    if found is None:
+        return Check(title, _("not found; only 'pressuremat flash' needs it"), avrdude.how_to_get(), False)
+    return Check(title, found.program, needed=False)
+
+
 CHECKS: tuple[tuple[str, Callable[[], Check]], ...] = (
     (N_("Python"), python_version),
     (N_("Python packages"), packages),
@@ -274,4 +285,5 @@ CHECKS: tuple[tuple[str, Callable[[], Check]], ...] = (
     (N_("serial ports"), serial_permission),
     (N_("disk"), disk_space),
     (N_("firmware tools"), firmware_tools),
+    (N_("avrdude"), flash_tool),
 )

@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Record until the time is over, the source ends or somebody stops it."""
-    from pressuremat.capture import Capture
+    from pressuremat.capture import Capture, losses_text
     from pressuremat.sources.registry import open_source
 
     _check_name(args.output)
@@ -63,6 +63,9 @@ def run(args: argparse.Namespace) -> int:
                 path=summary.path, n=summary.n_frames, seconds=summary.duration_s, gaps=summary.n_gaps
             )
         )
+        link = summary.link
+        if losses := losses_text(link.n_lost, link.n_skipped_by_board, link.n_damaged_packets):
+            print(_("On the way from the mat: {losses}.").format(losses=losses))
     if capture.error is not None:
         raise capture.error
     return 0

@@ -10,7 +10,8 @@ import sys
 from typing import Any
 
 from pressuremat.i18n import _
-from pressuremat.types import Frame, LinkStatus, StreamEnd, StreamInfo
+from pressuremat.protocol.part import sums_off_text
+from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamInfo
 
 #: Lines a second for a person's eyes; with --json every frame has its line.
 _SHOWN_HZ = 10.0
@@ -28,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show values until the source ends or Ctrl-C."""
     from pressuremat.analysis.live import LiveAnalysis
+    from pressuremat.capture import losses_text
     from pressuremat.sources.registry import open_source
 
     stopped = False
@@ -39,28 +41,40 @@ def run(args: argparse.Namespace) -> int:
     # Nothing is recorded, so there is no thread between source and screen: a slow terminal holds the source up, and
     # no frame goes without its line.
     source = open_source(args.uri)
-    live = _live(LiveAnalysis, source.open())
+    info = source.open()
+    live, n_filled = _live(LiveAnalysis, info), getattr(info.calibration, "n_bad", 0)
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     shown_s = -math.inf
+    n_lost, link = 0, LinkStatus()
     try:
         while not stopped:
             for event in source.read(_POLL_S):
                 if isinstance(event, StreamEnd):
                     return 0
                 if isinstance(event, StreamInfo):
-                    live = _live(LiveAnalysis, event)
-                elif isinstance(event, LinkStatus) and event.says:
-                    print(event.says, file=sys.stderr)
+                    live, n_filled = _live(LiveAnalysis, event), getattr(event.calibration, "n_bad", 0)
+                elif isinstance(event, Gap):
+                    n_lost += event.n_lost or 0
+                elif isinstance(event, LinkStatus):
+                    link = event
+                    if link.says:
+                        print(link.says, file=sys.stderr)
                 elif isinstance(event, Frame):
                     values = _values(live.push(event), event)
+                    values |= {"n_lost": n_lost, "n_damaged": link.n_damaged_packets, "n_sums_off": link.n_sums_off}
+                    values["n_cells_filled"] = n_filled
                     if args.json:
                         print(json.dumps(values, allow_nan=False), flush=True)
                     elif event.time_s - shown_s >= 1 / _SHOWN_HZ:
                         shown_s = event.time_s
-                        print(_line(values), flush=True)
+                        losses = losses_text(n_lost, link.n_skipped_by_board, link.n_damaged_packets)
+                        parts = (_line(values), losses, sums_off_text(link.n_sums_off))
+                        print("  ".join(part for part in parts if part), flush=True)
     finally:
         source.close()
+        if losses := losses_text(n_lost, link.n_skipped_by_board, link.n_damaged_packets):
+            print(_("On the way from the mat: {losses}.").format(losses=losses), file=sys.stderr)
     return 0
 
 

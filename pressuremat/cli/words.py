@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pressuremat.analysis.mat import from_provenance
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number
 from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.metrics.registry import metric_by_key
 from pressuremat.report.model import DISCLAIMER
-from pressuremat.report.words import band_words, translated, unit_word
+from pressuremat.report.words import at_least, band_words, correction_word, translated, unit_word
 from pressuremat.types import Finding, Footprint, MetricValue
 
 
@@ -30,9 +31,10 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...], detail: Detail = 
     ]
     if recording.simulated:
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
-    lines.extend(_("Note: {warning}").format(warning=warning) for warning in recording.warnings)
+    lines.append(_("Mat: {says}").format(says=from_provenance(analysis.provenance).get("says", "")))
+    lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
-        lines += ["", _footprint_title(footprint)]
+        lines += ["", footprint_title(footprint)]
         lines += [_row(value) for value in analysis.of_footprint(footprint.id) if _depth(value) <= depth]
     if analysis.whole:
         lines += ["", _("Whole recording")]
@@ -64,10 +66,14 @@ def _depth(value: MetricValue) -> int:
     return DETAILS.index(metric_by_key(value.key).detail)
 
 
-def _footprint_title(footprint: Footprint) -> str:
+def footprint_title(footprint: Footprint) -> str:
+    """One line that says which footprint it is, when, and what is to be said against it."""
     title = _("Footprint {id}, {side}, {start:.2f}–{end:.2f} s").format(
         id=footprint.id, side=side_word(footprint.side), start=footprint.start_s, end=footprint.end_s
     )
+    if footprint.corrected:
+        words = ", ".join(dict.fromkeys(correction_word(one) for one in footprint.corrected))
+        title = _("{title}, corrected by hand: {what}").format(title=title, what=words)
     return title if footprint.complete else f"{title} ({translated(footprint.reason)})"
 
 
@@ -82,4 +88,5 @@ def _row(value: MetricValue) -> str:
     plus_minus = "" if value.uncertainty is None else f"± {number(value.uncertainty, metric.decimals)}"
     notes = [note for note in (band_words(value.band), "" if value.valid else translated(value.reason)) if note]
     shown = number(value.value, metric.decimals)
+    shown = at_least(shown) if value.at_least else shown
     return f"  {label:<44} {shown:>10} {plus_minus:<9} {unit:<7} {'; '.join(notes)}".rstrip()

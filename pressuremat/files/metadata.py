@@ -17,13 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat import __version__
+from pressuremat.boards import FLOATING_ROWS
 from pressuremat.errors import PressureMatError
+from pressuremat.files import corrections
 from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
-from pressuremat.i18n import _
-from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
+from pressuremat.i18n import N_, _
+from pressuremat.types import Calibrator, Condition, Correction, Floats, Gap, Recording, StreamInfo, Unit
 
 SCHEMA = "pressuremat.recording/1"
+_MOST_TRAVEL_MM = 1e9
+FLOATING_ROWS_WARNING = N_(
+    "This mat leaves its unused rows and columns open, so that every reading holds a part of every cell: shapes, times "
+    "and shares are estimates, pressures are not given. Drive the rows by port pins or 74HC595 and record again."
+)
 _ARRAY_DTYPES = ("|b1", "|u1", "<u2", "<u4", "<i4", "<i8", "<f4", "<f8")
 
 
@@ -63,7 +70,9 @@ def of_recording(recording: Recording) -> dict[str, Any]:
         "protocol": recording.protocol,
         "gaps": [gap_json(gap) for gap in recording.gaps],
         "outside": None if outside is None else plain(outside),
+        **({} if recording.belt_mm is None else {"belt_mm": plain(recording.belt_mm)}),
         "warnings": list(recording.warnings),
+        **({"corrections": corrections.to_json(recording.corrections)} if recording.corrections else {}),
         "extra": plain(recording.extra),
     }
 
@@ -174,6 +183,8 @@ def recording_of(
         device=_text(header.get("device")),
         gaps=tuple(sorted((*(gap_of(gap) for gap in _list(header, "gaps")), *gaps), key=lambda gap: gap.start_s)),
         outside=_outside(header.get("outside"), geometry),
+        corrections=_corrections(header.get("corrections")),
+        belt_mm=_belt(header.get("belt_mm"), len(frames)),
         condition=Condition(_text(condition.get("footwear")) or Condition.footwear, _text(condition.get("cover"))),
         protocol=_text(header.get("protocol")),
         warnings=(*said, *complaint, *warnings),
@@ -246,7 +257,7 @@ def _calibration(data: object, probe: NDArray[Any]) -> tuple[Calibrator | None, 
             values = calibration.apply(probe)
         if values.shape != probe.shape or not (values.min() >= 0 and values.max() <= MAX_VALUE):
             raise ValueError("a calibration is for one grid and gives numbers")
-        return calibration, []
+        return calibration, [_(FLOATING_ROWS_WARNING)] if calibration.circuit.readout == FLOATING_ROWS else []
     except (PressureMatError, LookupError, TypeError, ValueError, ArithmeticError):
         return None, [_("The calibration in the file cannot be used, so values stay counts of unknown scale.")]
 
@@ -258,6 +269,24 @@ def _outside(data: object, geometry: MatGeometry) -> NDArray[np.bool_] | None:
     if not isinstance(array, np.ndarray) or array.shape != geometry.shape:
         raise Unreadable(_("the outline of its sensor is damaged"))
     return array.astype(np.bool_)
+
+
+def _corrections(data: object) -> tuple[Correction, ...]:
+    try:
+        return () if data is None else corrections.of_json(data)
+    except ValueError as error:
+        raise Unreadable(_("what was corrected by hand is damaged")) from error
+
+
+def _belt(data: object, n_frames: int) -> Floats | None:
+    if data is None:
+        return None
+    array = arrays_of(data)
+    if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or array.shape != (n_frames, 2):
+        raise Unreadable(_("its belt's travel is damaged"))
+    if not (np.abs(array) <= _MOST_TRAVEL_MM).all():
+        raise Unreadable(_("its belt's travel is damaged"))
+    return array.astype(np.float64)
 
 
 def _pair(value: object, name: str) -> tuple[float, float]:

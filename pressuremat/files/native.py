@@ -240,6 +240,8 @@ def _take_event(event: dict[str, Any], gaps: list[Gap], notes: list[Any], extra:
     kind = event.pop("kind", None)
     if kind == "gap":
         gaps.append(metadata.gap_of(event))
+    elif kind == "begun":
+        extra["started"] = str(event.get("at", ""))
     elif kind == "note":
         notes.append(event.get("note"))
     elif kind == "link":

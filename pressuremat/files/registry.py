@@ -21,6 +21,7 @@ import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.files import (
+    corrections,
     csv_grid,
     emed_lst,
     footscan_text,
@@ -53,6 +54,7 @@ FORMATS: tuple[Format, ...] = (
 #: A file of more bytes is refused, before and after decompression.
 MAX_BYTES = 2**30
 _HEAD_BYTES = 2**16
+_PIECE_BYTES = 2**20
 
 
 def read(
@@ -103,6 +105,8 @@ def read(
                 name=name, label=_(file_format.label)
             )
         ) from error
+    by_hand = corrections.read(path) if path else None
+    recording = replace(recording, corrections=recording.corrections if by_hand is None else by_hand)
     return _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
 
 
@@ -164,7 +168,9 @@ def _bytes_of(path: str) -> bytes:
     """All bytes of the file at `path`, or the sentence why not."""
     try:
         with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            # A read of so many bytes takes room for all of them at once, whatever the file holds.
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(min(size, MAX_BYTES) + 1) if size else file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         text = _("Expected a recording at {name}, but there is no such file; check the path.")
         raise FileFormatError(text.format(name=path)) from error
@@ -194,20 +200,26 @@ def _bytes_of(path: str) -> bytes:
 def _gunzip(data: bytes, name: str) -> bytes:
     """What .gz packs, never more than MAX_BYTES of it."""
     out: list[bytes] = []
-    left = MAX_BYTES + 1
-    while data.startswith(b"\x1f\x8b") and left > 0:
+    left, at = MAX_BYTES + 1, 0
+    while data.startswith(b"\x1f\x8b", at) and left > 0:
         unpacker = zlib.decompressobj(wbits=31)
-        try:
-            piece = unpacker.decompress(data, left)
-        except zlib.error as error:
-            text = _("{name} is packed (.gz) and damaged, so it cannot be unpacked; copy it again.")
-            raise FileFormatError(text.format(name=name)) from error
-        out.append(piece)
-        left -= len(piece)
-        if not unpacker.eof and left > 0:
-            text = _("{name} is packed (.gz) and cut in the middle; copy it again.")
-            raise FileFormatError(text.format(name=name))
-        data = unpacker.unused_data
+        # In pieces: unpacked at one go it would stand in memory once more while it grows.
+        while not unpacker.eof and left > 0:
+            packed = unpacker.unconsumed_tail
+            if not packed:
+                packed = data[at : at + _PIECE_BYTES]
+                at += len(packed)
+            try:
+                piece = unpacker.decompress(packed, min(left, _PIECE_BYTES))
+            except zlib.error as error:
+                text = _("{name} is packed (.gz) and damaged, so it cannot be unpacked; copy it again.")
+                raise FileFormatError(text.format(name=name)) from error
+            if not (packed or piece or unpacker.eof):
+                text = _("{name} is packed (.gz) and cut in the middle; copy it again.")
+                raise FileFormatError(text.format(name=name))
+            out.append(piece)
+            left -= len(piece)
+        at -= len(unpacker.unused_data)
     if left <= 0:
         text = _("Expected a recording of at most {limit} MiB, but {name} unpacks to more; split it.")
         raise FileFormatError(text.format(limit=MAX_BYTES >> 20, name=name))

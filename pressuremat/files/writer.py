@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,12 +32,13 @@ FLUSH_S = 0.25
 
 @dataclass(frozen=True)
 class RecordingSummary:
-    """What was written: `duration_s` is from the first frame to the last."""
+    """What was written: `duration_s` is from the first frame to the last, `link` the last that was heard of it."""
 
     path: Path
     n_frames: int
     duration_s: float
     n_gaps: int
+    link: LinkStatus
 
 
 class Writer:
@@ -69,6 +71,7 @@ class Writer:
         except RecordingError:
             self.discard()
             raise
+        self._event("begun", {"at": datetime.now().astimezone().isoformat(timespec="seconds")})
         if note is not None:
             self._event("note", {"note": metadata.plain(note)})
 
@@ -82,7 +85,8 @@ class Writer:
         """What has been given to it so far; after an error, what is in the file."""
         last_s = self._pending[-1].time_s if self._pending else self._written_s
         n_frames = self._n_written + len(self._pending)
-        return RecordingSummary(self.path, n_frames, last_s - self._first_s, self._n_gaps)
+        link = self._link or LinkStatus()
+        return RecordingSummary(self.path, n_frames, last_s - self._first_s, self._n_gaps, link)
 
     def write(self, event: StreamEvent) -> None:
         """Take one event; frames are collected into blocks.
@@ -170,6 +174,7 @@ class Writer:
             "n_lost": status.n_lost,
             "n_skipped_by_board": status.n_skipped_by_board,
             "n_damaged_packets": status.n_damaged_packets,
+            "n_sums_off": status.n_sums_off,
             "connected": status.connected,
         }
         before, self._link = self._link, status

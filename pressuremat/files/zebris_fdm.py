@@ -11,8 +11,8 @@ Orientation, by evidence: a treadmill's belt carries the feet toward small x and
 walking direction and x1 our row 0. Where the vendor says left, the load lies at large y: y1 is the column at the
 walker's far right, so the columns are y backwards.
 
-The recording starts and ends with the measurement, not with a contact: what is loaded then is cut. Positions of a
-treadmill are those on the plate; the belt's travel is not added here.
+The recording starts and ends with the measurement, not with a contact: what is loaded then is cut. A treadmill's
+frames are those of the plate; the belt's travel toward small x goes to `belt_mm`, which analysis adds to positions.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ _TIME = re.compile(rb"^[^\t\r\n]{1,40}, ?ms\t" + _NUMBER, re.MULTILINE)
 _LINE = re.compile(rb"[^\r\n]+|\n\r?\n")
 #: More titles than any table of samples has.
 _MAX_TITLES = 100
+#: A marathon's length many times over.
+_MOST_TRAVEL_MM = 1e9
 _TABLE_LINE = re.compile(rb"\d")
 #: The first letters of "Li Kraft", "l force", "Left", "Re Kraft", "r force", "Right".
 _SIDES = {b"l": "left_force_n", b"r": "right_force_n"}
@@ -105,6 +107,7 @@ def read(data: bytes) -> Recording:
         time_ms[k] = time
     time_s = s_from_ms(1.0) * time_ms
     check_times(time_s)
+    extra = _samples(data[: first.start()], time_ms)
     return Recording(
         frames=stored,
         time_s=time_s,
@@ -112,8 +115,22 @@ def read(data: bytes) -> Recording:
         stored_unit="count" if platform.kpa is None else "kPa",
         format=FORMAT.name,
         device="zebris FDM",
-        extra=_samples(data[: first.start()], time_ms),
+        extra=extra,
+        belt_mm=_belt_mm(extra.get("belt_position_mm"), time_ms),
     )
+
+
+def _belt_mm(position_mm: Floats | None, time_ms: Floats) -> Floats | None:
+    """The belt's travel (T, 2) along the walk since the first frame; None for a plate, whose position stays."""
+    if position_mm is None:
+        return None
+    known = np.isfinite(position_mm)
+    if known.sum() < 2 or not np.ptp(position_mm[known]) > 0:
+        return None
+    if np.abs(position_mm[known]).max() > _MOST_TRAVEL_MM:
+        raise Unreadable(_("its belt has positions that no belt has"))
+    travel = np.interp(time_ms, time_ms[known], position_mm[known])
+    return np.stack([np.zeros_like(travel), travel - travel[0]], axis=1)
 
 
 def _frame_starts(data: bytes) -> Iterator[re.Match[bytes]]:

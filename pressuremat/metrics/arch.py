@@ -119,6 +119,7 @@ ARCH_INDEX = Metric(
     3,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm; one fixed outline pressure. Higher in walking and on one leg than in quiet standing."),
+    rests_on=frozenset({"outline"}),
 )
 MODIFIED_ARCH_INDEX = Metric(
     "modified_arch_index",
@@ -144,6 +145,7 @@ CHIPPAUX_SMIRAK = Metric(
     0,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm."),
+    rests_on=frozenset({"outline"}),
 )
 STAHELI = Metric(
     "staheli_index",
@@ -156,5 +158,6 @@ STAHELI = Metric(
     2,
     frozenset({"shape", "barefoot"}),
     N_("Pitch up to 20 mm."),
+    rests_on=frozenset({"outline"}),
     detail="professional",
 )

@@ -6,8 +6,12 @@ Refuses to know the outline's shape.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import N_
 from pressuremat.metrics.record import FootInput, Measured, WholeInput
 from pressuremat.processing.feet import half_extent_mm
@@ -46,14 +50,21 @@ def front_share(footprint: Footprint) -> Floats:
     return np.asarray(np.clip((s - axis.length_mm / 2) / (2 * half_s) + 0.5, 0.0, 1.0))
 
 
+def _error_of_total(foot: FootInput, picture: NDArray[Any], value: float) -> float | None:
+    """Error of a `value` that is a sum over cells, `picture` (r, c) saying how it is spread over them."""
+    return None if foot.load_error is None else float(value) * foot.load_error.of_total(picture)
+
+
 def peak_pressure_kpa(foot: FootInput) -> Measured:
     """The greatest value of any cell at any time."""
-    return Measured(float(foot.footprint.frames.max()))
+    peak = float(foot.footprint.frames.max())
+    return Measured(peak, None if foot.load_error is None else foot.load_error.of_peak(peak))
 
 
 def force_peak_n(foot: FootInput) -> Measured:
     """The greatest total force."""
-    return Measured(float(force_n_of(foot.footprint).max()))
+    force = force_n_of(foot.footprint)
+    return Measured(float(force.max()), _error_of_total(foot, foot.footprint.frames[int(force.argmax())], force.max()))
 
 
 def impulse_n_s(foot: FootInput) -> Measured:
@@ -61,7 +72,8 @@ def impulse_n_s(foot: FootInput) -> Measured:
     footprint = foot.footprint
     if len(footprint.time_s) < 2:
         return Measured(None, reason=N_("a single frame has no duration"))
-    return Measured(float(force_n_of(footprint) @ frame_seconds(footprint.time_s)))
+    impulse = float(force_n_of(footprint) @ frame_seconds(footprint.time_s))
+    return Measured(impulse, _error_of_total(foot, load_picture(footprint), impulse))
 
 
 def pressure_time_integral_kpa_s(foot: FootInput) -> Measured:
@@ -70,7 +82,10 @@ def pressure_time_integral_kpa_s(foot: FootInput) -> Measured:
     if len(footprint.time_s) < 2:
         return Measured(None, reason=N_("a single frame has no duration"))
     highest = footprint.frames.max(axis=(1, 2)).astype(np.float64)
-    return Measured(float(highest @ frame_seconds(footprint.time_s)))
+    value = float(highest @ frame_seconds(footprint.time_s))
+    top = float(highest.max(initial=0.0))
+    error = foot.load_error.of_peak(top) if foot.load_error is not None and top > 0 else None
+    return Measured(value, None if error is None else value * error / top)
 
 
 def contact_s(foot: FootInput) -> Measured:
@@ -85,13 +100,22 @@ def contact_s(foot: FootInput) -> Measured:
     return Measured(float(time_s[-1] - time_s[0]) + interval, float(error))
 
 
+def _error_of_share_pct(
+    error: LoadError | None, part: NDArray[Any], rest: NDArray[Any], *, apart: bool = False
+) -> float | None:
+    """Error in points of the share of `part` in the load of both pictures, by the mat's pressures alone."""
+    share = None if error is None else error.of_share(part, rest, apart=apart)
+    return None if share is None else 100.0 * share
+
+
 def forefoot_load_pct(foot: FootInput) -> Measured:
     """Share of the load on the front half of the foot."""
     picture = load_picture(foot.footprint)
     total = float(picture.sum())
     if total <= 0:
         return Measured(None, reason=N_("no load"))
-    return Measured(100.0 * float((picture * front_share(foot.footprint)).sum()) / total)
+    fore = picture * front_share(foot.footprint)
+    return Measured(100.0 * float(fore.sum()) / total, _error_of_share_pct(foot.load_error, fore, picture - fore))
 
 
 def heel_load_pct(foot: FootInput) -> Measured:
@@ -136,9 +160,10 @@ def load_pct(foot: FootInput) -> Measured:
     if not calm.any():
         return Measured(None, reason=N_("the load was never steady on both feet"))
     loads = float(pair[0].total[first][calm].sum()), float(pair[1].total[second][calm].sum())
+    error = _error_of_share_pct(foot.load_error, pair[0].image, pair[1].image, apart=True)
     # What one foot bears beside the mat is missing from the other foot's share, too.
     part = None if all(one.complete for one in pair) else N_("a footprint is not complete")
-    return Measured(100.0 * loads[pair.index(foot.footprint)] / sum(loads), reason=part)
+    return Measured(100.0 * loads[pair.index(foot.footprint)] / sum(loads), error, part)
 
 
 def load_left_pct(whole: WholeInput) -> Measured:
@@ -167,4 +192,10 @@ def load_fore_pct(whole: WholeInput) -> Measured:
         picture = one.frames[part][calm].sum(axis=0, dtype=np.float64)
         fore += float((picture * front_share(one)).sum())
         total += float(picture.sum())
-    return Measured(100.0 * fore / total)
+    pictures = [one.image for one in pair]
+    shares = [front_share(one) for one in pair]
+    front, rear = (
+        np.concatenate([(p * x).ravel() for p, x in zip(pictures, of, strict=True)])
+        for of in (shares, [1.0 - share for share in shares])
+    )
+    return Measured(100.0 * fore / total, _error_of_share_pct(whole.feet[0].load_error, front, rear))

@@ -19,7 +19,10 @@ LOADING: tuple[Metric, ...] = (
         "Putti et al. 2008, Gait Posture 27:501",
         0,
         frozenset({"kPa"}),
-        N_("The mean over one cell: larger cells read lower. Depends on the calibration."),
+        N_(
+            "The mean over one cell: larger cells read lower. "
+            "Uncertain as the calibration's own checks leave it; without them, unknown."
+        ),
     ),
     Metric(
         "force_peak_n",
@@ -31,7 +34,7 @@ LOADING: tuple[Metric, ...] = (
         _OWN,
         0,
         frozenset({"kPa", "pitch"}),
-        N_("Depends on the calibration."),
+        N_("Uncertain as the calibration's own checks leave it; without them, unknown."),
         detail="professional",
     ),
     Metric(
@@ -44,7 +47,7 @@ LOADING: tuple[Metric, ...] = (
         _OWN,
         1,
         frozenset({"kPa", "pitch", "rate"}),
-        N_("Depends on the calibration."),
+        N_("Uncertain as the calibration's own checks leave it; without them, unknown."),
         detail="professional",
     ),
     Metric(
@@ -57,7 +60,7 @@ LOADING: tuple[Metric, ...] = (
         "Putti et al. 2008, Gait Posture 27:501",
         1,
         frozenset({"kPa", "rate"}),
-        N_("Depends on the calibration."),
+        N_("Uncertain as the calibration's own checks leave it; without them, unknown."),
         detail="professional",
     ),
     Metric(
@@ -83,6 +86,7 @@ LOADING: tuple[Metric, ...] = (
         1,
         frozenset({"standing"}),
         N_("Needs both feet on the mat for at least 2 s."),
+        rests_on=frozenset({"distribution"}),
     ),
     Metric(
         "heel_load_pct",
@@ -94,6 +98,7 @@ LOADING: tuple[Metric, ...] = (
         _OWN,
         1,
         frozenset({"shape"}),
+        rests_on=frozenset({"distribution"}),
     ),
     Metric(
         "forefoot_load_pct",
@@ -105,6 +110,7 @@ LOADING: tuple[Metric, ...] = (
         _OWN,
         1,
         frozenset({"shape"}),
+        rests_on=frozenset({"distribution"}),
     ),
 )
 

@@ -1,6 +1,7 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput`, `WholeInput`, a `CopTrace` or `Compared`. Out: `Measured`. Refuses to know which metrics there are.
+In: `FootInput`, `WholeInput`, `WalkInput`, a `CopTrace` or `Compared`. Out: `Measured`. Refuses to know which metrics
+there are.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
 
+from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
+from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
+from pressuremat.metrics.gait import Foot, Walk
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.footprints import frame_seconds
 from pressuremat.processing.masks import MASK_VERSION, ZoneLoads, masks_of, zone_loads
@@ -33,19 +37,24 @@ DETAILS: tuple[Detail, ...] = get_args(Detail)
 class Measured:
     """A value before it gets its record's words: None with a `reason` where there is none.
 
-    `reason` beside a value makes it not valid: shown greyed.
+    `reason` beside a value makes it not valid: shown greyed. `at_least`: the true value is not smaller. `n`
+    repetitions stand behind it, their spread `repeat_sd`.
     """
 
     value: float | None
     uncertainty: float | None = None
     reason: str | None = None
+    at_least: bool = False
+    repeat_sd: float | None = None
+    n: int = 1
 
 
 @dataclass(frozen=True, eq=False)
 class FootInput:
     """One footprint and what its values may depend on. `all` are the recording's footprints, this one among them.
 
-    `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings.
+    `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
+    `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be.
     """
 
     footprint: Footprint
@@ -57,6 +66,8 @@ class FootInput:
     barefoot: bool = True
     upsampling: int = 5
     toe_fallback: float = 0.81
+    flaws: Flaws = NO_FLAWS
+    load_error: LoadError | None = None
 
     @cached_property
     def shape(self) -> Shape:
@@ -94,12 +105,24 @@ class FootInput:
 
 @dataclass(frozen=True, eq=False)
 class WholeInput:
-    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known."""
+    """A recording's footprints, the values they have got, the protocol's name and the person's mass if known.
+
+    `one_clock` is False where the footprints come from recordings that share no clock.
+    """
 
     feet: tuple[FootInput, ...]
     values: tuple[MetricValue, ...]
     protocol: str
     mass_kg: float | None = None
+    one_clock: bool = True
+
+
+@dataclass(frozen=True)
+class WalkInput:
+    """The landings of a recording's walk, and whose value is asked for: one foot's, or None for that of both."""
+
+    walk: Walk
+    side: Foot | None
 
 
 Values = Mapping[tuple[str, Side | None], MetricValue]
@@ -119,19 +142,22 @@ class Metric:
     """One measure. `label`, `definition` and `limits` are marked for translation and translated when shown.
 
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
-    is not called. Bands and references stand in reference/bands.csv under `key`. `detail` says who looks for it: the
-    person, who coaches them, or who studies; a page for one depth shows the values up to it. `part` is the part of the
-    foot whose name stands for `{part}` in label and definition; `{masks}` is the version of the masks.
+    is not called. `rests_on` says which flaws of cells spoil it; None takes `flaws.default_basis` of its scope and
+    unit. A walk's metric has a value for each of `sides`. Bands and references stand in reference/bands.csv under
+    `key`. `detail` says who looks for it: the person, who coaches them, or who studies; a page for one depth shows the
+    values up to it. `part` is the part of the foot whose name stands for `{part}` in label and definition,
+    `{masks}` for the version of the masks.
     """
 
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording", "sway", "comparison"]
+    scope: Literal["footprint", "recording", "walk", "sway", "comparison"]
     compute: (
         Callable[[FootInput], Measured]
         | Callable[[WholeInput], Measured]
         | Callable[[CopTrace], Measured]
+        | Callable[[WalkInput], Measured]
         | Callable[[Compared], Measured]
     )
     definition: str
@@ -140,8 +166,15 @@ class Metric:
     needs: frozenset[Need] = frozenset()
     limits: str = ""
     side: Side | None = None
+    rests_on: frozenset[Basis] | None = None
+    sides: tuple[Foot | None, ...] = (None,)
     detail: Detail = "simple"
     part: str = ""
+
+    @property
+    def basis(self) -> frozenset[Basis]:
+        """What it rests on besides times."""
+        return default_basis(self.scope, self.unit) if self.rests_on is None else self.rests_on
 
     @property
     def title(self) -> str:
@@ -166,6 +199,7 @@ class Metric:
             "source": self.source,
             "decimals": self.decimals,
             "needs": sorted(self.needs),
+            "rests_on": sorted(self.basis),
             "detail": self.detail,
             "validity": _(self.limits),
             "bands": [

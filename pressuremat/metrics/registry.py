@@ -6,6 +6,7 @@ In: a footprint, or a recording's footprints. Out: `MetricValue`s. Refuses to kn
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -15,7 +16,10 @@ from pressuremat.metrics import tables
 from pressuremat.metrics.arch import ARCH_INDEX, CHIPPAUX_SMIRAK, MODIFIED_ARCH_INDEX, STAHELI
 from pressuremat.metrics.arch_contour import ARCH_CONTOUR
 from pressuremat.metrics.comparison import COMPARISONS
+from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.foot_sway import FOOT_SWAY
+from pressuremat.metrics.gait_records import GAIT
+from pressuremat.metrics.gait_values import walk_values
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.phases import PHASES
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
@@ -41,6 +45,7 @@ METRICS: tuple[Metric, ...] = (
     *LOADING,
     LOAD_LEFT,
     LOAD_FORE,
+    *GAIT,
     *SWAY,
     *COMPARISONS,
     *FOOT_SWAY,
@@ -77,13 +82,17 @@ def evaluate_footprint(foot: FootInput) -> tuple[MetricValue, ...]:
 
 
 def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
-    """The recording's own metrics, then for a walk each side's median over its complete footprints."""
+    """The recording's own metrics, those of its walk, then each side's median over its complete footprints."""
+    flaws = [foot.flaws for foot in whole.feet]
     own = [
-        _value(metric, metric.compute(whole), metric.side, None)  # type: ignore[arg-type]
+        _value(metric, _flawed(metric, metric.compute(whole), flaws), metric.side, None)  # type: ignore[arg-type]
         for metric in METRICS
         if metric.scope == "recording"
     ]
     steps = [foot for foot in whole.feet if not foot.footprint.static]
+    if whole.protocol == "walk":
+        walking = walk_values(whole, (metric for metric in METRICS if metric.scope == "walk"))
+        own += [_value(metric, measured, side, None) for metric, side, measured in walking]
     return (*own, *(_medians(whole, steps) if steps else ()))
 
 
@@ -103,7 +112,20 @@ def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
     if measured.value is not None and measured.reason is None and not footprint.complete:
         # Part of the foot was beside the mat, or part of its time beside the recording: a lower bound at best.
         measured = Measured(measured.value, measured.uncertainty, footprint.reason or _REASONS["shape"])
-    return _value(metric, measured, side, footprint.id)
+    return _value(metric, _flawed(metric, measured, [foot.flaws]), side, footprint.id)
+
+
+def _flawed(metric: Metric, measured: Measured, flaws: Sequence[Flaws]) -> Measured:
+    """A value as it is worth with these flaws of cells: with a wider uncertainty, as a lower bound, or not valid."""
+    if measured.value is None:
+        return measured
+    basis, error = metric.basis, measured.uncertainty
+    if error is not None:
+        error *= max((one.wider(basis) for one in flaws), default=1.0)
+    if measured.reason is not None:
+        return Measured(measured.value, error, measured.reason)
+    reason = next((reason for one in flaws if (reason := one.reason(basis))), None)
+    return Measured(measured.value, error, reason, at_least=basis == {"load"} and reason is not None)
 
 
 def _unmet(metric: Metric, foot: FootInput) -> str | None:
@@ -142,17 +164,19 @@ def _value(metric: Metric, measured: Measured, side: Side | None, footprint_id: 
         value=value,
         unit=metric.unit,
         uncertainty=uncertainty,
-        n=1 if value is not None else 0,
+        repeat_sd=measured.repeat_sd,
+        n=measured.n if value is not None else 0,
         valid=valid,
         reason=reason,
         band=tables.band_word(metric.key, value, uncertainty) if valid and value is not None else None,
         reference=tables.reference(metric.key),
         footprint_id=footprint_id,
+        at_least=measured.at_least and value is not None,
     )
 
 
 def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
-    """For each side and footprint metric the median of the valid values of its steps."""
+    """For each side and footprint metric the median of the valid values of its steps, lower bounds among them."""
     ids = {foot.footprint.id for foot in steps}
     of_key: dict[tuple[str, Side | None], list[MetricValue]] = {}
     for value in whole.values:
@@ -170,14 +194,20 @@ def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
 
 
 def _median(metric: Metric, side: Side, known: list[MetricValue]) -> MetricValue:
-    good = [(v.value, v.uncertainty) for v in known if v.valid and v.value is not None]
+    used = [v for v in known if v.value is not None and (v.valid or v.at_least)]
+    good = [(v.value, v.uncertainty) for v in used if v.value is not None]
     if not good:
         return _value(metric, Measured(None, reason=known[0].reason or _REASONS["shape"]), side, None)
     values = [value for value, _ in good]
     middle = float(statistics.median(values))
+    # A step that pressed harder than can be read does not move the median as long as it stands above it.
+    above = statistics.median_high(values)
+    bound = next((v for v in used if v.at_least and v.value is not None and v.value <= above), None)
     errors = [error for _, error in good if error is not None]
-    # Placement errs anew with every step, so that the mean error shrinks; a median is a little worse than a mean.
-    error = 1.25 * float(np.mean(errors)) / np.sqrt(len(errors)) if len(errors) > 1 else next(iter(errors), None)
+    # Placement errs anew with every step, so that the mean error shrinks; a median is a little worse than a mean. A
+    # calibration errs in every step alike.
+    anew = 1.25 / np.sqrt(len(errors)) if len(errors) > 1 and "load" not in metric.basis else 1.0
+    error = anew * float(np.mean(errors)) if errors else None
     uncertainty = None if error is None else float(error)
     return MetricValue(
         key=metric.key,
@@ -187,6 +217,9 @@ def _median(metric: Metric, side: Side, known: list[MetricValue]) -> MetricValue
         uncertainty=uncertainty,
         repeat_sd=float(statistics.stdev(values)) if len(values) > 1 else None,
         n=len(values),
-        band=tables.band_word(metric.key, middle, uncertainty),
+        valid=bound is None,
+        reason=None if bound is None else bound.reason,
+        band=tables.band_word(metric.key, middle, uncertainty) if bound is None else None,
         reference=tables.reference(metric.key),
+        at_least=bound is not None,
     )

@@ -6,6 +6,7 @@ Refuses to know the other foot, but for the direction of progression.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -238,24 +239,34 @@ def progression_deg(foot: FootInput) -> float | None:
     return 0.0 if abs(axis.axis_deg) <= 90.0 else 180.0
 
 
+def passes_of(feet: Iterable[Footprint]) -> list[list[Footprint]]:
+    """The steps of each pass over the mat, in order; a new one begins after a pause, or by turning round."""
+    found: list[list[Footprint]] = []
+    for one in sorted((one for one in feet if not one.static), key=lambda one: one.start_s):
+        if found and not _turned_back(found[-1][-1], one):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
 def same_pass(foot: FootInput) -> list[Footprint]:
-    """The steps of the same pass over the mat, in order; a new one begins after a pause, or by turning round."""
-    steps = sorted((one for one in foot.all if not one.static), key=lambda one: one.start_s)
-    current: list[Footprint] = []
-    for one in steps:
-        if current and _turned_back(current[-1], one):
-            if foot.footprint in current:
-                break
-            current = []
-        current.append(one)
-    return current
+    """The steps of the same pass over the mat, in order."""
+    return next((group for group in passes_of(foot.all) if foot.footprint in group), [])
 
 
 def _turned_back(before: Footprint, after: Footprint) -> bool:
     if after.start_s - before.end_s > PASS_GAP_S:
         return True
-    axes = [one.axis for one in (before, after) if one.axis is not None]
+    # A print that is cut may seem to point anywhere.
+    axes = [one.axis for one in (before, after) if one.axis is not None and one.complete]
     return len(axes) == 2 and abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) > 90.0
+
+
+def mean_direction_deg(feet: Iterable[Footprint]) -> float | None:
+    """Where feet point in the mean, from +y toward +x; None where none has an axis."""
+    angles = [np.deg2rad(one.axis.axis_deg) for one in feet if one.axis is not None]
+    return _mean_direction([(float(np.sin(a)), float(np.cos(a))) for a in angles])
 
 
 def _mean_direction(ways: list[tuple[float, float]]) -> float | None:
@@ -285,6 +296,7 @@ CPEI = Metric(
     1,
     frozenset({"shape", "step", "side", "barefoot"}),
     N_("Barefoot steps at the person's own speed; the median of at least five says more than one."),
+    rests_on=frozenset({"distribution"}),
 )
 FOOT_BALANCE = Metric(
     "foot_balance_pct",
@@ -300,6 +312,7 @@ FOOT_BALANCE = Metric(
     0,
     frozenset({"shape", "side", "barefoot"}),
     N_("Without calibration good for a trend only."),
+    rests_on=frozenset({"distribution"}),
 )
 FOOT_PROGRESSION = Metric(
     "foot_progression_deg",
@@ -312,4 +325,5 @@ FOOT_PROGRESSION = Metric(
     1,
     frozenset({"shape", "side"}),
     N_("A single step is compared with the mat's long direction: the person must walk along it."),
+    rests_on=frozenset(),
 )

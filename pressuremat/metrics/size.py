@@ -45,6 +45,7 @@ FOOT_LENGTH = Metric(
     0,
     frozenset({"shape", "pitch", "barefoot"}),
     N_("Of the print, which is shorter than the foot: the rounded ends do not press."),
+    rests_on=frozenset({"outline"}),
 )
 FOOT_WIDTH = Metric(
     "foot_width_mm",
@@ -57,6 +58,7 @@ FOOT_WIDTH = Metric(
     0,
     frozenset({"shape", "pitch", "barefoot"}),
     N_("Of the print, not of the foot."),
+    rests_on=frozenset({"outline"}),
 )
 CONTACT_AREA = Metric(
     "contact_area_cm2",
@@ -69,5 +71,6 @@ CONTACT_AREA = Metric(
     1,
     frozenset({"shape", "pitch", "barefoot"}),
     N_("Depends on the outline's pressure; without calibration good for a trend only."),
+    rests_on=frozenset({"outline"}),
     detail="professional",
 )

@@ -37,6 +37,7 @@ REASON_SHORT = N_("shorter than 20 s")
 #: A resting load that seems to move faster than this hides how fast a person sways.
 MOST_FALSE_SPEED_MM_S = 1.5
 REASON_NOISE = N_("the mat's own noise would look like more than 1.5 mm/s of sway")
+REASON_GATE = N_("in its last test the mat showed a dead weight sway by more than 1.5 mm/s")
 #: What noise adds to: every measure of path, speed and area, and of irregularity.
 NOISY = (
     "sway_path",
@@ -55,13 +56,20 @@ _LEAST_SAMPLES = 3
 
 
 def sway_values(
-    trace: CopTrace, *, false_speed_mm_s: float | None = None, metrics: tuple[Metric, ...] = SWAY
+    trace: CopTrace,
+    *,
+    false_speed_mm_s: float | None = None,
+    noise_reason: str = REASON_NOISE,
+    metrics: tuple[Metric, ...] = SWAY,
+    reason: str | None = None,
 ) -> tuple[MetricValue, ...]:
     """The sway measures `metrics` of a trace, in display order; a trace of fewer than 3 samples has reasons only.
 
-    `false_speed_mm_s` is what the mat's noise alone would give as velocity (`filters.false_speed`), None where unknown.
+    `false_speed_mm_s` is the velocity of something that rests: of a dead weight where that was measured, else what the
+    mat's noise alone would give (`filters.false_speed`), None where unknown. Where it is too large, `noise_reason` is
+    the reason. `reason`: why the trace as a whole is not to be believed, None where it is.
     """
-    return tuple(_value(metric, trace, false_speed_mm_s) for metric in metrics)
+    return tuple(_value(metric, trace, false_speed_mm_s, noise_reason, reason) for metric in metrics)
 
 
 def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[MetricValue, ...]:
@@ -69,17 +77,18 @@ def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[Met
     return tuple(_made(metric, Measured(None, reason=reason), None) for metric in metrics)
 
 
-def _value(metric: Metric, trace: CopTrace, false_speed_mm_s: float | None) -> MetricValue:
+def _value(
+    metric: Metric, trace: CopTrace, false_speed_mm_s: float | None, noise_reason: str, doubt: str | None
+) -> MetricValue:
     if trace.n < _LEAST_SAMPLES:
         return _made(metric, Measured(None, reason=REASON_FEW), None)
     # The scope says which input a metric takes; the type of the record cannot.
     measured = metric.compute(trace)  # type: ignore[arg-type]
-    doubt = None
     # N samples stand for N intervals here, whatever velocities are divided by.
     if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9):
         doubt = REASON_SHORT
     elif false_speed_mm_s is not None and false_speed_mm_s > MOST_FALSE_SPEED_MM_S and metric.key.startswith(NOISY):
-        doubt = REASON_NOISE
+        doubt = noise_reason
     return _made(metric, measured, doubt)
 
 

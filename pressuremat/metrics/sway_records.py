@@ -14,7 +14,10 @@ PRIETO = "Prieto et al. 1996, IEEE Trans Biomed Eng 43:956, 10.1109/10.532130"
 REVIEW = "Quijoux et al. 2021, Physiol Rep 9:e15067, 10.14814/phy2.15067"
 _ELLIPSE = "Schubert & Kirchner 2014, Gait Posture 39:518"
 
-_NOISE = N_("Needs 20 s or more. The mat's own noise makes it larger: it is not valid where that passes 1.5 mm/s.")
+_NOISE = N_(
+    "Needs 20 s or more. The mat's own noise makes it larger: it is not valid where a dead weight, or without that "
+    "test the cells' noise, would seem to sway by more than 1.5 mm/s."
+)
 _QUIET = N_("Needs 20 s or more. Platforms differ: compare with the same device only.")
 
 

@@ -88,12 +88,19 @@ def refine_direction(
 
 
 def foot_axis(
-    x_mm: Floats, y_mm: Floats, angle_deg: float, medial: float, pixel_mm: tuple[float, float]
+    x_mm: Floats, y_mm: Floats, angle_deg: float, medial: float, pixel_mm: tuple[float, float], *, turn: bool = True
 ) -> FootAxis | None:
-    """The long axis of a region of points, started at `angle_deg`; None where there is nothing to take it from."""
+    """The long axis of a region of points, started at `angle_deg`; None where there is nothing to take it from.
+
+    Without `turn` it keeps that direction.
+    """
     if len(x_mm) < 3:
         return None
     angle, heel = refine_direction(x_mm, y_mm, angle_deg, medial, pixel_mm)
+    if not turn:
+        s, _ = along_across(x_mm, y_mm, angle_deg)
+        rear = s - s.min() < HEEL_PART * float(np.ptp(s))
+        angle, heel = wrap_deg(angle_deg), (float(x_mm[rear].mean()), float(y_mm[rear].mean()))
     s, _ = along_across(x_mm, y_mm, angle)
     half_s, _ = half_extent_mm(pixel_mm, angle)
     at_heel = float(heel[0] * np.sin(np.deg2rad(angle)) + heel[1] * np.cos(np.deg2rad(angle)))

@@ -12,25 +12,26 @@ import numpy as np
 
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_
-from pressuremat.processing import feet
+from pressuremat.processing import feet, sides
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.shape import region_of
 from pressuremat.processing.upsample import PAD, fine_geometry, smear, upsample
-from pressuremat.types import Bools, Floats, Footprint, FootSide, Pressure, Unit, medial_sign
+from pressuremat.types import Bools, Cells, Floats, Footprint, FootSide, Pressure, Unit, medial_sign
 
 REASON_EDGE = N_("the footprint touches the edge of the mat")
 REASON_FIRST = N_("the foot was already on the mat in the first frame")
 REASON_LAST = N_("the foot was still on the mat in the last frame")
 REASON_NOT_FOOT = N_("the contact is larger than one foot")
 
-#: What each unit of `feet.left_evidence` adds to the log odds of a left foot [P]. Real prints score 0.1 to 0.45.
-_SIDE_WEIGHTS = np.array([9.0, 8.0, 8.0])
-#: Two feet standing side by side: odds of e⁵ that the one on the left is the left one [P].
-PLACE_LOG_ODDS = 5.0
+#: Pressure under a step changes little in this time.
+_SHARP_GAP_S = 0.06
 #: A moving centre of pressure tells heel from toe from this share of the length on.
 _PROGRESS = 0.15
 #: A standing foot faces +y unless the ends' widths say otherwise by this factor (as a logarithm).
 _TURNED = 0.15
+#: Log odds that a print without a moving centre of pressure points where it seems to: the ends' widths, and that
+#: people face +y [P].
+_WIDER_LOG_ODDS, _FACES_LOG_ODDS = 10.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,14 @@ class ContactRules:
 class Surroundings:
     """What a contact's completeness and side depend on besides its own frames.
 
-    `window` is where its frames lie on a mat of `mat_shape`; `first` and `last` tell whether its first or last frame
-    is the recording's, `trimmed` whether the device began and ended that with the contact. `place` is +1 where
-    another foot stands at the same time to its right, −1 to its left.
+    `edge` (n, r, c) is True where load lay on the mat's outermost cells, None where none did; `sharp` (n,) for frames
+    that nothing smeared: on a treadmill those which the belt has carried by whole cells. `first` and `last` tell
+    whether its first or last frame is the recording's, `trimmed` whether the device began and ended that with the
+    contact. `place` is +1 where another foot stands at the same time to its right, −1 to its left.
     """
 
-    window: tuple[slice, slice]
-    mat_shape: tuple[int, int]
+    edge: Bools | None
+    sharp: Bools
     first: bool
     last: bool
     trimmed: bool = False
@@ -88,7 +90,10 @@ def build(
     if duration < rules.least_s and not (cut.first or cut.last):
         return None
     static = duration >= rules.static_s
-    image = picture(frames[begin:end], total[begin:end], rules.steady_share) if static else frames[low:high].max(axis=0)
+    if static:
+        image = picture(frames[begin:end], total[begin:end], rules.steady_share)
+    else:
+        image = frames[low:high][_clear(around.sharp[low:high], time_s[low:high])].max(axis=0)
     n_cells = int((image >= rules.contour).sum())
     if n_cells < rules.least_cells or n_cells * geometry.cell_area_mm2 < rules.least_mm2:
         return None
@@ -108,6 +113,8 @@ def build(
         complete=True,
         reason=None,
         fringe=(begin - low, high - end),
+        begins=not (cut.first and not around.trimmed) and not _at_edge(around, low, begin + 1),
+        ends=not (cut.last and not around.trimmed) and not _at_edge(around, end - 1, high),
     )
     return _shaped(print_, rules, around, cut)
 
@@ -123,6 +130,17 @@ class Cut:
 def interval_s(time_s: Floats) -> float:
     """Median interval between frames; 0 for fewer than two."""
     return float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+
+
+def _at_edge(around: Surroundings, low: int, high: int) -> bool:
+    """Whether the foot bore load on the mat's edge in these frames: part of it may have been on the ground beside."""
+    return around.edge is not None and bool(around.edge[low:high].any())
+
+
+def _clear(sharp: Bools, time_s: Floats) -> Bools:
+    """Which frames (n,) make a step's picture: the sharp ones if they come often enough to miss nothing, else all."""
+    at = np.concatenate([time_s[:1], time_s[sharp], time_s[-1:]])
+    return sharp if float(np.diff(at).max(initial=0.0)) <= _SHARP_GAP_S else np.ones_like(sharp)
 
 
 def frame_seconds(time_s: Floats) -> Floats:
@@ -153,13 +171,7 @@ def _with_fringe(total: Floats, time_s: Floats, begin: int, end: int, fringe_s: 
 
 
 def _why_incomplete(print_: Footprint, loaded: Bools, around: Surroundings, cut: Cut) -> str | None:
-    rows, cols = around.window
-    if (
-        (rows.start == 0 and loaded[0].any())
-        or (rows.stop == around.mat_shape[0] and loaded[-1].any())
-        or (cols.start == 0 and loaded[:, 0].any())
-        or (cols.stop == around.mat_shape[1] and loaded[:, -1].any())
-    ):
+    if around.edge is not None and (around.edge.any(axis=0) & loaded).any():
         return REASON_EDGE
     # Standing lasts: a recording that begins and ends amid it still holds the whole print. A step that is cut does not.
     lasting = print_.static or around.trimmed
@@ -179,7 +191,7 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     rows, cols = np.nonzero(region)
     # The widths of a print that the mat's edge cuts off say nothing about which end is the heel.
     whole = _why_incomplete(print_, print_.image >= rules.contour, around, cut) != REASON_EDGE
-    forward = direction_deg(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static, whole)
+    forward, sure = direction(where.x_mm[cols], where.y_mm[rows], print_.cop_mm, print_.static, whole)
     region = region_of(sharp, print_.image, where, rules.contour, factor, forward)
     # A ghost on the outermost cell does not cut the foot off.
     inner = region[PAD * factor : -PAD * factor, PAD * factor : -PAD * factor]
@@ -193,13 +205,19 @@ def _shaped(print_: Footprint, rules: ContactRules, around: Surroundings, cut: C
     s, m = feet.along_across(x, y, forward)
     if float(np.ptp(s)) > 1.1 * rules.foot_length_mm and print_.geometry.pitch_known:
         return replace(print_, complete=False, reason=reason or REASON_NOT_FOOT)
-    side, confidence = side_of(s, m, fine[region], around.place * float(np.cos(np.deg2rad(forward))))
+    place = around.place * float(np.cos(np.deg2rad(forward)))
+    side, confidence = sides.side_of(s, m, fine[region], place, trust=_trust(reason), sure=sure)
     axis = feet.foot_axis(x, y, forward, medial_sign(side), where.pitch_mm)
     return replace(print_, side=side, side_confidence=confidence, axis=axis)
 
 
-def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool = True) -> float:
-    """Direction heel → toe of a region's points (n,), as an angle from +y.
+def _trust(reason: str | None) -> float:
+    """How far a print's shape is to be believed that is incomplete for this reason."""
+    return 1.0 if reason is None else sides.CUT_BY_EDGE if reason == REASON_EDGE else sides.CUT_IN_TIME
+
+
+def direction(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: bool = True) -> tuple[float, float]:
+    """Direction heel → toe of a region's points (n,), as an angle from +y, and the probability that it is right.
 
     A step rolls from heel to toe, so the centre of pressure's way tells; who stands faces +y, unless the shape of a
     `whole` print clearly says otherwise.
@@ -212,23 +230,30 @@ def direction_deg(x_mm: Floats, y_mm: Floats, cop: Floats, static: bool, whole: 
         way = path[-n:].mean(axis=0) - path[:n].mean(axis=0)
         ahead, _ = feet.along_across(way[0], way[1], angle)
         if abs(float(ahead)) > _PROGRESS * float(np.ptp(s)):
-            return angle if ahead > 0 else feet.wrap_deg(angle + 180.0)
-    turned = whole and feet.front_evidence(s, m) < -_TURNED
-    return feet.wrap_deg(angle + 180.0) if turned else angle
+            return (angle if ahead > 0 else feet.wrap_deg(angle + 180.0)), 1.0
+    wider = feet.front_evidence(s, m) if whole else 0.0
+    sure = sides.probability(abs(_WIDER_LOG_ODDS * wider + _FACES_LOG_ODDS))
+    return (feet.wrap_deg(angle + 180.0) if wider < -_TURNED else angle), sure
 
 
-def side_of(s: Floats, m: Floats, pressure: Floats, place: float) -> tuple[FootSide, float]:
-    """The side of a region directed heel → toe, and how likely it is: 0.5 is a guess, 1 is certain.
+def with_side(print_: Footprint, side: FootSide, confidence: float, factor: int, forward_deg: float) -> Footprint:
+    """`print_` as that foot's, with the axis that follows; `forward_deg` is roughly where it points."""
+    rows, cols, where = _contact_points(print_, factor, forward_deg)
+    axis = feet.foot_axis(where.x_mm[cols], where.y_mm[rows], forward_deg, medial_sign(side), where.pitch_mm)
+    return replace(print_, side=side, side_confidence=confidence, axis=axis)
 
-    `place` is +1 where another foot stands to the right of it at the same time, −1 to the left, 0 for none.
-    """
-    return side_from(feet.left_evidence(s, m, pressure), place)
+
+def with_axis(print_: Footprint, axis_deg: float, factor: int) -> Footprint:
+    """`print_` with an axis through its heel centre in that direction."""
+    rows, cols, where = _contact_points(print_, factor, axis_deg)
+    x, y = where.x_mm[cols], where.y_mm[rows]
+    axis = feet.foot_axis(x, y, axis_deg, medial_sign(print_.side), where.pitch_mm, turn=False)
+    return replace(print_, axis=axis)
 
 
-def side_from(evidence: Floats, place: float) -> tuple[FootSide, float]:
-    """As `side_of`, from the `evidence` (3,) of `feet.left_evidence`."""
-    log_odds = float(evidence @ _SIDE_WEIGHTS) + PLACE_LOG_ODDS * place
-    if abs(log_odds) < 0.2:
-        return "unknown", 0.5
-    sure = float(1.0 / (1.0 + np.exp(-abs(log_odds))))
-    return ("left" if log_odds > 0 else "right"), sure
+def _contact_points(print_: Footprint, factor: int, forward_deg: float) -> tuple[Cells, Cells, MatGeometry]:
+    """Rows and columns of the fine points of a print's contact, and where these lie."""
+    fine, where = upsample(print_.image, factor), fine_geometry(print_.geometry, factor)
+    sharp = fine - smear(print_.image, print_.geometry.pitch_mm, factor)
+    rows, cols = np.nonzero(region_of(sharp, print_.image, where, print_.contour, factor, forward_deg))
+    return rows, cols, where

@@ -17,10 +17,21 @@ from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Status
 from pressuremat.protocol.packing import encoding_for
 from pressuremat.protocol.part import look
-from pressuremat.protocol.wire import AnswerCode, Command, Encoding
+from pressuremat.protocol.wire import (
+    BAUD_RATES,
+    PART_OF,
+    RUN_OF,
+    AnswerCode,
+    Command,
+    Packing,
+    Readout,
+    Wiring,
+)
 
 _U32 = 0xFFFFFFFF
 _STATUS_PERIOD_US = 1_000_000
+_PULLDOWN_OHM = range(100, 1_000_001)
+_ROW_OHM = range(10_001)
 
 
 class BoardTwin:
@@ -30,6 +41,7 @@ class BoardTwin:
 
     def __init__(self, hello: Hello, min_period_us: int = 0) -> None:
         self.min_period_us = min_period_us
+        self._built = hello
         self._power_up(hello)
 
     def _power_up(self, hello: Hello) -> None:
@@ -49,9 +61,11 @@ class BoardTwin:
         return seal(self.hello.encode())
 
     def reset(self, session: int) -> bytes:
-        """Start again with another session nonce, all counters at zero and not streaming; what it then sends."""
+        """Start again with another session nonce, all counters at zero, not streaming and with nothing set, as it saves
+        nothing; what it then sends.
+        """
         boot_count = (self.hello.boot_count + 1) & 0xFFFF
-        self._power_up(replace(self.hello, session=session, boot_count=boot_count))
+        self._power_up(replace(self._built, session=session, boot_count=boot_count))
         return self.boot()
 
     def receive(self, data: bytes) -> bytes:
@@ -76,10 +90,13 @@ class BoardTwin:
         shift = np.uint16(hello.bits - self.bits)
         counts_sent = counts >> shift
         if self.look_threshold:
-            encoding = Encoding.PART_8 if encoding is Encoding.BITS_8 else Encoding.PART_10
+            encoding = PART_OF[encoding]
             part = look(counts, self.look_threshold, hello.bits)
             part = replace(part, column_sums=part.column_sums >> shift)
             counts_sent = np.where(part.cells(hello.rows), counts_sent, np.uint16(0))
+        elif hello.packing == Packing.ZERO_RUN:
+            encoding = RUN_OF[encoding]
+            counts_sent = np.where(counts >= hello.floor, counts_sent, np.uint16(0))
         frame = FrameData(
             encoding,
             hello.session & 0xFF,
@@ -125,9 +142,11 @@ class BoardTwin:
         return max(period_us, self.min_period_us) if period_us else 0
 
     def _answer(self, request: CommandRequest) -> bytes:
+        before = self.hello
         code, value = self._obey(request.command, request.argument)
         packet = seal(Answer(request.request_id, request.command, code, value).encode())
-        return packet + self.boot() if request.command == Command.HELLO else packet
+        # What the host was told no longer holds, or it asks.
+        return packet + self.boot() if request.command == Command.HELLO or self.hello != before else packet
 
     def _obey(self, command: int, argument: int) -> tuple[AnswerCode, int]:
         match command:
@@ -143,7 +162,8 @@ class BoardTwin:
                 return AnswerCode.OK, self.period_us
             case Command.SET_BITS:
                 possible = argument in {8, 10, self.hello.bits} and argument <= self.hello.bits
-                if not possible or (self.look_threshold and argument > 10):
+                most = 10 if self.look_threshold else 15 if self.hello.packing else 16
+                if not possible or argument > most:
                     return AnswerCode.BAD_ARGUMENT, self.bits
                 self.bits = argument
                 return AnswerCode.OK, self.bits
@@ -152,5 +172,29 @@ class BoardTwin:
                     return AnswerCode.BAD_ARGUMENT, self.look_threshold
                 self.look_threshold = argument
                 return AnswerCode.OK, self.look_threshold
+            case Command.SET_PACKING:
+                can = argument in {*Packing} and self.hello.can_be(Packing(argument))
+                # Runs carry fifteen bits at most.
+                return self._set("packing", argument, can and (argument == Packing.PLAIN or self.bits <= 15))
+            case Command.SET_FLOOR:
+                return self._set("floor", argument, argument <= 0xFF)
+            case Command.SET_WIRING:
+                return self._set("wiring", argument, argument in {*Wiring} and self.hello.can_be(Wiring(argument)))
+            case Command.SET_BAUD:
+                return self._set("next_baud", argument, argument in BAUD_RATES)
+            case Command.SET_PULLDOWN_OHM:
+                return self._set("pulldown_ohm", argument, argument in _PULLDOWN_OHM)
+            case Command.SET_ROW_OHM:
+                return self._set("row_ohm", argument, argument in _ROW_OHM)
+            case Command.SET_READOUT:
+                possible = argument in {Readout.DIVIDER, Readout.VIRTUAL_GROUND}
+                return self._set("readout", argument, possible)
             case _:
                 return AnswerCode.UNKNOWN_COMMAND, 0
+
+    def _set(self, name: str, value: int, possible: bool) -> tuple[AnswerCode, int]:
+        """One of the hello's fields, where that is possible."""
+        if not possible:
+            return AnswerCode.BAD_ARGUMENT, getattr(self.hello, name)
+        self.hello = replace(self.hello, **{name: value})
+        return AnswerCode.OK, value

@@ -9,6 +9,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pressuremat.protocol.framing import DELIMITER, encoded_size, open_packet
 from pressuremat.protocol.messages import (
     FrameData,
@@ -22,12 +25,13 @@ from pressuremat.protocol.messages import (
 )
 from pressuremat.protocol.packing import encoding_for
 from pressuremat.protocol.parse import parse
-from pressuremat.protocol.part import n_sums_off
+from pressuremat.protocol.part import sums_off
 from pressuremat.protocol.wire import (
     FRAME_FIELDS,
     MAX_COLS,
     MAX_ROWS,
     Encoding,
+    most_run_bytes,
     packed_size,
     part_head_size,
     struct_format,
@@ -49,7 +53,7 @@ class DecoderCounts:
     ones `n_unknown` were of a type this version does not know, `n_refused` said what cannot be, and `n_foreign`
     were frames or status that do not fit the last hello, or came before one. `n_bytes_skipped` are the bytes of
     the damaged ones. `n_sums_off` are columns of partial frames whose cells do not add up to the look with all rows
-    driven (`part.n_sums_off`).
+    driven (`part.sums_off`), in this frame and the one before: a step that lands within a frame is no fault.
     """
 
     n_bytes: int = 0
@@ -77,6 +81,7 @@ class Decoder:
         self.hello_wanted = False
         self._pending = bytearray()
         self._skipping = False
+        self._were_off: NDArray[np.bool_] | None = None
         self._limit = _packet_limit(MAX_ROWS, MAX_COLS, Encoding.BITS_16)
 
     @property
@@ -136,7 +141,10 @@ class Decoder:
                     self._foreign()
                     return None
                 if message.part is not None:
-                    self.counts.n_sums_off += n_sums_off(message.samples, message.part, message.encoding)
+                    off = sums_off(message.samples, message.part, message.encoding)
+                    if self._were_off is not None:
+                        self.counts.n_sums_off += int(np.count_nonzero(off & self._were_off))
+                    self._were_off = off
             case Status() | SelfTest():
                 if self.hello is not None and message.session != self.hello.session & 0xFF:
                     self._foreign()
@@ -144,6 +152,7 @@ class Decoder:
             case Hello():
                 self.hello = message
                 self.hello_wanted = False
+                self._were_off = None
                 self._limit = _packet_limit(message.rows, message.cols, encoding_for(message.max_bits))
             case Refused():
                 self.counts.n_refused += 1
@@ -158,14 +167,15 @@ class Decoder:
 
 
 def _packet_limit(rows: int, cols: int, encoding: Encoding) -> int:
-    # A part with every block marked takes more than the whole.
-    frame = _FRAME_HEAD + part_head_size(encoding, 1, rows, cols) + packed_size(encoding, rows * cols) + _GROWTH
+    # A part with every block marked takes more than the whole, and runs of one zero each more than none.
+    part = part_head_size(encoding, 1, rows, cols) + packed_size(encoding, rows * cols)
+    frame = _FRAME_HEAD + max(part, most_run_bytes(encoding, rows * cols)) + _GROWTH
     return encoded_size(max(frame, _SMALL))
 
 
 def _fits(frame: FrameData, hello: Hello | None) -> bool:
     if hello is None or (frame.session, frame.rows, frame.cols) != (hello.session & 0xFF, hello.rows, hello.cols):
         return False
-    if frame.encoding is not Encoding.BITS_16:
+    if frame.encoding.of_samples is not Encoding.BITS_16:
         return frame.encoding.of_samples is Encoding.BITS_8 or hello.max_bits > 8
     return hello.max_bits > 10 and int(frame.samples.max()) < 1 << hello.max_bits

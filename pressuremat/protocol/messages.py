@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, fields
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
+from pressuremat import boards
 from pressuremat.boards import Board, Circuit, board_by_wire_id
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.protocol.packing import Counts, pack
 from pressuremat.protocol.part import Part, pack_part
+from pressuremat.protocol.runs import pack_runs
 from pressuremat.protocol.wire import (
     ANSWER_FIELDS,
     COMMAND_FIELDS,
@@ -27,7 +29,10 @@ from pressuremat.protocol.wire import (
     STATUS_FIELDS,
     Encoding,
     MessageType,
+    Packing,
+    Readout,
     Settings,
+    Wiring,
     struct_format,
 )
 from pressuremat.units import mm_from_um
@@ -91,6 +96,18 @@ class Hello(_Numbers):
     git: int
     settings: int = 0
     look_threshold: int = 0
+    packing: int = 0
+    readout: int = 0
+    wirings: int = 0
+    most_rows: int = 0
+    most_cols: int = 0
+    floor: int = 0
+    panel_x_mm: int = 0
+    panel_y_mm: int = 0
+    packings: int = 0
+    converter_bits: int = 0
+    look_rows: int = 0
+    next_baud: int = 0
 
     @property
     def protocol(self) -> str:
@@ -125,19 +142,43 @@ class Hello(_Numbers):
 
     @property
     def geometry(self) -> MatGeometry:
-        """The grid with its pitch in mm."""
-        return MatGeometry(self.rows, self.cols, (mm_from_um(self.pitch_x_um), mm_from_um(self.pitch_y_um)))
+        """The grid with its pitch in mm, at its place in a mat of several panels."""
+        pitch_mm = (mm_from_um(self.pitch_x_um), mm_from_um(self.pitch_y_um))
+        return MatGeometry(self.rows, self.cols, pitch_mm, origin_mm=(float(self.panel_x_mm), float(self.panel_y_mm)))
+
+    def can_be(self, choice: Wiring | Packing) -> bool:
+        """Whether this board can be wired or can pack so. One before 1.2 is what it is, and packs nothing."""
+        can, now = (self.wirings, self.wiring) if isinstance(choice, Wiring) else (self.packings, Packing.PLAIN)
+        return choice == now or bool(can >> choice & 1)
+
+    @property
+    def readout_kind(self) -> Readout | None:
+        """What its columns' readings mean; None for a way that this version does not know."""
+        known = {kind.value: kind for kind in Readout}
+        return known.get(self.readout or Readout.DIVIDER)
 
     @property
     def circuit(self) -> Circuit:
-        """The read-out, for samples of `bits` bits."""
-        return Circuit(self.bits, float(self.pulldown_ohm), float(self.row_ohm), self.supply_mv)
+        """The read-out, for samples of `bits` bits. Raises ValueError for a kind that this version does not know."""
+        kind = self.readout_kind
+        if kind is None:
+            raise ValueError(
+                f"read-out must be one of {', '.join(str(one.value) for one in Readout)}, not {self.readout}"
+            )
+        # Both sides of the wire name the kinds alike.
+        readout = cast(boards.Readout, kind.name.lower().replace("_", "-"))
+        return Circuit(self.bits, float(self.pulldown_ohm), float(self.row_ohm), self.supply_mv, readout)
 
     @property
     def max_bits(self) -> int:
         """Most bits a sample of this board may have: what it announces, or what its converter gives."""
         row = self.board_row
-        return self.bits if row is None else max(self.bits, row.adc_bits)
+        return max(self.bits, self.converter_bits if row is None else row.adc_bits)
+
+
+def readout_on_wire(circuit: Circuit) -> Readout:
+    """The wire's name for how a circuit's cells are read."""
+    return Readout[circuit.readout.upper().replace("-", "_")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,6 +217,8 @@ class FrameData:
             raise ValueError(f"a part goes with PART_8 and PART_10 only, not with {self.encoding.name}")
         if self.part is not None:
             return head + pack_part(self.samples, self.part, self.encoding)
+        if self.encoding.is_run:
+            return head + pack_runs(self.samples, self.encoding)
         return head + pack(self.samples, self.encoding)
 
 

@@ -1,4 +1,4 @@
-"""Samples as they are packed in a frame, by numpy.
+"""Samples as they are packed in a frame without runs, by numpy.
 
 In: counts, or the bytes behind a frame's header. Out: the reverse. Knows nothing of grids, boards or packets.
 """
@@ -19,6 +19,9 @@ MAX_SAMPLE = {
     Encoding.BITS_16: 0xFFFF,
     Encoding.PART_8: 0xFF,
     Encoding.PART_10: 0x3FF,
+    Encoding.RUN_8: 0xFF,
+    Encoding.RUN_10: 0x3FF,
+    Encoding.RUN_16: 0x7FFF,
 }
 
 # The byte of high bits -> what each of its group's four samples gains by it, already shifted into place.

@@ -26,6 +26,7 @@ from pressuremat.protocol.messages import (
 )
 from pressuremat.protocol.packing import unpack
 from pressuremat.protocol.part import unpack_part
+from pressuremat.protocol.runs import unpack_runs
 from pressuremat.protocol.wire import (
     HELLO_FIELDS,
     MAGIC,
@@ -101,9 +102,15 @@ def _parse_frame(payload: bytes) -> FrameData | Refused:
             return _cut(MessageType.FRAME)
         found[0].flags.writeable = False
         return FrameData(encoding, session, rows, cols, sequence, clock_us, *found)
-    if len(payload) < FRAME_STRUCT.size + packed_size(encoding, rows * cols):
-        return _cut(MessageType.FRAME)
-    samples = unpack(payload, encoding, rows * cols, FRAME_STRUCT.size).reshape(rows, cols)
+    if encoding.is_run:
+        runs = unpack_runs(payload, encoding, rows * cols, FRAME_STRUCT.size)
+        if runs is None:
+            return _cut(MessageType.FRAME)
+        samples = runs.reshape(rows, cols)
+    else:
+        if len(payload) < FRAME_STRUCT.size + packed_size(encoding, rows * cols):
+            return _cut(MessageType.FRAME)
+        samples = unpack(payload, encoding, rows * cols, FRAME_STRUCT.size).reshape(rows, cols)
     samples.flags.writeable = False
     return FrameData(encoding, session, rows, cols, sequence, clock_us, samples)
 
@@ -152,6 +159,10 @@ def _what_cannot_be(hello: Hello) -> str | None:
             bits=hello.bits,
             least=_MIN_BITS,
             most=most,
+        )
+    if hello.converter_bits > most:
+        return _impossible(
+            _("a converter of {bits} bits where at most {most} are possible"), bits=hello.converter_bits, most=most
         )
     if not hello.pulldown_ohm:
         return _impossible(_("a pull-down of 0 ohm"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.i18n import ngettext
 from pressuremat.protocol.packing import MAX_SAMPLE, Counts, pack, unpack
 from pressuremat.protocol.wire import Encoding, packed_size, part_head_size
 
@@ -89,8 +90,8 @@ def look(counts: Counts, threshold: int, bits: int, group_rows: int = 8) -> Part
     return Part(group_rows, threshold, sums, (groups >= threshold) & (sums >= threshold))
 
 
-def n_sums_off(samples: Counts, part: Part, encoding: Encoding) -> int:
-    """Columns whose cells do not add up to the reading with all rows driven; 0 on a sound mat.
+def sums_off(samples: Counts, part: Part, encoding: Encoding) -> NDArray[np.bool_]:
+    """Which columns' cells (cols,) do not add up to the reading with all rows driven; none on a sound mat at rest.
 
     Allowed are half a count a cell (a whole one where bits were cut off), what may lie below the threshold, and, as
     the load moves while a frame is scanned, an eighth of the reading; a column at full scale says nothing. More
@@ -102,4 +103,16 @@ def n_sums_off(samples: Counts, part: Part, encoding: Encoding) -> int:
     n_not_sent = np.count_nonzero(~part.blocks, axis=0)
     below = n_not_sent * (part.threshold / (4 if coarse else 1))
     allowed = len(samples) * (1.0 if coarse else 0.5) + below + sums / 8 + 2
-    return int(np.count_nonzero((np.abs(cells - sums) > allowed) & (sums < MAX_SAMPLE[encoding])))
+    off: NDArray[np.bool_] = (np.abs(cells - sums) > allowed) & (sums < MAX_SAMPLE[encoding])
+    return off
+
+
+def sums_off_text(n: int) -> str:
+    """How many columns did not add up, for a person; empty for none."""
+    if not n:
+        return ""
+    return ngettext(
+        "{n} column that does not add up: check rows that touch each other or the supply",
+        "{n} columns that do not add up: check rows that touch each other or the supply",
+        n,
+    ).format(n=n)

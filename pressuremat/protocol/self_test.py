@@ -25,14 +25,10 @@ _LOADED, _NOTHING, _SAME = 0.04, 0.004, 0.003
 _LEAST_SAMPLES = 6
 
 
-def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_count: int) -> list[str]:
-    """A sentence for each fault; an empty list where everything that could be judged is sound.
-
-    `frames` are (rows, cols) in counts up to `full_scale_count`, none for a test without load; `supply_mv` is what
-    the board announces. Rows and columns are numbered as in the wiring, from 0.
-    """
+def faults_without_load(test: SelfTest, supply_mv: int) -> list[str]:
+    """The faults that need nobody on the mat: the supply, and columns that show something with no row driven."""
     said = []
-    if abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
+    if test.supply_mv and abs(test.supply_mv - supply_mv) > _SUPPLY * supply_mv:
         said.append(
             _("The supply is {volt:.1f} V where {wanted:.1f} V were expected: try another USB port or cable.").format(
                 volt=test.supply_mv / 1000, wanted=supply_mv / 1000
@@ -46,11 +42,22 @@ def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_
                     "touches the supply, or a pull-down that is missing."
                 ).format(col=col, share=share)
             )
+    return said
+
+
+def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_count: int) -> list[str]:
+    """A sentence for each fault; an empty list where everything that could be judged is sound.
+
+    `frames` are (rows, cols) in counts up to `full_scale_count`, none for a test without load; `supply_mv` is what
+    the board announces. Rows and columns are numbered as in the wiring, from 0.
+    """
+    said = faults_without_load(test, supply_mv)
     stack = np.stack([np.asarray(frame, np.float64) for frame in frames]) / full_scale_count if len(frames) else None
     if stack is None or not (stack > _LOADED).any():
         said.append(_("Nothing pressed on the mat: walk all over it during the test, so that rows can be judged."))
         return said
-    stack = stack[:, :, np.asarray(test.idle_shares) <= _IDLE]
+    columns = np.flatnonzero(np.asarray(test.idle_shares) <= _IDLE)  # a stuck one says nothing of its rows
+    stack = stack[:, :, columns]
     for row in _silent(stack.max(axis=0)):
         said.append(
             _("Row {row} shows nothing where its neighbours carry load: look for a broken wire or joint.").format(
@@ -59,25 +66,38 @@ def faults(test: SelfTest, frames: Sequence[Counts], supply_mv: int, full_scale_
         )
     for a, b in _alike(stack):
         said.append(_("Rows {a} and {b} always show the same: look for a short between them.").format(a=a, b=b))
+    turned = stack.swapaxes(1, 2)
+    for col in _silent(turned.max(axis=0)):
+        said.append(
+            _("Column {col} shows nothing where its neighbours carry load: look for a broken wire or joint.").format(
+                col=columns[col]
+            )
+        )
+    for a, b in _alike(turned):
+        said.append(
+            _("Columns {a} and {b} always show the same: look for a short between them.").format(
+                a=columns[a], b=columns[b]
+            )
+        )
     return said
 
 
 def _silent(peaks: NDArray[np.float64]) -> list[int]:
-    """Rows without anything in columns in which both neighbours were loaded."""
+    """Lines (the first axis) without anything where both neighbours were loaded."""
     loaded = peaks > _LOADED
     between = loaded[:-2] & loaded[2:]
     silent = (peaks[1:-1] < _NOTHING).all(axis=1) & (between.sum(axis=1) >= 2)
-    return [int(row) + 1 for row in np.flatnonzero(silent)]
+    return [int(line) + 1 for line in np.flatnonzero(silent)]
 
 
 def _alike(stack: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Pairs of rows that never differ, over enough loaded cells that this is no chance."""
-    by_row = np.moveaxis(stack, 1, 0).reshape(stack.shape[1], -1)
-    loaded = by_row > _LOADED
+    """Pairs of lines (the middle axis) that never differ, over enough loaded cells that this is no chance."""
+    by_line = np.moveaxis(stack, 1, 0).reshape(stack.shape[1], -1)
+    loaded = by_line > _LOADED
     pairs = []
-    for a in range(len(by_row) - 1):
+    for a in range(len(by_line) - 1):
         either = loaded[a] | loaded[a + 1 :]
-        differ = ((np.abs(by_row[a + 1 :] - by_row[a]) > _SAME) & either).any(axis=1)
+        differ = ((np.abs(by_line[a + 1 :] - by_line[a]) > _SAME) & either).any(axis=1)
         enough = either.sum(axis=1) >= _LEAST_SAMPLES
         pairs += [(a, a + 1 + int(k)) for k in np.flatnonzero(~differ & enough)]
     return pairs

@@ -26,7 +26,18 @@ from pressuremat.errors import PressureMatError, ProtocolMismatchError, SourceEr
 from pressuremat.i18n import _
 from pressuremat.protocol.decoder import Decoder, DecoderEvent
 from pressuremat.protocol.framing import seal
-from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Refused, Status, VersionMismatch
+from pressuremat.protocol.messages import (
+    Answer,
+    CommandRequest,
+    FrameData,
+    Hello,
+    Refused,
+    SelfTest,
+    Status,
+    VersionMismatch,
+)
+from pressuremat.protocol.refusals import refusal
+from pressuremat.protocol.stranger import Stranger
 from pressuremat.protocol.wire import BAUD_RATES, AnswerCode, Command, MessageType
 
 POLL_S = 0.25
@@ -37,7 +48,7 @@ BOOT_QUIET_S = 2.0
 FIRST_RATE_S = 4.0
 NEXT_RATE_S = 0.75
 ROUNDS = 2
-GIVE_UP_S = 15.0  # also where packets come, but never a hello
+GIVE_UP_S = 15.0  # where anything comes, but never a hello; where nothing does, two rounds of rates are enough
 ANSWER_S = 0.25
 BUSY_S = 0.1
 MAX_TRIES = 8
@@ -86,7 +97,7 @@ class Failed:
     error: PressureMatError
 
 
-SessionEvent = Connected | FrameData | Status | Answered | Lost | Failed
+SessionEvent = Connected | FrameData | Status | SelfTest | Answered | Refused | Lost | Failed
 
 
 @dataclass
@@ -132,6 +143,7 @@ class Session:
         self._queue: list[_Request] = []
         self._last_id = _POLL_ID
         self._n_rates_tried = 0
+        self._stranger = Stranger()
         self._rate_ends_s = now + FIRST_RATE_S
         self._give_up_s = now + GIVE_UP_S
         self._quiet_until_s = now + BOOT_QUIET_S
@@ -170,6 +182,12 @@ class Session:
         self._stream = False
         self._ask(Command.STOP)
 
+    def ask(self, command: Command, argument: int = 0) -> None:
+        """Ask once, of a board that has said what it is; an `Answered` tells how it went. What a board that starts
+        anew shall be asked again has a method of its own.
+        """
+        self._ask(command, argument)
+
     def baud_set(self, now: float) -> None:
         """The port now has the rate that `wants_baud` named."""
         if self.wants_baud is None:
@@ -177,6 +195,7 @@ class Session:
         self.baud = self.wants_baud
         self.wants_baud = None
         self.decoder.start_over()
+        self._stranger.rate_changed()
         self._polled_s = -math.inf
         self._rate_ends_s = min(now + NEXT_RATE_S, self._give_up_s)
 
@@ -190,6 +209,8 @@ class Session:
             events += self._hear(message, now)
             if self._over:
                 return events
+        if self.hello is None:
+            self._stranger.hear(data)
         if self.hello is None and self.decoder.counts.n_packets != n_packets:
             # The rate is right: stay here until the board has said what it is.
             self._rate_ends_s = min(max(self._rate_ends_s, now + NEXT_RATE_S), self._give_up_s)
@@ -277,11 +298,15 @@ class Session:
                 if self._stream and not message.streaming and not self._queue:
                     self._ask(Command.START)
                 return [message]
+            case SelfTest():
+                return [message]
             case VersionMismatch():
                 return [self._fail(ProtocolMismatchError(message.sentence))]
             case Refused(type=MessageType.HELLO):
                 return [self._fail(ProtocolMismatchError(message.sentence))]
-            case _:  # our own command come back, or a refused message that the decoder has counted
+            case Refused():
+                return [message] if self.hello is not None else []
+            case _:  # our own command come back
                 return []
 
     def _hear_hello(self, hello: Hello, now: float) -> list[SessionEvent]:
@@ -315,10 +340,7 @@ class Session:
         self._queue.pop(0)
         sentence = None
         if answer.code != AnswerCode.OK:
-            sentence = _(
-                "The board did not take {command} {argument} (code {code}) and keeps {value}: "
-                "ask for what its firmware can do."
-            ).format(command=request.command.name, argument=request.argument, code=answer.code, value=answer.value)
+            sentence = refusal(request.command, request.argument, answer.code, answer.value)
             if request.command is Command.START:
                 return [self._fail(SourceError(sentence))]
         return [Answered(request.command, request.argument, answer.code, answer.value, sentence)]
@@ -328,7 +350,8 @@ class Session:
         if now < self._rate_ends_s or self.wants_baud is not None:
             return []
         self._n_rates_tried += 1
-        if self._n_rates_tried >= ROUNDS * len(self._rates) or now >= self._give_up_s:
+        silent = not self.decoder.counts.n_bytes
+        if now >= self._give_up_s or (silent and self._n_rates_tried >= ROUNDS * len(self._rates)):
             return [self._fail(SourceError(self._nobody()))]
         self.wants_baud = self._rates[self._n_rates_tried % len(self._rates)]
         return []
@@ -353,17 +376,14 @@ class Session:
         ]
 
     def _nobody(self) -> str:
-        counts = self.decoder.counts
-        if counts.n_packets:
-            came = _("{n} packets came but none that says what the mat is").format(n=counts.n_packets)
-        elif counts.n_bytes:
-            came = _("{n} bytes came that are not a mat's").format(n=counts.n_bytes)
-        else:
-            came = _("nothing came")
         return _(
             "No mat answered on {port}: expected a board with the pressuremat firmware at {rates} baud, and {came}; "
             "check the cable, choose another port or put the firmware on the board."
-        ).format(port=self._port, rates=", ".join(map(str, self._rates)), came=came)
+        ).format(
+            port=self._port,
+            rates=", ".join(map(str, self._rates)),
+            came=self._stranger.came(self.decoder.counts),
+        )
 
     def _unanswered(self, command: Command) -> str:
         return _(

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 PROTOCOL_MAJOR = 1
-PROTOCOL_MINOR = 1
+PROTOCOL_MINOR = 2
 MAGIC = b"PMAT"
 
 #: Rates tried in this order when looking for a board; the first is what the firmware ships with.
@@ -51,6 +51,16 @@ class Encoding(IntEnum):
     map, for each group of `group_rows` rows one bit a column, the first column's lowest, filled up to whole bytes
     with zeros; then the marked blocks' cells, row-major over the whole grid. Sums and cells are each packed as by
     BITS_8 or BITS_10, beginning a group of their own.
+    RUN_8, RUN_10, RUN_16 (since 1.2): all cells, of which runs of zeros take two bytes. RUN_8: a sample is its byte;
+    0x00 and a length from 1 to 255 are so many zeros. RUN_10: the same with a sample's low byte, and behind every
+    fourth sample that is no zero (and behind the last one) the byte of high bits as in BITS_10; a sample whose low
+    byte is 0 and that is no zero is 0x00 0x00. RUN_16, for samples up to 15 bits: a byte below 0x80 is a run of that
+    many zeros and one more, else two bytes are a sample, high byte first with its top bit set.
+    RUN_10 keeps the groups of BITS_10 rather than taking two bytes a sample as RUN_16 does, so that on a mat under
+    load everywhere, or with noise in every cell, a frame is no longer than a plain one: at 1 Mbaud and the fastest
+    converter clock the line has room for 1.3 bytes a cell. Both start with the low byte, so that a board packs a
+    sample as it comes and looks back at nothing; a zero costs it a count. A run
+    ends with the last cell at the latest.
     """
 
     BITS_8 = 1
@@ -58,19 +68,30 @@ class Encoding(IntEnum):
     BITS_16 = 3
     PART_8 = 4
     PART_10 = 5
+    RUN_8 = 6
+    RUN_10 = 7
+    RUN_16 = 8
 
     @property
     def of_samples(self) -> Encoding:
-        """How the samples are packed: for a part's encoding that of its cells, else itself."""
-        return _SAMPLES_OF_PART.get(self, self)
+        """How many bits a sample has: of a part's or a run's encoding the plain one, else itself."""
+        return _PLAIN.get(self, self)
+
+    @property
+    def is_run(self) -> bool:
+        """Whether runs of zeros are packed."""
+        return self in RUN_OF.values()
 
     @property
     def is_part(self) -> bool:
         """Whether only blocks of cells are sent."""
-        return self in _SAMPLES_OF_PART
+        return self in PART_OF.values()
 
 
-_SAMPLES_OF_PART = {Encoding.PART_8: Encoding.BITS_8, Encoding.PART_10: Encoding.BITS_10}
+#: Plain encoding -> that of blocks of cells, and that with runs of zeros.
+PART_OF = {Encoding.BITS_8: Encoding.PART_8, Encoding.BITS_10: Encoding.PART_10}
+RUN_OF = {Encoding.BITS_8: Encoding.RUN_8, Encoding.BITS_10: Encoding.RUN_10, Encoding.BITS_16: Encoding.RUN_16}
+_PLAIN = {made: plain for table in (PART_OF, RUN_OF) for plain, made in table.items()}
 
 
 class Command(IntEnum):
@@ -80,8 +101,10 @@ class Command(IntEnum):
     START = 1  # stream frames
     STOP = 2  # stop streaming; the answer comes behind the last frame
     SET_PERIOD_US = 3  # time from frame to frame in µs; 0 is as fast as the board can
-    SET_BITS = 4  # 8 or 10 bits a sample
-    SET_LOOK = 5  # since 1.1: 0 sends all cells, 1 to 255 the blocks where a look finds so many converter's counts
+    SET_BITS = 4  # 8, 10, or as many bits a sample as the converter has
+    # Since 1.1: 0 sends all cells, 1 to 255 the blocks where a look finds so many converter's counts, with samples of
+    # at most ten bits.
+    SET_LOOK = 5
     # Since 1.1, of boards that can be set. What changes the hello is followed by one.
     SET_PRESCALER = 6  # of the converter's clock
     SET_GRID = 7  # rows + 256 × columns, within the board's pins
@@ -89,10 +112,20 @@ class Command(IntEnum):
     SAVE = 9  # keep all settings over a reset; argument unused
     DEFAULTS = 10  # back to those the firmware was built with, and forget what was saved; argument unused
     SELF_TEST = 11  # followed by a SELF_TEST message, between two frames; argument unused
+    # Since 1.2. What changes the hello is followed by one.
+    SET_PACKING = 12  # a Packing, of frames with all cells; parts are not packed further
+    SET_WIRING = 13  # a Wiring; a grid that is larger than its pins becomes as large as they allow
+    SET_BAUD = 14  # one of BAUD_RATES, in force when the board starts the next time; like all settings kept by SAVE
+    SET_PULLDOWN_OHM = 15  # of each column; with virtual grounds their feedback resistor
+    SET_ROW_OHM = 16  # of a row's driver
+    SET_READOUT = 17  # a Readout
+    SET_FLOOR = 18  # frames with packed runs send cells below so many of the converter's counts as zero; 0: lossless
 
 
 class AnswerCode(IntEnum):
-    """How a command went. `value` is what is in force afterwards: 1 or 0 for streaming, the period, the bits."""
+    """How a command went. `value` is what is in force afterwards: 1 or 0 for streaming, the period, the bits; for
+    SET_BAUD the rate from the next start on.
+    """
 
     OK = 0
     UNKNOWN_COMMAND = 1
@@ -126,6 +159,21 @@ class Wiring(IntEnum):
     SHIFT_REGISTER_MUX = 2  # rows on chained 74HC595, columns through CD74HC4067
 
 
+class Packing(IntEnum):
+    """How frames with all cells are packed."""
+
+    PLAIN = 0
+    ZERO_RUN = 1
+
+
+class Readout(IntEnum):
+    """What a column's reading means. A board before 1.2 says nothing, which is DIVIDER."""
+
+    DIVIDER = 1  # rows driven one at a time, the others grounded; a pull-down on every column
+    VIRTUAL_GROUND = 2  # the same rows; a transimpedance amplifier on every column
+    FLOATING_ROWS = 3  # rows that are not driven float: refused by this firmware, as cells then read as a mixture
+
+
 @dataclass(frozen=True)
 class Field:
     """One number in a message: its name in C and Python alike, and its struct code."""
@@ -138,13 +186,19 @@ def _layout(text: str) -> tuple[Field, ...]:
     return tuple(Field(name, code) for name, code in (item.split(":") for item in text.split()))
 
 
-#: Behind the type byte of a HELLO: magic, then these. `git` is the source's commit as a number, 0 if unknown;
-#: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can. `bits` are those of a sample as the board
-#: starts to stream; each frame's encoding says its own.
+#: Behind the type byte of a HELLO: magic, then these. `git` is the sources as a number, 0 if unknown;
+#: pitch in µm; resistances in ohm; period in µs, 0 for as fast as it can; the prescaler 0 where it cannot be set.
+#: `bits` are those of a sample as the board starts to stream; each frame's encoding says its own.
+#: Since 1.2: `wirings` and `packings` are what this firmware can do, bit n for value n; `most_rows` and `most_cols`
+#: the largest grid of the wiring in force; `panel_x_mm` and `panel_y_mm` where cell (0, 0)'s outer corner lies in a
+#: mat of several panels, each with a board of its own; `converter_bits` those of its converter; `look_rows` the rows
+#: of a block of a part, 0 for a board that does not look; `next_baud` the rate from the next start on, 0 for `baud`.
 HELLO_FIELDS = _layout(
     "protocol_major:B protocol_minor:B firmware_major:B firmware_minor:B firmware_patch:B board:B uid:I "
     "session:I boot_count:H reset_cause:B rows:B cols:B pitch_x_um:H pitch_y_um:H bits:B wiring:B "
-    "adc_prescaler:B supply_mv:H pulldown_ohm:I row_ohm:H baud:I period_us:I git:I settings:B look_threshold:B"
+    "adc_prescaler:B supply_mv:H pulldown_ohm:I row_ohm:H baud:I period_us:I git:I settings:B look_threshold:B "
+    "packing:B readout:B wirings:B most_rows:B most_cols:B floor:B panel_x_mm:H panel_y_mm:H packings:B "
+    "converter_bits:B look_rows:B next_baud:I"
 )
 #: Of them those of protocol 1.0; a board that knows no more sends no more, and the rest is taken for 0.
 N_HELLO_FIELDS_1_0 = 23
@@ -163,8 +217,8 @@ STATUS_FIELDS = _layout(
     "streaming:B bits:B period_us:I"
 )
 
-#: Asked for: the supply measured against the chip's own reference, and behind these fields a byte for each column,
-#: its reading with no row driven (the converter's upper eight bits).
+#: Asked for: the supply measured against the chip's own reference, 0 where a board cannot, and behind these fields a
+#: byte for each column, its reading with no row driven (the converter's upper eight bits).
 SELF_TEST_FIELDS = _layout("session:B supply_mv:H rows:B cols:B")
 
 COMMAND_FIELDS = _layout("request_id:B command:B argument:I")
@@ -182,8 +236,18 @@ def part_head_size(encoding: Encoding, group_rows: int, rows: int, cols: int) ->
     return 2 + packed_size(encoding, cols) + n_groups * -(-cols // 8)
 
 
+def most_run_bytes(encoding: Encoding, n_samples: int) -> int:
+    """Bytes that `n_samples` samples take at most with their runs packed: none is zero and each has a low byte of 0,
+    or every second is zero.
+    """
+    encoding = encoding.of_samples
+    if encoding is Encoding.BITS_10:
+        return 2 * n_samples + -(-n_samples // 4)
+    return n_samples + -(-n_samples // 2) if encoding is Encoding.BITS_8 else 2 * n_samples
+
+
 def packed_size(encoding: Encoding, n_samples: int) -> int:
-    """Bytes that `n_samples` samples take in a frame."""
+    """Bytes that `n_samples` samples take in a frame without runs."""
     encoding = encoding.of_samples
     if encoding is Encoding.BITS_8:
         return n_samples

@@ -27,6 +27,8 @@ _ENUMS: tuple[tuple[str, type[IntEnum]], ...] = (
     ("RESET", wire.ResetCause),
     ("SETTINGS", wire.Settings),
     ("WIRING", wire.Wiring),
+    ("PACKING", wire.Packing),
+    ("READOUT", wire.Readout),
 )
 
 _MESSAGES: tuple[tuple[str, tuple[wire.Field, ...]], ...] = (
@@ -59,6 +61,7 @@ def header_text() -> str:
         f"#define PM_MAX_ROWS {wire.MAX_ROWS}",
         f"#define PM_MAX_COLS {wire.MAX_COLS}",
         f"#define PM_DEFAULT_BAUD {wire.BAUD_RATES[0]}UL",
+        f"#define PM_BAUD_RATES {{{', '.join(f'{rate}UL' for rate in wire.BAUD_RATES)}}}",
         "",
     ]
     for prefix, enum in _ENUMS:

@@ -9,6 +9,7 @@ import csv
 import io
 from pathlib import Path, PurePath
 
+from pressuremat.calibration.passport import grade_of
 from pressuremat.report.model import ReportModel
 
 COLUMNS = (
@@ -30,6 +31,7 @@ COLUMNS = (
     "reference_high",
     "reference_source",
     "reason",
+    "mat_grade",
 )
 
 
@@ -47,6 +49,7 @@ def text(model: ReportModel) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for analysis, _findings in model.items:
+        grade = grade_of(analysis.recording)
         sides = {footprint.id: footprint.side for footprint in analysis.footprints}
         for value in analysis.values:
             reference = value.reference
@@ -70,6 +73,7 @@ def text(model: ReportModel) -> str:
                 None if reference is None else reference.high,
                 None if reference is None else reference.source,
                 value.reason,
+                grade,
             )
             writer.writerow([guarded(c) if isinstance(c, str) else _plain(c) for c in cells])
     return out.getvalue()

@@ -49,7 +49,7 @@ def text(model: ReportModel) -> str:
         f'<!DOCTYPE html>\n<html lang="{e(model.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="generator" content="pressuremat {e(model.version)}">\n'
-        f"<title>{e(title)}</title>\n<style>{_style()}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{e(title)}</title>\n<style>{style()}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(part for part in body if part)
         + "\n</main>\n</body>\n</html>\n"
     )
@@ -203,7 +203,8 @@ def _provenance(model: ReportModel) -> str:
 
 
 @lru_cache(maxsize=1)
-def _style() -> str:
+def style() -> str:
+    """The style sheet of every page, its fonts inside."""
     t = LIGHT
     folder = resources.files("pressuremat") / "assets" / "fonts"
     faces = "".join(
@@ -213,6 +214,6 @@ def _style() -> str:
     )
     return faces + (
         f":root{{--ink:{t.ink};--muted:{t.muted};--line:{t.hairline};--left:{t.left};--right:{t.right};"
-        f"--accent:{t.accent};--watch:{t.watch};--ground:{t.background};--card:{t.surface}}}"
+        f"--accent:{t.accent};--watch:{t.watch};--fine:{t.fine};--flag:{t.flag};--ground:{t.background};--card:{t.surface}}}"
         + (resources.files("pressuremat.report") / "page.css").read_text(encoding="utf-8").replace("\n", "")
     )

@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ def analysis_document(analysis: Analysis, findings: Sequence[Finding]) -> dict[s
     given = analysis.provenance
     document = {
         "schema": SCHEMA,
-        "recording": info_document(recording),
+        # As the file says it, before the empty mat's drift was taken off.
+        "recording": info_document(replace(recording, zeroed=None)),
         "protocol": analysis.protocol,
         "simulated": recording.simulated,
         "condition": {"footwear": recording.condition.footwear, "cover": recording.condition.cover},
-        "footprints": [_footprint(analysis, footprint) for footprint in analysis.footprints],
+        "warnings": list(analysis.warnings),
+        "footprints": [_footprint(analysis, at) for at in range(len(analysis.footprints))],
         "metrics": [value.to_json() for value in analysis.whole],
         "findings": [finding.to_json() for finding in findings],
         "provenance": {
@@ -74,8 +77,17 @@ def _without_maps(calibration: Any) -> Any:
     return {key: _without_maps(value) for key, value in calibration.items()}
 
 
-def _footprint(analysis: Analysis, footprint: Footprint) -> dict[str, Any]:
-    recording: Recording = analysis.recording
+def _footprint(analysis: Analysis, at: int) -> dict[str, Any]:
+    footprint: Footprint = analysis.footprints[at]
+    return {
+        **footprint_facts(analysis.recording, footprint),
+        "cells": analysis.flaws[at].to_json() if analysis.flaws else None,
+        "metrics": [value.to_json() for value in analysis.of_footprint(footprint.id)],
+    }
+
+
+def footprint_facts(recording: Recording, footprint: Footprint) -> dict[str, Any]:
+    """A footprint without its metrics; positions and times are None where the recording does not know its scales."""
     timed, axis = recording.time_known, footprint.axis
     placed = axis is not None and recording.geometry.pitch_known
     return {
@@ -89,7 +101,7 @@ def _footprint(analysis: Analysis, footprint: Footprint) -> dict[str, Any]:
         "heel_mm": list(axis.heel_mm) if axis is not None and placed else None,
         "toe_mm": list(axis.toe_mm) if axis is not None and placed else None,
         "axis_deg": axis.axis_deg if axis is not None else None,
-        "metrics": [value.to_json() for value in analysis.of_footprint(footprint.id)],
+        **({"corrected": list(dict.fromkeys(footprint.corrected))} if footprint.corrected else {}),
     }
 
 

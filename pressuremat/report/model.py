@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from pressuremat.analysis.model import Analysis
+from pressuremat.calibration.passport import grade_of, grade_words
 from pressuremat.i18n import N_, _, language
 from pressuremat.metrics.record import Detail
 from pressuremat.report.figures import Line, nice_ceiling
 from pressuremat.report.picture import FootPicture, picture_of
 from pressuremat.report.values import Row, Summary, rows_of, used
 from pressuremat.report.words import because, condition_words, confidence_word, protocol_title, quantity, translated
-from pressuremat.types import Finding, Floats
+from pressuremat.types import Finding, Floats, Recording
 from pressuremat.units import force_n
 
 DISCLAIMER = N_("For education and movement coaching. It does not diagnose, treat or replace a clinician.")
@@ -173,18 +174,26 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
     if analysis.protocol == "walk" and any(steps):
         facts.append(_("steps: {left} left, {right} right").format(left=steps[0], right=steps[1]))
     facts.append(condition_words(recording.condition.footwear, recording.condition.cover))
+    facts.append(_("mat: {grade}").format(grade=grade_words(grade_of(recording))))
     return tuple(facts)
 
 
 def _notes(analysis: Analysis) -> tuple[str, ...]:
     recording = analysis.recording
-    notes = [_(warning) for warning in dict.fromkeys(recording.warnings)]
+    notes = list(analysis.warnings)
     if not recording.calibrated:
         notes.append(_("The mat has no pressure calibration: shapes, times and shares hold, forces do not exist."))
     if not recording.geometry.pitch_known:
         notes.append(_("The size of the cells is not known: the drawing is not to scale."))
     if recording.n_lost_frames:
         notes.append(_("{n} frames were lost on the way.").format(n=recording.n_lost_frames))
+    by_hand = [f for f in analysis.footprints if f.corrected]
+    if recording.corrections:
+        notes.append(
+            _("{n} corrections were made by hand; they concern {m} footprints.").format(
+                n=len(recording.corrections), m=len(by_hand)
+            )
+        )
     left_out = [f for f in analysis.footprints if not f.complete]
     if left_out:
         reasons = sorted({_(f.reason) for f in left_out if f.reason})
@@ -243,6 +252,15 @@ def _glossary(sections: Sequence[Section]) -> tuple[Term, ...]:
     return tuple(terms.values())
 
 
+def _calibration_words(recording: Recording) -> str:
+    """The calibration with its date."""
+    known = recording.calibration
+    if known is None:
+        return _("none but the file's own unit")
+    created = str(getattr(known, "created", ""))
+    return _("{name} of {date}").format(name=known.id, date=created) if created else known.id
+
+
 def _provenance(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     recording = analysis.recording
     given: Mapping[str, Any] = analysis.provenance
@@ -257,7 +275,8 @@ def _provenance(analysis: Analysis) -> tuple[tuple[str, str], ...]:
         (_("Format"), recording.format),
         (_("Device"), recording.device or _("not stated")),
         (_("Grid"), grid),
-        (_("Calibration"), recording.calibration.id if recording.calibration else _("none but the file's own unit")),
+        (_("Calibration"), _calibration_words(recording)),
+        (_("Mat"), grade_words(grade_of(recording))),
         (_("Condition"), condition_words(recording.condition.footwear, recording.condition.cover)),
         (_("Program"), f"pressuremat {given.get('version', '')}".strip()),
     ]

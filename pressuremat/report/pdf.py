@@ -7,7 +7,9 @@ app, in its threads, and without one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressuremat.errors import MissingExtraError
 from pressuremat.i18n import _
@@ -15,6 +17,9 @@ from pressuremat.report import json as json_report
 from pressuremat.report import pages
 from pressuremat.report.model import SIMULATED, ReportModel
 from pressuremat.report.paper import ATTACHMENT
+
+if TYPE_CHECKING:
+    from pressuremat.report.qt import Sheet
 
 
 def render(model: ReportModel, path: Path) -> None:
@@ -24,6 +29,18 @@ def render(model: ReportModel, path: Path) -> None:
 
 def content(model: ReportModel) -> bytes:
     """The PDF as Qt writes it."""
+    name = f"{model.title} · {model.subject}" if model.subject else model.title
+    title = f"{SIMULATED}: {name}" if model.simulated else name
+    return drawn(lambda sheet, new: pages.draw(model, sheet, new), title, model.version, json_report.text(model))
+
+
+def drawn(
+    draw: Callable[[Sheet, Callable[[], object]], None], title: str, version: str, attached: str | None = None
+) -> bytes:
+    """A PDF of what `draw` puts on its sheet and further pages; `attached` is JSON that it carries.
+
+    Raises MissingExtraError where Qt is not installed or cannot start.
+    """
     try:
         from PySide6.QtCore import QBuffer, QByteArray, QMarginsF
         from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -44,13 +61,13 @@ def content(model: ReportModel) -> bytes:
         writer.setPageLayout(
             QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
         )
-        name = f"{model.title} · {model.subject}" if model.subject else model.title
-        writer.setTitle(f"{SIMULATED}: {name}" if model.simulated else name)
-        writer.setCreator(f"pressuremat {model.version}".strip())
-        writer.addFileAttachment(ATTACHMENT, QByteArray(json_report.text(model).encode("utf-8")), "application/json")
+        writer.setTitle(title)
+        writer.setCreator(f"pressuremat {version}".strip())
+        if attached is not None:
+            writer.addFileAttachment(ATTACHMENT, QByteArray(attached.encode("utf-8")), "application/json")
         painter = QPainter(writer)
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-        pages.draw(model, Sheet(writer, painter), writer.newPage)
+        draw(Sheet(writer, painter), writer.newPage)
         painter.end()
         buffer.close()
         # Gone before the application that they belong to.

@@ -13,7 +13,7 @@ from statistics import median, stdev
 from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _, number, places
 from pressuremat.metrics.record import DETAILS, Detail
-from pressuremat.report.words import band_words, quantity, translated
+from pressuremat.report.words import at_least, band_words, quantity, translated
 from pressuremat.types import Footprint, MetricValue, Reference
 
 #: The key of the cell that belongs to no side.
@@ -144,7 +144,7 @@ def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
     return Summary(
         side=side,
         value=middle,
-        text=number(middle, decimals),
+        text=at_least(number(middle, decimals)) if nearest.at_least and not good else number(middle, decimals),
         sigma=sigma,
         plus_minus="" if sigma is None else f"± {number(sigma, decimals)}",
         repeat_sd=spread,

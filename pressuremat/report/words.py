@@ -69,6 +69,11 @@ def quantity(value: float, decimals: int, unit: str) -> str:
     return number(value, decimals) + ("" if not word else word if word == "°" else f" {word}")
 
 
+def at_least(text: str) -> str:
+    """A number that is a lower bound."""
+    return f"≥ {text}"
+
+
 def moment(made_at: datetime) -> str:
     """A date and a time of day."""
     if language() == "de":
@@ -88,3 +93,8 @@ def band_words(band: str | None) -> str:
         below, _and, above = band.removeprefix("between ").partition(" and ")
         return _("between {below} and {above}").format(below=_(below), above=_(above))
     return translated(band)
+
+
+def correction_word(done: str) -> str:
+    """What was corrected by hand, of `Footprint.corrected`."""
+    return {"side": _("side"), "axis": _("axis"), "merge": _("merged"), "split": _("split")}.get(done, done)

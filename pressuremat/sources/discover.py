@@ -10,8 +10,10 @@ from typing import Any
 
 from pressuremat.errors import SourceError
 from pressuremat.i18n import _
+from pressuremat.mats import Ability, possible_tests
+from pressuremat.protocol.board_settings import announced_rate_hz
 from pressuremat.protocol.messages import Hello
-from pressuremat.protocol.session import Connected, Failed, Session
+from pressuremat.protocol.session import Connected, Failed, Session, SessionEvent
 from pressuremat.sources.port import Port, SerialPort
 
 #: USB makers whose boards are most often a mat's: Arduino, and the serial chips of its copies (WCH, FTDI, Silicon
@@ -42,7 +44,15 @@ class Device:
             "cols": None if hello is None else hello.cols,
             "pitch_mm": None if hello is None else list(hello.geometry.pitch_mm),
             "says": self.says,
+            "tests": None if hello is None else [ability.to_json() for ability in self.abilities],
         }
+
+    @property
+    def abilities(self) -> tuple[Ability, ...]:
+        """The tests that its mat can do, at the rate that the board is expected to give; none where none answered."""
+        if self.hello is None:
+            return ()
+        return possible_tests(self.hello.geometry, announced_rate_hz(self.hello))
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ def _hello(name: str, open_port: Callable[[str, int], Port], clock: Callable[[],
         port.close()
 
 
-def exchange(session: Session, port: Port, clock: Callable[[], float]) -> Sequence[object]:
+def exchange(session: Session, port: Port, clock: Callable[[], float]) -> list[SessionEvent]:
     """One turn of a conversation: send what is due, read what came, hear what it means."""
     if session.wants_baud is not None:
         port.baud = session.wants_baud

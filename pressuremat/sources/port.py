@@ -6,6 +6,7 @@ pyserial and the system do: what to make of that is the caller's business.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from typing import Any, Protocol
 
@@ -21,6 +22,8 @@ class Port(Protocol):
     """What a source needs of a port."""
 
     baud: int
+    #: How often another program was seen to take what had arrived here.
+    n_taken: int
 
     def read(self) -> bytes:
         """What has arrived; waits up to `READ_TIMEOUT_S` for a first byte."""
@@ -33,7 +36,9 @@ class Port(Protocol):
 
 
 class SerialPort:
-    """A port opened through pyserial, exclusively."""
+    """A port opened through pyserial, exclusively: for programs that lock ports, and on Linux and macOS for all that
+    do not run as root.
+    """
 
     def __init__(self, name: str, baud: int) -> None:
         """Open `name`. Raises SourceError with what to do about it."""
@@ -46,6 +51,8 @@ class SerialPort:
         except Exception as error:  # pyserial lets the system's own errors through, termios.error is no OSError
             raise SourceError(_why_not(name, error)) from error
         self.name = name
+        self.n_taken = 0
+        self._claim(True)
 
     @property
     def baud(self) -> int:
@@ -62,7 +69,17 @@ class SerialPort:
 
     def read(self) -> bytes:
         """What has arrived; waits up to `READ_TIMEOUT_S` for a first byte."""
-        return bytes(self._serial.read(self._serial.in_waiting or 1))
+        n = self._serial.in_waiting or 1  # raises where the port has gone
+        try:
+            return bytes(self._serial.read(n))
+        except OSError as error:
+            # pyserial's word for bytes that were announced and not there: the port has gone, or another program was
+            # quicker. Only a port that has gone does not say how many bytes wait.
+            if error.errno is not None or error.__context__ is not None:
+                raise
+            self._serial.in_waiting  # noqa: B018
+            self.n_taken += 1
+            return b""
 
     def write(self, data: bytes) -> None:
         """Send `data`."""
@@ -71,10 +88,22 @@ class SerialPort:
     def close(self) -> None:
         """Let go."""
         try:
+            self._claim(False)
             self._serial.close()
         except OSError:
             # The device behind it is gone; there is nothing left to close.
             return
+
+    def _claim(self, mine: bool) -> None:
+        """Let nobody else open the port, or again; where the system can."""
+        try:
+            import fcntl
+            import termios
+        except ImportError:  # Windows, where a port is its opener's own
+            return
+        if self._serial.is_open:
+            with contextlib.suppress(OSError):
+                fcntl.ioctl(self._serial.fileno(), termios.TIOCEXCL if mine else termios.TIOCNXCL)
 
 
 def _why_not(name: str, error: Exception) -> str:

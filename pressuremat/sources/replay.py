@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pressuremat.calibration import store
 from pressuremat.errors import SourceError
 from pressuremat.files import read
 from pressuremat.i18n import _
@@ -41,7 +42,7 @@ class ReplaySource:
 
     def open(self) -> StreamInfo:
         """Read the file. Raises FileFormatError or SourceError in one sentence."""
-        recording = read(Path(self._uri.target))
+        recording = store.newest(read(Path(self._uri.target)))
         if recording.n_frames == 0:
             raise SourceError(_("Expected frames in {path}, found none.").format(path=self._uri.target))
         if not recording.time_known:
@@ -89,7 +90,14 @@ class ReplaySource:
         time_s = self._time_s(index)
         events: list[StreamEvent] = list(self._gaps_before(recording, index, time_s))
         events.append(
-            Frame(self._sequence, time_s, recording.frames[index], recording.stored_unit, host_s=self._pace.now())
+            Frame(
+                self._sequence,
+                time_s,
+                recording.frames[index],
+                recording.stored_unit,
+                host_s=self._pace.now(),
+                belt_mm=recording.belt_at(index),
+            )
         )
         self._sequence += 1
         self._next += 1

@@ -1,38 +1,45 @@
 """A mat on a serial port: `serial:/dev/ttyACM0`, `serial:COM3`, `serial:auto`.
 
 Bytes enter, frames in counts leave, with the board's circuit as their calibration until a better one is known. An
-unplugged board is waited for, under its old port name or wherever its USB serial number turns up, and the recording
-goes on behind a gap. Options: `baud` (tried first), `bits` (8 or 10), `rate_hz` (asked of the board),
-`simulated=1` (what is on the port is an emulated board: the wire cannot tell, and what it gives must say so).
+unplugged board is waited for, under its old port name or any that was not there before, is known again by its number,
+and the recording goes on behind a gap. Options: `baud` (tried first), `bits` (8, 10, or what the converter has),
+`rate_hz` (asked of the board), `simulated=1` (what is on the port is an emulated board: the wire cannot tell, and what
+it gives must say so).
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.boards import Circuit
+from pressuremat.boards import FLOATING_ROWS
 from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
 from pressuremat.i18n import _
-from pressuremat.protocol.messages import FrameData, Hello, Status
+from pressuremat.protocol.decoder import DecoderCounts
+from pressuremat.protocol.messages import FrameData, Hello, Refused, Status
 from pressuremat.protocol.session import Answered, Connected, Failed, Lost, Session
 from pressuremat.protocol.wire import BAUD_RATES, Encoding
 from pressuremat.sources import discover
 from pressuremat.sources.pace import switch_option
 from pressuremat.sources.port import Port, SerialPort
 from pressuremat.sources.registry import SourceUri
+from pressuremat.sources.search import Search
 from pressuremat.sources.timing import Timeline
+from pressuremat.sources.trouble import Trouble
 from pressuremat.types import Frame, LinkStatus, StreamEvent, StreamInfo
 
 AUTO = "auto"
-_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10, Encoding.PART_8: 8, Encoding.PART_10: 10}
+_BITS = {Encoding.BITS_8: 8, Encoding.BITS_10: 10}
 _RETRY_S = 0.5
 _STOP_S = 0.5
+#: Counters that have changed are told at least so often, also where the board's own reports are damaged.
+_NEWS_S = 0.5
 
 
 class SerialSource:
@@ -66,11 +73,19 @@ class SerialSource:
         self._port: Port | None = None
         self._session: Session | None = None
         self._name = uri.target
-        self._usb_key: tuple[int, int, str] | None = None
+        self._hello: Hello | None = None
+        #: Where the mat may be that was unplugged, and the port that is or was open: only asked, until it has answered.
+        self._search: Search | None = None
+        self._candidate = discover.PortInfo(uri.target, "", None)
+        self._asking = True
         self._info: StreamInfo | None = None
         self._timeline = Timeline()
         self._status = LinkStatus()
+        self._reported = self._status
+        self._news_due_s = 0.0
+        self._trouble: Trouble | None = None
         self._damaged_before = 0
+        self._sums_off_before = 0
         self._start = 0
         self._skipped_before = 0
         self._skipped_now = 0
@@ -106,6 +121,7 @@ class SerialSource:
         events: list[StreamEvent] = []
         while not events:
             events = self._turn() if self._port is not None else self._look_again(until_s)
+            events += self._news()
             if self._clock() >= until_s:
                 break
         return events
@@ -138,11 +154,12 @@ class SerialSource:
             self._clock(), port=candidate.name, baud_rates=self._bauds, bits=self._bits, period_us=self._period_us
         )
         self._port = self._open_port(candidate.name, self._session.baud)
-        self._name, self._usb_key = candidate.name, candidate.usb_key or self._usb_key
+        self._candidate, self._asking = candidate, True
 
     def _let_go(self) -> None:
-        if self._session is not None:
+        if self._session is not None and not self._asking:
             self._damaged_before += self._session.decoder.counts.n_damaged
+            self._sums_off_before += self._session.decoder.counts.n_sums_off
         if self._port is not None:
             self._port.close()
         self._port = self._session = None
@@ -156,7 +173,7 @@ class SerialSource:
             if self._info is None:
                 raise SourceError(
                     _("The port {port} went away while asking for a mat ({why}); plug it in again.").format(
-                        port=self._name, why=error
+                        port=self._candidate.name, why=error
                     )
                 ) from error
             return self._lose(
@@ -165,6 +182,8 @@ class SerialSource:
         events: list[StreamEvent] = []
         for event in heard:
             events += self._event(event)
+            if self._port is None:  # it was somebody else's
+                break
         return events
 
     def _event(self, event: object) -> list[StreamEvent]:
@@ -176,12 +195,17 @@ class SerialSource:
                 return [self._report(connected=True)]
             case Connected():
                 return self._connected(event)
-            case Answered(sentence=str() as sentence):
-                return [self._report(connected=True, says=sentence)]
+            case Answered(sentence=str() as sentence) | Refused(sentence=sentence):
+                return self._say_once(sentence)
             case Lost():
+                if self._port is not None and self._session is not None:
+                    with contextlib.suppress(OSError):  # gone: the next turn finds that out
+                        # Another program that has opened the port may have left it at another rate.
+                        self._port.baud = self._session.baud
                 return [self._report(connected=False, says=event.sentence)]
             case Failed():
-                if self._info is None or isinstance(event.error, ProtocolMismatchError):
+                elsewhere = self._asking and self._candidate.name != self._name
+                if self._info is None or (isinstance(event.error, ProtocolMismatchError) and not elsewhere):
                     raise event.error
                 return self._lose(str(event.error))
             case _:
@@ -193,51 +217,98 @@ class SerialSource:
         if placed is None:
             return []
         events: list[StreamEvent] = []
-        n_lost = self._status.n_lost
+        self._status = replace(self._status, n_frames=self._status.n_frames + 1, connected=True)
         if placed.gap is not None:
-            events.append(placed.gap)
-            n_lost += placed.gap.n_lost or 0
-        self._status = replace(self._status, n_frames=self._status.n_frames + 1, n_lost=n_lost, connected=True)
+            # What was damaged meanwhile is told at once: a recording that ends here is to know of all it lost.
+            self._status = replace(self._status, n_lost=self._status.n_lost + (placed.gap.n_lost or 0))
+            events += [placed.gap, self._report(connected=True)]
         events.append(Frame(data.sequence, placed.time_s, self._in_bits(data), "count", host_s=host_s))
         return events
 
     def _in_bits(self, data: FrameData) -> NDArray[np.uint16]:
         # A board that was streaming already sends its old bits until it has taken the new ones.
         assert self._info is not None
-        wanted, sent = int(self._info.detail["bits"]), _BITS.get(data.encoding)
-        if sent is None or sent == wanted:
+        assert self._session is not None
+        assert self._session.hello is not None
+        wanted = int(self._info.detail["bits"])
+        # Whole words carry what the converter gives.
+        sent = _BITS.get(data.encoding.of_samples, self._session.hello.max_bits)
+        if sent == wanted:
             return data.samples
         return data.samples << np.uint16(wanted - sent) if sent < wanted else data.samples >> np.uint16(sent - wanted)
 
     def _connected(self, event: Connected) -> list[StreamEvent]:
-        info = self._describe(event.hello)
+        hello, port = event.hello, self._candidate
         if self._info is None:
-            self._info, self._start = info, event.hello.session
-            return [info]
-        if (info.geometry, info.detail["bits"]) != (self._info.geometry, self._info.detail["bits"]):
+            self._name = port.name
+            self._info, self._start, self._hello = self._describe(hello), hello.session, hello
+            self._found(port)
+            return [self._info]
+        if not self._is_same(hello):
+            if port.name != self._name:
+                self._let_go()
+                return []
             raise SourceError(
                 _(
                     "Expected the mat of {rows} × {cols} cells to come back on {port}, found another one: "
                     "start a new recording for it."
                 ).format(rows=self._info.geometry.rows, cols=self._info.geometry.cols, port=self._name)
             )
-        if event.hello.session != self._start:
+        if hello.session != self._start:
             # Only a board that has started anew counts from zero again.
-            self._start = event.hello.session
+            self._start = hello.session
             self._skipped_before += self._skipped_now
             self._skipped_now = 0
         if event.restarted:
             self._timeline.interrupt(_("the board started anew"))
-        return [self._report(connected=True, says=_("The mat on {port} is back.").format(port=self._name))]
+        says = _("The mat on {port} is back.") if port.name == self._name else _("The mat is back, now on {port}.")
+        self._name = port.name
+        self._found(port)
+        return [self._report(connected=True, says=says.format(port=port.name))]
+
+    def _found(self, port: discover.PortInfo) -> None:
+        assert self._session is not None
+        assert self._port is not None
+        if self._asking:
+            # What was damaged before the hello, as while looking for the rate, was no loss.
+            counts = self._session.decoder.counts
+            self._damaged_before -= counts.n_damaged
+            self._trouble = Trouble(port.name, counts.n_packets, counts.n_damaged, self._port.n_taken)
+        self._asking = False
+        self._search = Search(port, self._list_ports)
+
+    def _is_same(self, hello: Hello) -> bool:
+        """Whether it is the mat that was heard first: by its number where it has one, and by what it measures."""
+        assert self._hello is not None
+        assert self._info is not None
+        ours, info = self._hello, self._describe(hello)
+        if ours.uid and hello.uid and (ours.board, ours.uid) != (hello.board, hello.uid):
+            return False
+        return (info.geometry, info.detail["bits"]) == (self._info.geometry, self._info.detail["bits"])
 
     def _describe(self, hello: Hello) -> StreamInfo:
+        if hello.readout_kind is None:
+            raise SourceError(
+                _(
+                    "Expected a mat whose way of reading its cells is known, the one on {port} announces number "
+                    "{number}; update pressuremat."
+                ).format(port=self._name, number=hello.readout)
+            )
         circuit = hello.circuit
+        if circuit.readout == FLOATING_ROWS:
+            raise SourceError(
+                _(
+                    "Expected a mat whose rows are driven to the supply or to ground, the one on {port} leaves all "
+                    "rows but one open, so that every reading holds a part of every cell; drive the rows by port pins "
+                    "or 74HC595 instead of an analogue switch."
+                ).format(port=self._name)
+            )
         if self._bits is not None:
-            circuit = Circuit(min(self._bits, hello.max_bits), circuit.pulldown_ohm, circuit.row_ohm, circuit.supply_mv)
+            circuit = replace(circuit, adc_bits=min(self._bits, hello.max_bits))
         period_us = hello.period_us if self._period_us is None else self._period_us
         return StreamInfo(
             uri=self._uri.text,
-            device=_("{board} on {port}").format(board=hello.board_label, port=self._name),
+            device=_("{board} on {port}").format(board=hello.board_label, port=self._candidate.name),
             geometry=hello.geometry,
             unit="count",
             rate_hz=1e6 / period_us if period_us else 0.0,
@@ -251,49 +322,66 @@ class SerialSource:
                 "bits": circuit.adc_bits,
                 "adc_prescaler": hello.adc_prescaler,
                 "baud": hello.baud,
+                "floor": hello.floor,
                 "boot_count": hello.boot_count,
             },
         )
 
     def _lose(self, says: str) -> list[StreamEvent]:
+        unknown = self._asking and self._candidate.name != self._name
         self._let_go()
         self._timeline.interrupt(_("the mat was unplugged"))
         self._retry_at_s = self._clock() + _RETRY_S
+        if unknown or says == self._status.says:
+            return []  # of a port that was only asked, and nothing new
         return [self._report(connected=False, says=says)]
 
     def _look_again(self, until_s: float) -> list[StreamEvent]:
-        """Try to open the port once more, under any name the board may now have."""
+        """Try to open a port once more, under any name the board may now have."""
         wait_s = min(self._retry_at_s, until_s) - self._clock()
         if wait_s > 0:
             time.sleep(wait_s)
-        if self._clock() >= self._retry_at_s:
+        if self._clock() >= self._retry_at_s and self._search is not None:
             self._retry_at_s = self._clock() + _RETRY_S
-            for candidate in self._where_it_may_be():
+            for candidate in self._search.candidates():
                 try:
                     self._begin(candidate)
                 except SourceError:
                     self._let_go()  # not there yet, or another program has it: the next try comes by itself
                 else:
+                    self._search.asking(candidate)
                     break
         return []
 
-    def _where_it_may_be(self) -> Sequence[discover.PortInfo]:
-        listed = self._list_ports()
-        same_board = [port for port in listed if self._usb_key is not None and port.usb_key == self._usb_key]
-        if same_board:
-            return same_board
-        return [discover.PortInfo(self._name, "", None)]
-
     def _report(self, *, connected: bool, says: str = "") -> LinkStatus:
-        damaged = self._session.decoder.counts.n_damaged if self._session is not None else 0
-        self._status = replace(
+        known = self._session is not None and not self._asking
+        counts = self._session.decoder.counts if known and self._session is not None else DecoderCounts()
+        self._reported = self._status = replace(
             self._status,
             n_skipped_by_board=self._skipped_before + self._skipped_now,
-            n_damaged_packets=self._damaged_before + damaged,
+            n_damaged_packets=self._damaged_before + counts.n_damaged,
+            n_sums_off=self._sums_off_before + counts.n_sums_off,
             connected=connected,
             says=says,
         )
         return self._status
+
+    def _say_once(self, sentence: str) -> list[StreamEvent]:
+        return [] if sentence == self._status.says else [self._report(connected=True, says=sentence)]
+
+    def _news(self) -> list[StreamEvent]:
+        """Counters that have changed, and what may be wrong with the link or no longer is."""
+        now_s = self._clock()
+        if self._port is None or self._session is None or self._trouble is None:
+            return []
+        if self._asking or now_s < self._news_due_s:
+            return []
+        self._news_due_s = now_s + _NEWS_S
+        counts, before = self._session.decoder.counts, self._reported
+        says = self._trouble.look(counts.n_packets, counts.n_damaged, self._port.n_taken)
+        status = self._report(connected=self._status.connected, says=says)
+        changed = replace(status, n_frames=0, says="") != replace(before, n_frames=0, says="")
+        return [status] if changed or says else []
 
 
 def _number(uri: SourceUri, key: str, low: float, high: float) -> float | None:

@@ -4,7 +4,8 @@ Samples go through a board's packets and the same decoding as a real one's; what
 the virtual mat's own calibration beside them. `ideal=1` leaves the board out and gives kPa.
 
 Options besides those of the scenario: `speed` (1 is real time, 0 does not wait), `loop` (1, the default, goes on for
-ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`.
+ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`,
+`readout`, `adc_bits`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from pressuremat.boards import BOARDS
 from pressuremat.errors import SourceError
 from pressuremat.i18n import _
 from pressuremat.protocol.board import BoardTwin
-from pressuremat.protocol.messages import FrameData, Hello, Status
+from pressuremat.protocol.messages import FrameData, Hello, Status, readout_on_wire
 from pressuremat.protocol.session import Connected, Failed, Session
-from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Wiring
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Packing, Wiring
 from pressuremat.sources.pace import Pace, speed_option, switch_option
 from pressuremat.sources.registry import SourceUri
 from pressuremat.sources.timing import Timeline
@@ -68,6 +69,15 @@ def virtual_hello(mat: VirtualMat, rate_hz: float) -> Hello:
         baud=board.max_baud,
         period_us=round(_US_PER_S / rate_hz),
         git=0,
+        packing=int(Packing.PLAIN),
+        readout=int(readout_on_wire(mat.circuit)),
+        wirings=1 << Wiring.DIRECT,
+        most_rows=board.max_rows,
+        most_cols=board.max_cols,
+        packings=1 << Packing.PLAIN | 1 << Packing.ZERO_RUN,
+        converter_bits=mat.circuit.adc_bits,
+        look_rows=8,
+        next_baud=board.max_baud,
     )
 
 
@@ -178,12 +188,13 @@ class SimulatedSource:
         events: list[StreamEvent] = []
         for heard in self._board.send(samples, round(n * _US_PER_S / self._simulation.rate_hz), now_s):
             if isinstance(heard, Status):
-                damaged = self._board.session.decoder.counts.n_damaged
+                counts = self._board.session.decoder.counts
                 events.append(
                     LinkStatus(
                         n_frames=self._n_frames,
                         n_skipped_by_board=heard.frames_skipped,
-                        n_damaged_packets=damaged,
+                        n_damaged_packets=counts.n_damaged,
+                        n_sums_off=counts.n_sums_off,
                     )
                 )
                 continue

@@ -18,6 +18,10 @@ _WRAP_S = s_from_us(_WRAP)
 #: Times on the axis must grow; a board whose clock stands still gets this much between two frames.
 _LEAST_STEP_S = 1e-6
 
+#: More frames in a row that are not newer are no echo of what was sent: the count itself has gone back, or one frame
+#: with a wrong number came through.
+_MOST_LATE = 500
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -37,6 +41,7 @@ class Timeline:
         self._time_s = 0.0
         self._begun = False
         self._reason: str | None = None
+        self._n_late = 0
 
     def interrupt(self, reason: str) -> None:
         """The board is away or has started anew: the next frame continues the axis by the host's clock."""
@@ -54,12 +59,16 @@ class Timeline:
         else:
             step = (sequence - self._sequence) % _WRAP
             if step == 0 or step > _WRAP // 2:
+                self._n_late += 1
+                if self._n_late > _MOST_LATE:
+                    self.interrupt(_("the board's count of frames went back"))
                 return None
             time_s = self._time_s + max(self._elapsed_s(clock_us, host_s), _LEAST_STEP_S)
             gap = Gap(self._time_s, time_s, step - 1, _("frames were lost")) if step > 1 else None
             placed = Placed(time_s, gap)
         self._sequence, self._clock_us, self._host_s, self._time_s = sequence, clock_us, host_s, placed.time_s
         self._reason = None
+        self._n_late = 0
         return placed
 
     def _elapsed_s(self, clock_us: int, host_s: float) -> float:

@@ -11,15 +11,18 @@ import numpy as np
 
 from pressuremat.geometry import MatGeometry
 from pressuremat.types import Bools, Floats, Pressure
+from pressuremat.units import pressure_kpa, weight_n
 from pressuremat.virtual.field import ideal_frames
 from pressuremat.virtual.foot import FootName
-from pressuremat.virtual.motion import Contact, Motion, Placement
+from pressuremat.virtual.motion import Contact, Motion, Placement, wander
 from pressuremat.virtual.person import Person
+from pressuremat.virtual.standing import standing_shares
 from pressuremat.virtual.walking import force_bw, roll_over
 
 Bench = tuple[Floats, Pressure]
 
 _EMPTY_S = 1.0
+_STEP_ON_S = 0.5
 _CONTACT_S = 0.65
 
 
@@ -62,6 +65,58 @@ def corners(geometry: MatGeometry, rate_hz: float, newtons: float = 80.0) -> Ben
         parts += [np.zeros((pause, *geometry.shape), np.float32)] if (where, force) != loads[4] else []
     frames = np.concatenate(parts)
     return np.arange(len(frames)) / rate_hz, frames
+
+
+def weight(geometry: MatGeometry, place: tuple[float, float], kg: float, seconds: float, rate_hz: float) -> Bench:
+    """A dead weight on a soft pad of 12 × 12 cm; `place` is its middle as shares of the mat's width and depth."""
+    cells = under(geometry, (place[0] * geometry.width_mm, place[1] * geometry.depth_mm), (120.0, 120.0))
+    kpa = pressure_kpa(weight_n(kg), float(cells.sum()) * geometry.cell_area_mm2)
+    time_s = np.arange(round(seconds * rate_hz)) / rate_hz
+    return time_s, np.tile(np.float32(kpa) * cells.astype(np.float32), (len(time_s), 1, 1))
+
+
+def hands(
+    geometry: MatGeometry, places: Sequence[tuple[float, float]], newtons: float, seconds: float, rate_hz: float
+) -> Bench:
+    """Hands (or knees) of 8 × 8 cm that press at `places`, shares of width and depth, each with `newtons`."""
+    time_s = np.arange(round(seconds * rate_hz)) / rate_hz
+    frame = np.zeros(geometry.shape, np.float32)
+    for x, y in places:
+        cells = under(geometry, (x * geometry.width_mm, y * geometry.depth_mm), (80.0, 80.0))
+        frame[cells] += pressure_kpa(newtons, float(cells.sum()) * geometry.cell_area_mm2)
+    return time_s, np.tile(frame, (len(time_s), 1, 1))
+
+
+def on_legs(
+    geometry: MatGeometry,
+    person: Person,
+    left_shares: Sequence[tuple[float, float]],
+    rate_hz: float,
+    place: tuple[float, float] = (0.5, 0.5),
+) -> Bench:
+    """A person who stands with the share of the load on the left foot and for the seconds given, one after the other.
+
+    Half a second goes by from one to the next, and at both ends from the empty mat and to it.
+    """
+    shares, seconds = zip(*left_shares, strict=True)
+    knots = np.cumsum([0.0, _STEP_ON_S, *(s for length in seconds for s in (length, _STEP_ON_S))])
+    left = np.repeat(np.array(shares, np.float64), 2)
+    time_s = np.arange(round(float(knots[-1]) * rate_hz)) / rate_hz
+    fine_s = np.linspace(0.0, float(knots[-1]), max(int(knots[-1] / 0.05), 8))
+    share = np.interp(fine_s, knots, np.concatenate([left[:1], left, left[-1:]]))
+    there = np.interp(fine_s, knots, np.concatenate([[0.0], np.ones(len(left)), [0.0]]))
+    rng = person.rng(41)
+    both = 4.0 * share * (1.0 - share)
+    share = np.clip(share + 0.02 * both * wander(fine_s, rng), 0.0, 1.0)
+    contacts = []
+    for side, sign, load in (("left", -1.0, share), ("right", 1.0, 1.0 - share)):
+        foot = person.foot("left" if side == "left" else "right")
+        parts = standing_shares(foot, person.of_foot("pronation", foot.side), person.load_fore_pct)
+        x = place[0] * geometry.width_mm + 0.5 * sign * person.stance_mm
+        y = place[1] * geometry.depth_mm - 0.49 * person.foot_mm
+        force = person.weight_n * (load * there)[:, None] * parts
+        contacts.append(Contact(foot, Placement(x, y, sign * 5.0), fine_s, force))
+    return time_s, np.concatenate(list(ideal_frames(Motion(tuple(contacts), float(knots[-1])), geometry, time_s)))
 
 
 def all_over(geometry: MatGeometry, person: Person, n_steps: int, rate_hz: float) -> Bench:

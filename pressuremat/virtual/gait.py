@@ -103,14 +103,25 @@ def walk_truth(prints: Sequence[Print]) -> list[dict[str, Any]]:
             stride_s = b.time_s[0] - a.time_s[0]
             note("stride_s", a.side, stride_s)
             note("speed_m_s", None, length / 1000.0 / stride_s)
-            note("stance_pct", a.side, 100.0 * (a.time_s[-1] - a.time_s[0]) / stride_s)
-            both_s = (a.time_s[-1] - o.time_s[0]) + (o.time_s[-1] - b.time_s[0])
+            stance_pct = 100.0 * (a.time_s[-1] - a.time_s[0]) / stride_s
+            note("stance_pct", a.side, stance_pct)
+            note("swing_pct", a.side, 100.0 - stance_pct)
+            note("single_support_pct", o.side, 100.0 - stance_pct)
+            note("swing_s", a.side, b.time_s[0] - a.time_s[-1])
+            both_s = max(a.time_s[-1] - o.time_s[0], 0.0) + max(o.time_s[-1] - b.time_s[0], 0.0)
             note("double_support_pct", None, 100.0 * both_s / stride_s)
-    units = {"step_length_mm": "mm", "stride_length_mm": "mm", "stride_width_mm": "mm", "speed_m_s": "m/s"}
-    units |= {"stance_pct": "%", "double_support_pct": "%"}
+    for name, key in (("step_length", "step_length_mm"), ("step_time", "step_s"), ("stance_time", "stance_s")):
+        left, right = found.get((key, "left")), found.get((key, "right"))
+        if left and right:
+            l_mid, r_mid = float(np.median(left)), float(np.median(right))
+            note(f"symmetry_{name}_pct", None, 100.0 * abs(l_mid - r_mid) / (0.5 * (l_mid + r_mid)))
     steps_s = found.pop(("step_s", None), [])
     cadence = 60.0 / float(np.median(steps_s)) if steps_s else None
     out: list[dict[str, Any]] = [{"key": "cadence_spm", "side": None, "value": cadence, "unit": "1/min"}]
     for (key, side), values in found.items():
-        out.append({"key": key, "side": side, "value": float(np.median(values)), "unit": units.get(key, "s")})
+        out.append({"key": key, "side": side, "value": float(np.median(values)), "unit": _unit(key)})
     return out
+
+
+def _unit(key: str) -> str:
+    return next((unit for end, unit in (("_mm", "mm"), ("_pct", "%"), ("_m_s", "m/s")) if key.endswith(end)), "s")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.boards import Circuit
+from pressuremat.boards import DIVIDER, Circuit
 from pressuremat.calibration import Calibration, Law
 from pressuremat.calibration.circuit import column_voltages
 from pressuremat.geometry import MatGeometry
@@ -76,6 +76,16 @@ class VirtualMat:
         loose = sensor.broken_cells(self.geometry.shape, self.physics.noisy, self.seed, 22)
         return loose & ~self.dead() & ~self.stuck()
 
+    def drift_s(self) -> NDArray[np.float64]:
+        """What every cell conducts unloaded since the mat was calibrated, siemens, (R, C)."""
+        counts = self.physics.drift_counts
+        rng = np.random.default_rng((self.seed, 12))
+        each = counts * (1.0 + rng.standard_normal(self.geometry.shape) / 3.0).clip(0.0)
+        share = each / 2**self.circuit.adc_bits
+        # So much that each cell reads its drift while all cells of its column leak as well.
+        room = 1.0 - share.sum(axis=0, keepdims=True) if self.circuit.readout == DIVIDER else 1.0
+        return np.asarray(share / room / self.circuit.pulldown_ohm)
+
     def conductance_s(self, pressure_kpa: Pressure) -> NDArray[np.float64]:
         """Conductance of the cells in siemens under pressure (..., R, C), before hysteresis and creep."""
         physics = self.physics
@@ -100,15 +110,15 @@ class VirtualMat:
             conductance[:, self.dead()] = 0.0
         if physics.stuck:
             conductance[:, self.stuck()] = _STUCK_S
+        if physics.drift_counts:
+            conductance = conductance + self.drift_s()
         reading = column_voltages(conductance, self.circuit) * 2**self.circuit.adc_bits
         if physics.noise_counts:
             reading += physics.noise_counts * state.rng.standard_normal(reading.shape, dtype=np.float32)
         if physics.noisy:
             loose = self.noisy()
             reading[:, loose] += _LOOSE_COUNTS * state.rng.standard_normal((len(reading), int(loose.sum())))
-        if physics.adc:
-            reading = np.rint(reading)
-        counts: Counts = np.clip(reading, 0, self.circuit.full_scale_count).astype(np.uint16)
+        counts: Counts = np.clip(np.rint(reading), 0, self.circuit.full_scale_count).astype(np.uint16)
         return counts
 
     def calibration(self) -> Calibration:
@@ -128,7 +138,9 @@ class VirtualMat:
             turn_on_kpa=self.physics.turn_on_kpa if self.physics.turn_on_kpa else float("nan"),
             creep=self.physics.creep,
             hysteresis=self.physics.hysteresis,
-        )
+            saturation_kpa=self.physics.saturation_kpa if np.isfinite(self.physics.saturation_kpa) else float("nan"),
+            simulated=True,
+        ).trusted
 
     def _kpa_of_counts(self, counts: float) -> float:
         millisiemens = 1e3 / self.circuit.pulldown_ohm * counts / 2**self.circuit.adc_bits
@@ -138,5 +150,5 @@ class VirtualMat:
 def _unloaded(physics: Physics) -> tuple[float, float]:
     """Mean and standard deviation in counts of a cell that bears nothing; the converter gives no negative counts."""
     sample = physics.noise_counts * np.random.default_rng(0).standard_normal(200_000)
-    sample = np.maximum(np.rint(sample) if physics.adc else sample, 0.0)
+    sample = np.maximum(np.rint(sample), 0.0)
     return float(sample.mean()), float(sample.std())

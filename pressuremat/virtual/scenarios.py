@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast, get_args
 
 import numpy as np
 
-from pressuremat.boards import MATS, mat_by_name
+from pressuremat.boards import DIVIDER, MATS, Circuit, Readout, mat_by_name
 from pressuremat.errors import SourceError
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
@@ -75,7 +76,7 @@ _LATER = frozenset(
     | {f"{test}-{side}" for test in _OF_A_SIDE for side in ("left", "right")}
 )
 
-_MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed", "faults")
+_MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed", "faults", "readout", "adc_bits")
 
 
 def scenario_by_name(name: str) -> Scenario:
@@ -140,11 +141,25 @@ def simulation(name: str, options: Mapping[str, str], others: tuple[str, ...] = 
     geometry, label, rate_hz = _mat(scenario, options)
     ideal = options.get("ideal", "0") not in {"0", "false", "no"}
     seed = int(number("mat_seed", options.get("mat_seed", "1"), 0, 2**63))
-    made = Simulation(
-        scenario, person, dict(options), VirtualMat(geometry, seed, physics=_physics(options)), label, rate_hz, ideal
-    )
+    mat = VirtualMat(geometry, seed, _circuit(options), physics=_physics(options))
+    made = Simulation(scenario, person, dict(options), mat, label, rate_hz, ideal)
     made.motion()  # says now what is wrong with a scenario's own options
     return made
+
+
+def _circuit(options: Mapping[str, str]) -> Circuit:
+    """How the mat's cells are read, and by a converter of how many bits."""
+    bits = number("adc_bits", options.get("adc_bits", str(Circuit.adc_bits)), 8, 12)
+    if bits != int(bits):
+        raise SourceError(_("Expected adc_bits to be a whole number; change it."))
+    for readout in get_args(Readout):
+        if options.get("readout", DIVIDER) == readout:
+            return Circuit(int(bits), readout=cast(Readout, readout))
+    raise SourceError(
+        _("Expected readout to be one of {names}, got {text!r}; change it.").format(
+            names=", ".join(get_args(Readout)), text=options["readout"]
+        )
+    )
 
 
 def _physics(options: Mapping[str, str]) -> Physics:

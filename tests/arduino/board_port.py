@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 import serial
 
-from arduino.emulator.emulate import Counts, EmulatedBoard
+from arduino.emulator.emulate import Counts
 from pressuremat.protocol.decoder import Decoder, DecoderEvent
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Status
@@ -22,10 +22,24 @@ Wanted = TypeVar("Wanted", bound=DecoderEvent)
 PATIENCE_S = 60.0
 
 
+class RunningBoard(Protocol):
+    """Firmware on a port: emulated, or compiled against the mock."""
+
+    port: str
+
+    @property
+    def running(self) -> bool: ...
+    @property
+    def log(self) -> str: ...
+    @property
+    def clock_us(self) -> int: ...
+    def report(self) -> object: ...
+
+
 class BoardPort:
     """Open port with a board behind it. `events` holds all that was heard, in order."""
 
-    def __init__(self, board: EmulatedBoard, baud: int = 1_000_000) -> None:
+    def __init__(self, board: RunningBoard, baud: int = 1_000_000) -> None:
         self.board = board
         self.decoder = Decoder()
         self.events: list[DecoderEvent] = []
@@ -94,9 +108,9 @@ class BoardPort:
 
     def wait_board_us(self, us: int) -> None:
         """Until the board has lived through that much of its own time; nothing is read."""
-        until = self.board.report().cycles + 16 * us
+        until = self.board.clock_us + us
         give_up = time.monotonic() + PATIENCE_S
-        while self.board.report().cycles < until:
+        while self.board.clock_us < until:
             assert self.board.running, self.board.log
             assert time.monotonic() < give_up
             time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""The emulated board for tests: compiled once a session, started as often as a test likes."""
+"""Boards for tests, emulated or against the mock: compiled once a session, started as often as a test likes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import pytest
 
 from arduino.build import missing_tools
 from arduino.emulator.emulate import Counts, EmulatedBoard, missing
+from tests.arduino.mock_board import DEFINES, MockBoard, compile_mock
 from tests.conftest import skip_or_fail
 
 StartBoard = Callable[..., EmulatedBoard]
+StartMock = Callable[..., MockBoard]
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +38,28 @@ def start_board(firmware_folder: Path) -> Iterator[StartBoard]:
         def start(board: str, mat: str, pictures: Counts, **options: Any) -> EmulatedBoard:
             emulated = EmulatedBoard(board, mat, pictures, folder=firmware_folder, **options)
             return boards.enter_context(emulated)
+
+        yield start
+
+
+@pytest.fixture(scope="session", params=DEFINES)
+def board(request: pytest.FixtureRequest) -> str:
+    """A board by the Arduino API, of those that run against a mock of it."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def mock_program(board: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sketch for that board with the mock around it."""
+    return compile_mock(tmp_path_factory.mktemp(board), DEFINES[board])
+
+
+@pytest.fixture
+def start_mock(mock_program: Path, tmp_path: Path) -> Iterator[StartMock]:
+    """`start_mock(pictures, **options)`: a `MockBoard` that ends with the test."""
+    with ExitStack() as boards:
+
+        def start(pictures: Counts, **options: Any) -> MockBoard:
+            return boards.enter_context(MockBoard(mock_program, tmp_path, pictures, **options))
 
         yield start

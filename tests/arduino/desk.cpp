@@ -2,12 +2,15 @@
 //   crc HEX                      the CRC-32
 //   packet HEX                   that payload's packet
 //   frame8|frame10 HEX N ...     a frame: head in hex, then samples, packed as the scan does it
+//   run8|run10 HEX N ...         the same with runs of zeros, and with cells below `floor`
+//   floor N                      for the runs that follow
 //   hello|status|answer N ...    the message with these fields in order, as its payload
 //   feed HEX                     bytes to the command reader: commands as id:command:argument, then =damaged
 //   due PERIOD TIME ...          for each time at which the board is free: the frame's number, or -
 //   settings                     the defaults as they are stored
 //   stored HEX                   what such bytes say: PM_SETTINGS_..., then whether these are the defaults
 //   obey ID COMMAND ARGUMENT T   the answer as code:value
+//   now                          the hello as things stand, as its payload
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -73,6 +76,9 @@ static void hello(const std::vector<uint64_t> &n) {
   m.adc_prescaler = n.at(i++), m.supply_mv = n.at(i++), m.pulldown_ohm = n.at(i++), m.row_ohm = n.at(i++);
   m.baud = n.at(i++), m.period_us = n.at(i++), m.git = n.at(i++);
   m.settings = n.at(i++), m.look_threshold = n.at(i++);
+  m.packing = n.at(i++), m.readout = n.at(i++), m.wirings = n.at(i++), m.most_rows = n.at(i++);
+  m.most_cols = n.at(i++), m.floor = n.at(i++), m.panel_x_mm = n.at(i++), m.panel_y_mm = n.at(i++);
+  m.packings = n.at(i++), m.converter_bits = n.at(i++), m.look_rows = n.at(i++), m.next_baud = n.at(i++);
   print_message(m);
 }
 
@@ -111,6 +117,7 @@ int main() {
   Packet packet;
   CommandReader reader;
   Device device;
+  unsigned floor = 0;
   packet.start();
   reader.start();
   device.start(Identity{1, 2, 3, 4}, default_settings(), PM_SETTINGS_DEFAULTS);
@@ -124,7 +131,9 @@ int main() {
       crc.begin();
       for (uint8_t byte : bytes(hex)) crc.add(byte);
       std::printf("%lu", static_cast<unsigned long>(crc.value()));
-    } else if (what == "packet" || what == "frame8" || what == "frame10") {
+    } else if (what == "floor") {
+      in >> floor;
+    } else if (what == "packet" || what == "frame8" || what == "frame10" || what == "run8" || what == "run10") {
       in >> hex;
       sent.clear();
       packet.begin();
@@ -134,16 +143,22 @@ int main() {
       }
       Samples samples;
       samples.begin();
+      samples.begin_runs(floor, what == "run10");
       for (uint64_t count : numbers(in)) {
         make_room(packet);
         if (what == "frame10") {
           samples.put_10(packet, count & 0xFF, count >> 8);
+        } else if (what == "run10") {
+          samples.put_run<true>(packet, count & 0xFF, count >> 8);
+        } else if (what == "run8") {
+          samples.put_run<false>(packet, count << 2 & 0xFF, count >> 6);
         } else {
           // Eight bits are the upper ones of the converter's ten.
           Samples::put_8(packet, count << 2 & 0xFF, count >> 6);
         }
       }
-      if (what == "frame10") samples.finish_10(packet);
+      samples.finish_run(packet);
+      if (what == "frame10" || what == "run10") samples.finish_10(packet);
       packet.finish();
       drain();
       print(sent.data(), sent.size());
@@ -175,6 +190,8 @@ int main() {
       const unsigned state = open_settings(stored, found);
       const Settings defaults = default_settings();
       std::printf("%u:%d", state, std::memcmp(&found, &defaults, sizeof found) == 0);
+    } else if (what == "now") {
+      print_message(device.hello());
     } else if (what == "obey") {
       const std::vector<uint64_t> n = numbers(in);
       pm_command command;

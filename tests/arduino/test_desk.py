@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 import pytest
 
 from pressuremat.protocol.crc import crc32
-from pressuremat.protocol.framing import cobs_encode, seal
-from pressuremat.protocol.messages import CommandRequest
-from pressuremat.protocol.wire import Command, Encoding, MessageType, Settings
+from pressuremat.protocol.framing import cobs_encode, open_packet, seal
+from pressuremat.protocol.messages import CommandRequest, Hello
+from pressuremat.protocol.packing import MAX_SAMPLE
+from pressuremat.protocol.parse import parse
+from pressuremat.protocol.runs import pack_runs, unpack_runs
+from pressuremat.protocol.wire import Command, Encoding, MessageType, Packing, Readout, Settings, Wiring
 from tests.conftest import PROJECT, skip_or_fail
 
 SKETCH = PROJECT / "arduino" / "pressuremat"
@@ -88,6 +92,35 @@ def test_samples_are_packed_as_in_the_golden_frame(desk: Desk, entry: dict[str, 
     request = "frame10" if fields["encoding"] == Encoding.BITS_10 else "frame8"
     head = entry["payload_hex"][: 2 * 13]
     assert desk.ask(request, head, *fields["samples"]) == entry["wire_hex"]
+
+
+@pytest.mark.parametrize("entry", [entry for entry in vectors("messages.json") if str(entry.id).startswith("run_")])
+def test_runs_are_packed_as_in_the_golden_frame(desk: Desk, entry: dict[str, Any]) -> None:
+    fields = entry["fields"]
+    if fields["encoding"] == Encoding.RUN_16:
+        assert max(fields["samples"]) > 1023, "this firmware's converters have ten bits"
+        return
+    request = "run10" if fields["encoding"] == Encoding.RUN_10 else "run8"
+    assert desk.ask(request, entry["payload_hex"][: 2 * 13], *fields["samples"]) == entry["wire_hex"]
+
+
+@pytest.mark.parametrize(("request_name", "encoding"), [("run8", Encoding.RUN_8), ("run10", Encoding.RUN_10)])
+def test_packed_runs_are_what_python_unpacks(desk: Desk, request_name: str, encoding: Encoding) -> None:
+    """Any share of zeros, ends within groups and runs; and with a floor all cells below it are zero."""
+    rng = np.random.default_rng(4)
+    head = "02" * 13
+    for n in (*range(1, 40), 254, 255, 256, 257, 700):
+        counts = rng.integers(0, MAX_SAMPLE[encoding] + 1, n, dtype=np.uint16)
+        counts[rng.random(n) < rng.random()] = 0
+        counts[rng.random(n) < 0.1] &= 0x300
+        for floor in (0, 1, 40):
+            desk.ask("floor", floor)
+            payload = open_packet(bytes.fromhex(desk.ask(request_name, head, *counts))[1:-1])
+            assert payload is not None
+            least = floor if encoding is Encoding.RUN_10 else -(-floor // 4)
+            wanted = np.where(counts >= least, counts, 0)
+            assert payload[13:] == pack_runs(wanted, encoding)
+            np.testing.assert_array_equal(unpack_runs(payload, encoding, n, 13), wanted)
 
 
 @pytest.mark.parametrize(
@@ -181,11 +214,62 @@ def test_which_frames_are_sent_and_which_are_skipped(
         (Command.SET_LOOK, 4, "0:4"),
         (Command.SET_LOOK, 0, "0:0"),
         (Command.SET_LOOK, 256, "2:0"),
+        (Command.SET_PACKING, 1, "0:1"),
+        (Command.SET_PACKING, 2, "2:0"),
+        (Command.SET_PACKING, 256, "2:0"),
+        (Command.SET_FLOOR, 3, "0:3"),
+        (Command.SET_FLOOR, 256, "2:0"),
+        (Command.SET_WIRING, Wiring.DIRECT, "0:1"),
+        (Command.SET_WIRING, Wiring.SHIFT_REGISTER_MUX, "0:2"),
+        (Command.SET_WIRING, 0, "2:2"),
+        (Command.SET_WIRING, 3, "2:2"),
+        (Command.SET_WIRING, 256 + 1, "2:2"),
+        (Command.SET_WIRING, 2**32 - 1, "2:2"),
+        (Command.SET_BAUD, 115_200, "0:115200"),
+        (Command.SET_BAUD, 0, "2:1000000"),
+        (Command.SET_BAUD, 123_456, "2:1000000"),
+        (Command.SET_PULLDOWN_OHM, 2_200, "0:2200"),
+        (Command.SET_PULLDOWN_OHM, 0, "2:3300"),
+        (Command.SET_ROW_OHM, 0, "0:0"),
+        (Command.SET_ROW_OHM, 65_536, "2:30"),
+        (Command.SET_READOUT, Readout.VIRTUAL_GROUND, "0:2"),
+        (Command.SET_READOUT, Readout.FLOATING_ROWS, "2:1"),
+        (Command.SET_READOUT, 0, "2:1"),
         (99, 0, "1:0"),
     ],
 )
 def test_answers(desk: Desk, command: int, argument: int, said: str) -> None:
-    assert desk.ask("obey", 77, int(command), argument, 1000) == f"77:{int(command)}:{said}"
+    assert desk.ask("obey", 77, int(command), int(argument), 1000) == f"77:{int(command)}:{said}"
+
+
+def test_the_hello_says_what_was_set(desk: Desk) -> None:
+    def now() -> Hello:
+        hello = parse(bytes.fromhex(desk.ask("now")))
+        assert isinstance(hello, Hello)
+        return hello
+
+    first = now()
+    assert (first.wiring, first.rows, first.cols) == (Wiring.SHIFT_REGISTER_MUX, 32, 16)
+    assert (first.most_rows, first.most_cols, first.wirings) == (64, 64, 0b110)
+    assert (first.packing, first.floor, first.readout, first.packings) == (Packing.PLAIN, 0, Readout.DIVIDER, 0b11)
+    asked = {
+        Command.SET_PACKING: Packing.ZERO_RUN,
+        Command.SET_FLOOR: 5,
+        Command.SET_WIRING: Wiring.DIRECT,
+        Command.SET_BAUD: 250_000,
+        Command.SET_PULLDOWN_OHM: 100_000,
+        Command.SET_ROW_OHM: 25,
+        Command.SET_READOUT: Readout.VIRTUAL_GROUND,
+    }
+    for command, argument in asked.items():
+        assert desk.ask("obey", 1, int(command), int(argument), 0) == f"1:{int(command)}:0:{int(argument)}"
+    hello = now()
+    assert (hello.packing, hello.floor, hello.wiring, hello.readout) == (1, 5, Wiring.DIRECT, Readout.VIRTUAL_GROUND)
+    assert (hello.pulldown_ohm, hello.row_ohm) == (100_000, 25)
+    assert (hello.baud, hello.next_baud) == (1_000_000, 250_000), "the rate in force stays until the next start"
+    assert (hello.rows, hello.cols) == (16, 16), "no more than the pins carry"
+    assert (hello.most_rows, hello.most_cols) == (16, 16)
+    assert desk.ask("obey", 1, int(Command.SET_GRID), 17 + 256 * 16, 0).split(":")[2] == "2"
 
 
 def test_stored_settings_are_taken_only_whole(desk: Desk) -> None:
@@ -203,8 +287,18 @@ def test_stored_settings_are_taken_only_whole(desk: Desk) -> None:
 def test_stored_settings_that_the_board_cannot_do_are_not_taken(desk: Desk) -> None:
     """As when the firmware of another board is put on: whole, and yet wrong here."""
     whole = bytearray.fromhex(desk.ask("settings"))
-    at_rows, at_prescaler = 11, 10
-    for at, value in ((at_rows, 0), (at_rows, 65), (at_prescaler, 17)):
+    at_rows, at_prescaler, at_wiring, at_packing, at_readout = 11, 10, 14, 15, 17
+    for at, value in (
+        (at_rows, 0),
+        (at_rows, 65),
+        (at_prescaler, 17),
+        (at_wiring, 0),
+        (at_wiring, 1),  # not with 32 rows
+        (at_wiring, 200),
+        (at_packing, 2),
+        (at_readout, 3),
+        (0, 1),  # another version
+    ):
         other = bytearray(whole)
         other[at] = value
         other[-4:] = crc32(bytes(other[:-4])).to_bytes(4, "little")

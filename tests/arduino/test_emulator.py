@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from arduino.emulator.emulate import GRIDS, PATTERNS, missing, pattern, person
-from arduino.emulator.rates import CONFIGURATIONS, measure
 from pressuremat.errors import PressureMatError
 from pressuremat.protocol.wire import Command
 from tests.arduino.board_port import BoardPort, assert_frames_show
@@ -88,26 +87,3 @@ def test_by_hand_it_prints_a_port_and_ends_when_asked(firmware_folder: Path) -> 
     finally:
         process.terminate()
         process.communicate(timeout=20)
-
-
-@pytest.mark.parametrize(("board", "mat"), CONFIGURATIONS)
-@pytest.mark.parametrize(("prescaler", "baud", "at_least"), [(32, 1_000_000, 0.95), (16, 1_000_000, 0.9)])
-def test_rates_by_the_boards_clock(
-    firmware_folder: Path, board: str, mat: str, prescaler: int, baud: int, at_least: float
-) -> None:
-    """Cycles are counted, so these do not depend on the machine that emulates."""
-    sentence = missing()
-    if sentence is not None:
-        skip_or_fail(sentence)
-    rate = measure(board, mat, prescaler, baud, 10, folder=firmware_folder, n_frames=20)
-    assert at_least <= rate.of_limit <= 1.001, rate
-
-
-@pytest.mark.parametrize(("board", "mat"), [("mega2560", "bench"), ("mega2560", "stance"), ("uno", "foot")])
-@pytest.mark.parametrize("bits", [8, 10])
-def test_a_slow_line_is_full_by_the_boards_clock(firmware_folder: Path, board: str, mat: str, bits: int) -> None:
-    sentence = missing()
-    if sentence is not None:
-        skip_or_fail(sentence)
-    rate = measure(board, mat, 16, 115_200, bits, folder=firmware_folder, n_frames=10)
-    assert 0.99 <= rate.of_limit <= 1.001, rate

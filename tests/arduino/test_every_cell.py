@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from arduino.emulator.emulate import GRIDS
-from pressuremat.protocol.wire import Command, Encoding
+from pressuremat.protocol.wire import Command, Encoding, Packing
 from tests.arduino.board_port import BoardPort, assert_frames_show, sample_pictures
 from tests.arduino.conftest import StartBoard
 
@@ -40,6 +40,37 @@ def test_a_thousand_frames_are_exact(start_board: StartBoard, board: str, mat: s
     assert (report.none_driven, report.two_driven, report.outside) == (0, 0, 0)
 
 
+@pytest.mark.parametrize(("board", "mat"), [("mega2560", "bench"), ("uno", "foot"), ("mega2560", "stance")])
+@pytest.mark.parametrize("bits", [10, 8])
+@pytest.mark.parametrize("floor", [0, 200])
+def test_packed_zeros_lose_nothing_but_what_is_below_the_floor(
+    start_board: StartBoard, board: str, mat: str, bits: int, floor: int
+) -> None:
+    """Noise, an empty mat, full scale, and pictures most of whose cells are zero."""
+    pictures = sample_pictures(*GRIDS[mat])
+    for picture in pictures[5:]:
+        picture[np.random.default_rng(int(picture[0, 0])).random(picture.shape) < 0.85] = 0
+    with BoardPort(start_board(board, mat, pictures, picture_us=90_000)) as port:
+        port.find()
+        for command, argument in (
+            (Command.SET_BITS, bits),
+            (Command.SET_PERIOD_US, 0),
+            (Command.SET_PACKING, Packing.ZERO_RUN),
+            (Command.SET_FLOOR, floor),
+        ):
+            assert port.ask(command, argument).value == argument
+        port.ask(Command.START)
+        frames = port.frames(150)
+        assert {f.encoding for f in frames} == {Encoding.RUN_10 if bits == 10 else Encoding.RUN_8}
+        wanted = np.where(pictures >= floor, pictures, np.uint16(0)) >> np.uint16(10 - bits)
+        assert_frames_show(frames, wanted)
+        assert [f.sequence for f in frames] == list(range(150))
+        assert port.ask(Command.SET_PACKING, Packing.PLAIN).value == 0
+        plain = port.next(type(frames[0]), lambda frame: not frame.encoding.is_run)
+        assert_frames_show([plain, *port.frames(10)], pictures >> np.uint16(10 - bits))
+    assert (port.decoder.counts.n_damaged, port.decoder.counts.n_refused) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("board", "mat"), [("mega2560", "stance"), ("uno", "square"), ("nano", "foot"), ("mega2560", "foot")]
 )
@@ -56,39 +87,6 @@ def test_eight_bits_are_the_upper_ones(start_board: StartBoard, board: str, mat:
         ten = port.next(type(frames[0]), lambda frame: frame.encoding is Encoding.BITS_10)
         assert_frames_show([ten, *port.frames(30)], pictures)
     assert port.decoder.counts.n_damaged == 0
-
-
-@pytest.mark.parametrize(
-    ("board", "mat", "prescaler", "tau_us"),
-    [
-        ("mega2560", "bench", 16, 1.0),
-        ("uno", "foot", 16, 1.0),
-        ("mega2560", "stance", 16, 1.0),
-        ("uno", "foot", 32, 2.0),
-    ],
-)
-@pytest.mark.parametrize("hold_clocks", [1.5, 2.5])
-def test_no_cell_is_sampled_before_its_column_has_settled(
-    start_board: StartBoard, board: str, mat: str, prescaler: int, tau_us: float, hold_clocks: float
-) -> None:
-    """On silicon the converter samples 1.5 to 2.5 of its clocks after the start; noise is the worst that can come."""
-    pictures = sample_pictures(*GRIDS[mat])[3:4]
-    defines = {"PM_ADC_PRESCALER": str(prescaler), "PM_PERIOD_US": "0"}
-    emulated = start_board(board, mat, pictures, defines=defines, tau_us=tau_us, hold_clocks=hold_clocks)
-    with BoardPort(emulated) as port:
-        port.find()
-        port.ask(Command.START)
-        for frame in port.frames(40):
-            np.testing.assert_array_equal(frame.samples, pictures[0])
-
-
-def test_a_column_too_slow_for_the_scan_is_seen_by_the_emulator(start_board: StartBoard) -> None:
-    """The check above can fail."""
-    pictures = sample_pictures(*GRIDS["foot"])[3:4]
-    with BoardPort(start_board("uno", "foot", pictures, tau_us=5.0)) as port:
-        port.find()
-        port.ask(Command.START)
-        assert np.abs(port.frames(1)[0].samples.astype(int) - pictures[0]).max() > 20
 
 
 def test_a_slow_line_delays_cells_and_spoils_none(start_board: StartBoard) -> None:

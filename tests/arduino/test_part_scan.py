@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from tests.arduino.board_port import BoardPort
 from tests.arduino.conftest import StartBoard
 
 THRESHOLD = 4
+PRESSUREMAT = [sys.executable, "-c", "from pressuremat.cli.main import main; raise SystemExit(main())"]
 MATS = [("mega2560", "stance"), ("mega2560", "bench"), ("uno", "foot"), ("nano", "square")]
 
 
@@ -118,3 +122,26 @@ def test_two_feet_and_a_walking_one_beat_the_converters_limit(
     full_scan_fps = CLOCK_HZ / (13 * 16 * counts.size)
     assert 1e6 * (len(frames) - 9) / us >= at_least * full_scan_fps
     assert port.decoder.counts.n_sums_off == 0
+
+
+@pytest.mark.parametrize(("faults", "is_sound"), [((), True), (("row-stuck=10",), False)], ids=["sound", "stuck"])
+def test_columns_that_do_not_add_up_are_shown_to_whoever_watches(
+    start_board: StartBoard, faults: tuple[str, ...], is_sound: bool
+) -> None:
+    """By `pressuremat watch` on a standing person's frames, as JSON and in words."""
+    counts = person("sim:stand?seconds=3&rate_hz=20", "stance")[0][60:61]
+    emulated = start_board("mega2560", "stance", counts, faults=faults, defines={"PM_LOOK_THRESHOLD": "4"})
+    command = [*PRESSUREMAT, "watch", f"serial:{emulated.port}?simulated=1"]
+    for option in ([], ["--json"]):
+        watching = subprocess.Popen([*command, *option], stdout=subprocess.PIPE, text=True)
+        assert watching.stdout is not None
+        # The board reports every second of its own time, so that later lines know of it.
+        lines = list(itertools.islice(watching.stdout, 400 if option else 40))
+        watching.terminate()
+        watching.communicate(timeout=30)
+        if option:
+            values = [json.loads(line)["n_sums_off"] for line in lines]
+            assert values == sorted(values)
+            assert (values[-1] == 0) == is_sound
+        else:
+            assert ("columns that do not add up: check rows that touch" in lines[-1]) != is_sound

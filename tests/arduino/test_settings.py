@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,14 @@ import numpy as np
 import pytest
 
 from arduino.emulator.emulate import GRIDS, Counts
-from pressuremat.protocol.messages import Hello
-from pressuremat.protocol.wire import AnswerCode, Command, Settings
+from pressuremat.protocol.messages import FrameData, Hello
+from pressuremat.protocol.wire import AnswerCode, Command, Packing, Readout, Settings, Wiring
 from tests.arduino.board_port import BoardPort, assert_frames_show, sample_pictures
 from tests.arduino.conftest import StartBoard
 
 PICTURES = sample_pictures(*GRIDS["foot"])[3:4]
 #: Where `store.cpp` keeps them, and how many bytes they are.
-PLACE, SIZE = 32, 1 + 13 + 4
+PLACE, SIZE = 32, 1 + 27 + 4
 ASKED = {
     Command.SET_PERIOD_US: 25_000,
     Command.SET_BITS: 8,
@@ -24,17 +26,24 @@ ASKED = {
     Command.SET_GRID: 24 + 256 * 10,
     Command.SET_PITCH_UM: 8_000 + 65536 * 12_500,
     Command.SET_LOOK: 6,
+    Command.SET_PACKING: Packing.ZERO_RUN,
+    Command.SET_FLOOR: 3,
+    Command.SET_BAUD: 115_200,
+    Command.SET_PULLDOWN_OHM: 100_000,
+    Command.SET_ROW_OHM: 25,
+    Command.SET_READOUT: Readout.VIRTUAL_GROUND,
 }
 
 
 def found(hello: Hello) -> tuple[int, ...]:
     """The settings in a hello, in the order of `ASKED`, then where they come from."""
     grid, pitch = hello.rows + 256 * hello.cols, hello.pitch_x_um + 65536 * hello.pitch_y_um
-    numbers = (hello.period_us, hello.bits, hello.adc_prescaler, grid, pitch, hello.look_threshold)
+    numbers: tuple[int, ...] = (hello.period_us, hello.bits, hello.adc_prescaler, grid, pitch, hello.look_threshold)
+    numbers += (hello.packing, hello.floor, hello.next_baud, hello.pulldown_ohm, hello.row_ohm, hello.readout)
     return (*numbers, hello.settings)
 
 
-DEFAULTS = (10_000, 10, 16, 32 + 256 * 16, 10_000 + 65536 * 10_000, 0)
+DEFAULTS = (10_000, 10, 16, 32 + 256 * 16, 10_000 + 65536 * 10_000, 0, 0, 0, 1_000_000, 3_300, 30, Readout.DIVIDER)
 
 
 def foot(start_board: StartBoard, **options: Any) -> BoardPort:
@@ -121,6 +130,14 @@ def _saved(start_board: StartBoard, folder: Path) -> str:
         (Command.SET_PITCH_UM, 99 + 65536 * 10_000),
         (Command.SET_BITS, 256 + 8),
         (Command.SET_LOOK, 256),
+        (Command.SET_PACKING, 2),
+        (Command.SET_FLOOR, 256),
+        (Command.SET_WIRING, Wiring.DIRECT),
+        (Command.SET_WIRING, 3),
+        (Command.SET_BAUD, 57_600),
+        (Command.SET_PULLDOWN_OHM, 0),
+        (Command.SET_ROW_OHM, 10_001),
+        (Command.SET_READOUT, Readout.FLOATING_ROWS),
     ],
 )
 def test_what_the_board_cannot_do_is_refused_and_changes_nothing(
@@ -188,3 +205,123 @@ def test_the_converters_clock_is_set_while_it_streams(start_board: StartBoard, p
     us = np.diff([frame.clock_us for frame in frames]).mean()
     limit_us = 13 * prescaler * 512 / 16
     assert limit_us <= us < 1.12 * limit_us
+
+
+def part_of(port: BoardPort) -> FrameData:
+    """A frame of the partial scan, asked for with a threshold of one count."""
+    port.ask(Command.SET_LOOK, 1)
+    part = port.next(FrameData, lambda frame: frame.part is not None)
+    port.ask(Command.SET_LOOK, 0)
+    port.next(FrameData, lambda frame: frame.part is None)
+    return part
+
+
+@pytest.mark.parametrize(
+    ("mat", "firmware", "wiring", "grid"),
+    [
+        ("bench", "stance", Wiring.DIRECT, (16, 16)),
+        ("stance", "bench", Wiring.SHIFT_REGISTER_MUX, (40, 48)),
+    ],
+)
+def test_one_firmware_drives_either_wiring(
+    start_board: StartBoard, tmp_path: Path, mat: str, firmware: str, wiring: Wiring, grid: tuple[int, int]
+) -> None:
+    """Set while it streams, and kept over a reset: the mat on the pins is another one than the firmware starts with."""
+    pictures = sample_pictures(*GRIDS[mat])[3:4]
+    options = {"firmware": firmware, "tau_us": 1.0, "defines": {"PM_ADC_PRESCALER": "16"}}
+    emulated = start_board("mega2560", mat, pictures, eeprom=tmp_path / "eeprom", **options)
+    with BoardPort(emulated) as port:
+        first = port.find()
+        assert first.wiring != wiring
+        assert first.wirings == 1 << Wiring.DIRECT | 1 << Wiring.SHIFT_REGISTER_MUX
+        port.ask(Command.SET_PERIOD_US, 0)
+        port.ask(Command.START)
+        port.frames(2)
+        assert port.ask(Command.SET_WIRING, wiring).value == wiring
+        hello = port.next(Hello)
+        assert hello.wiring == wiring
+        if (hello.rows, hello.cols) != grid:
+            assert port.ask(Command.SET_GRID, grid[0] | grid[1] << 8).code == AnswerCode.OK
+            hello = port.next(Hello)
+        assert (hello.rows, hello.cols) == grid
+        assert (hello.most_rows, hello.most_cols) == ((16, 16) if wiring is Wiring.DIRECT else (64, 64))
+        assert_frames_show(port.frames(10), pictures)
+        np.testing.assert_array_equal(part_of(port).samples, pictures[0])
+        port.ask(Command.SAVE)
+        emulated.reset()
+        again = port.next(Hello, lambda hello: hello.boot_count == 2)
+        assert (again.wiring, again.rows, again.cols, again.settings) == (wiring, *grid, Settings.STORED)
+        before = emulated.report()
+        port.ask(Command.START)
+        assert_frames_show(port.frames(10), pictures)
+        after = emulated.report()
+        # And back: the pins of the other wiring are let go, so that nothing of it drives this mat.
+        port.ask(Command.SET_WIRING, first.wiring)
+        port.ask(Command.SET_WIRING, wiring)
+        port.ask(Command.SET_GRID, grid[0] | grid[1] << 8)
+        port.ask(Command.HELLO)  # the grid may have been that one already, and then nothing was said
+        back = port.next(Hello)
+        assert (back.wiring, back.rows, back.cols) == (wiring, *grid)
+        assert_frames_show(port.frames(10), pictures)
+    assert after.samples > before.samples
+    assert (after.two_driven, after.outside) == (before.two_driven, before.outside)
+    assert port.decoder.counts.n_damaged <= 1, "the frame that the reset tore"
+
+
+def test_another_rate_holds_from_the_next_start(start_board: StartBoard) -> None:
+    """The answer still comes at the old one, so that nobody is cut off; unsaved it is forgotten."""
+    emulated = start_board("uno", "foot", PICTURES, check_rate=True)
+    with BoardPort(emulated) as port:
+        port.find()
+        assert port.ask(Command.SET_BAUD, 115_200).value == 115_200
+        hello = port.next(Hello)
+        assert (hello.baud, hello.next_baud) == (1_000_000, 115_200)
+        emulated.reset()
+        hello = port.next(Hello, lambda hello: hello.boot_count == 2)
+        assert (hello.baud, hello.next_baud) == (1_000_000, 1_000_000)
+        port.ask(Command.SET_BAUD, 115_200)
+        assert hello_after(port, Command.SAVE).baud == 1_000_000
+        emulated.reset()
+        port.wait_board_us(50_000)
+        assert emulated.report().baud == pytest.approx(115_200, rel=0.025)
+        port.serial.baudrate = 115_200
+        port.wait_board_us(50_000)
+        port.decoder.start_over()
+        port.serial.reset_input_buffer()
+        hello = port.find()
+        assert (hello.boot_count, hello.baud, hello.next_baud) == (3, 115_200, 115_200)
+        assert hello_after(port, Command.DEFAULTS).next_baud == 1_000_000
+
+
+def test_settings_of_a_firmware_before_are_not_taken(start_board: StartBoard, tmp_path: Path) -> None:
+    """Version 1, whole by its CRC: 13 bytes of settings, among them 8 bits."""
+    eeprom = tmp_path / "eeprom"
+    body = bytes([1]) + struct.pack("<IHHBBBBB", 25_000, 8_000, 12_500, 8, 32, 24, 10, 6)
+    data = bytearray(b"\xff" * 4096)
+    data[PLACE : PLACE + len(body) + 4] = body + zlib.crc32(body).to_bytes(4, "little")
+    eeprom.write_bytes(data)
+    with foot(start_board, eeprom=eeprom) as port:
+        hello = port.find()
+        assert found(hello) == (*DEFAULTS, Settings.DAMAGED)
+        assert hello.settings_sentence is not None
+
+
+def test_saving_changes_only_bytes_that_differ(start_board: StartBoard, tmp_path: Path) -> None:
+    """EEPROM wears: a byte is written only where it changes."""
+    eeprom = tmp_path / "eeprom"
+    emulated = start_board("uno", "foot", PICTURES, eeprom=eeprom)
+
+    with BoardPort(emulated) as port:
+        port.find()
+        ask_all(port)
+        port.ask(Command.SAVE)
+        port.status()
+        kept = eeprom.read_bytes()
+        port.ask(Command.SAVE)
+        port.status()
+        assert eeprom.read_bytes() == kept
+        assert port.ask(Command.SET_FLOOR, 4).value == 4
+        port.ask(Command.SAVE)
+        port.status()
+        changed = [i for i, (a, b) in enumerate(zip(kept, eeprom.read_bytes(), strict=True)) if a != b]
+        assert len(changed) <= 5, "the floor, and the CRC"

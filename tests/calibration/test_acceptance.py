@@ -61,11 +61,17 @@ def calibrated() -> Calibration:
 
 @cache
 def errors(scenario: str) -> dict[str, list[float]]:
+    """`errors_of` the calibration by even loads and weights."""
+    return errors_of(calibrated(), scenario)
+
+
+def errors_of(calibration: Calibration, scenario: str) -> dict[str, list[float]]:
+    """How far off a scenario's values are with that calibration: high, typical and low arches."""
     found: dict[str, list[float]] = {"cop_mm": [], "arch_index": [], "impulse_pct": []}
     options = {"seconds": "20"} if scenario == "stand" else {"mat": "stance"}
     for arch, seed in (("high", "7"), ("typical", "8"), ("low", "9")):
         raw, truth = simulate(scenario, {**options, "arch": arch, "seed": seed, "faults": "all"})
-        analysis: Analysis = analyse(replace(raw, calibration=calibrated()))
+        analysis: Analysis = analyse(replace(raw, calibration=calibration))
         assert [one.side for one in analysis.footprints] == [one["side"] for one in truth["footprints"]]
         times, true_cop = np.array(truth["cop_mm"])[:, 0], np.array(truth["cop_mm"])[:, 1:]
         apart = analysis.body_cop_mm[np.searchsorted(raw.time_s, times - 1e-6)] - true_cop

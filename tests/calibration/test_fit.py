@@ -9,6 +9,7 @@ import pytest
 
 from pressuremat.boards import Circuit
 from pressuremat.calibration import Calibration, calibration_from_json, equalise, fit, health
+from pressuremat.calibration.limits import clipped
 from pressuremat.calibration.sheet import SheetUndo, sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.virtual import bench, sensor
@@ -90,7 +91,7 @@ def test_a_law_needs_loads_that_differ() -> None:
 
 def test_clipped_cells_are_told() -> None:
     made = fit.begin(Circuit(adc_bits=10), "m")
-    assert made.clipped(np.array([[1022, 1023]], np.uint16)).tolist() == [[False, True]]
+    assert clipped(made, np.array([[900, 1023]], np.uint16)).tolist() == [[False, True]]
 
 
 @pytest.mark.parametrize(("creep", "loop"), [(0.05, 0.0), (0.0, 0.1), (0.05, 0.1)])
@@ -117,10 +118,3 @@ def test_memory_is_undone_only_where_it_was_measured() -> None:
     assert sheet_undo(replace(mat.calibration(), creep=0.05)) is not None
     assert sheet_undo(replace(mat.calibration(), creep=0.05, law=None)) is None
     assert sheet_undo(None) is None
-
-
-def test_a_dead_weights_sway_is_the_noise_gate() -> None:
-    still = np.random.default_rng(1).normal(100.0, 0.1, (200, 2))
-    gate = health.noise_gate(still, 50.0)
-    assert gate["rms_mm"] == pytest.approx(0.14, abs=0.02)
-    assert np.isnan(health.noise_gate(still[:2], 50.0)["range_mm"])

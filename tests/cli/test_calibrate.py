@@ -30,7 +30,7 @@ BLOCK = bench.under(MAT, (80.0, 100.0), (80.0, 80.0))
 LEVELS = (20.0, 50.0, 90.0, 50.0, 20.0)
 
 
-STEPS = ("zero", "equalise", "sheet", "law", "steps", "scale", "orientation", "check", "show", "passport")
+STEPS = ("zero", "equalise", "sheet", "law", "steps", "scale", "orientation", "check", "guide", "show", "passport")
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +151,11 @@ def test_help_of_each_step(step: str, capsys: pytest.CaptureFixture[str]) -> Non
         ["dance"],
         ["zero"],
         ["zero", "a", "--seconds", "-1"],
+        ["zero", "a", "--temperature-c", "300"],
+        ["guide"],
+        ["guide", "sim:stand", "--body-kg", "-3"],
+        ["guide", "sim:stand", "--weights-kg", "10,x"],
+        ["guide", "sim:stand", "--check", "--only", "zero"],
         ["scale", "a"],
         ["scale", "a", "--kg", "0"],
         ["check", "a", "--kg", "nan"],
@@ -207,6 +212,39 @@ def test_the_passport_never_replaces_the_calibration(
     assert main(["calibrate", "passport", "--mat", str(mat), "-o", str(mat)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert mat.read_bytes() == before
+
+
+def test_what_did_not_pass_is_not_used_unless_asked_for(
+    inputs: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mat = tmp_path / "mat.json"
+    loaded = recorded(tmp_path / "loaded.pmat", bench.weight(MAT, (0.5, 0.5), 15.0, 4.0, RATE_HZ), 9)
+    assert main(["calibrate", "zero", loaded, "--mat", str(mat), "--json"]) == 1
+    out, said = capsys.readouterr()
+    assert json.loads(out)["accepted"] is False
+    assert json.loads(out)["kept"] is False
+    assert "take it off" in said
+    assert said.count("\n") == 1
+    assert not mat.exists()
+    assert main(["calibrate", "zero", loaded, "--mat", str(mat), "--keep"]) == 0
+    assert not store.load(mat).steps[-1].accepted
+    capsys.readouterr()
+    assert ask(capsys, "zero", inputs["empty"], "--mat", str(tmp_path / "b.json"), "--temperature-c", "19")["kept"]
+    assert store.load(tmp_path / "b.json").steps[-1].temperature_c == 19.0
+
+
+def test_a_long_check_is_a_noise_gate_too(tmp_path: Path) -> None:
+    mat = tmp_path / "mat.json"
+    store.save(mat, VIRTUAL.calibration())
+    stood = bench.weight(MAT, (0.5, 0.5), 25.0, 32.0, RATE_HZ)
+    made = (np.arange(len(stood[0]) + 20) / RATE_HZ, np.concatenate([np.zeros_like(stood[1][:20]), stood[1]]))
+    path = recorded(tmp_path / "w.pmat", made, 8)
+    assert main(["calibrate", "check", path, "--kg", "25", "--mat", str(mat)]) == 0
+    gate = store.load(mat).step("gate")
+    assert gate is not None
+    assert gate.figures["kg"] == pytest.approx(25.0)
+    assert 0.0 < gate.figures["velocity_mm_s"] < 5.0
+    assert gate.accepted is (gate.figures["velocity_mm_s"] <= 1.5)
 
 
 def test_kept_for_a_board_and_found_again(

@@ -136,3 +136,13 @@ def test_a_terminal_that_knows_only_ascii_gets_every_line() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "do" in done.stdout
+
+
+def test_a_missing_avrdude_is_optional_and_says_where_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pressuremat.firmware import avrdude
+
+    monkeypatch.setattr(avrdude, "find", lambda: None)
+    check = doctor.flash_tool()
+    assert not check.ok
+    assert not check.needed
+    assert "avrdude" in check.mend

@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -40,12 +41,15 @@ UNITS = {
     "1/mm",
 }
 FOOT = [metric for metric in METRICS if metric.scope == "footprint"]
+WALK = [metric for metric in METRICS if metric.scope == "walk"]
 CONTRACT = {
     "arch_index", "cpei_pct", "foot_length_mm", "foot_width_mm", "contact_area_cm2", "peak_pressure_kpa",
     "force_peak_n", "impulse_n_s", "contact_s", "load_pct", "heel_load_pct", "forefoot_load_pct",
     "foot_progression_deg", "load_left_pct", "load_fore_pct", "chippaux_smirak_pct", "staheli_index",
     "modified_arch_index", "pressure_time_integral_kpa_s", "foot_balance_pct", "clarke_angle_deg", "cop_speed_mm_s",
-    "phase_contact_pct", "phase_forefoot_contact_pct", "phase_flat_pct", "phase_push_off_pct",
+    "phase_contact_pct", "phase_forefoot_contact_pct", "phase_flat_pct", "phase_push_off_pct", "step_length_mm",
+    "stride_length_mm", "stride_width_mm", "step_s", "stride_s", "stance_s", "stance_pct", "swing_pct",
+    "double_support_pct", "cadence_spm", "speed_m_s", "symmetry_step_length_pct",
 } | {
     f"{zone}_{measure}"
     for zone in (
@@ -108,7 +112,18 @@ def test_no_reference_range_stands_in_the_code() -> None:
     # 0.21 and 0.26 are published numbers: they live in the table, where their source is.
     import pressuremat.metrics as package
 
-    for name in ("arch", "rollover", "loading", "size", "registry", "tables", "record"):
+    for name in (
+        "arch",
+        "rollover",
+        "gait",
+        "gait_values",
+        "gait_records",
+        "loading",
+        "size",
+        "registry",
+        "tables",
+        "record",
+    ):
         module = __import__(f"{package.__name__}.{name}", fromlist=["x"])
         tree = ast.parse(inspect.getsource(module))
         found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} & {0.21, 0.26, 7.5, 21.0}
@@ -223,7 +238,7 @@ def test_unknown_pitch_and_rate_give_no_lengths_and_times(metric: Metric) -> Non
     g = made.geometry
     unknown = replace(made, geometry=MatGeometry(g.rows, g.cols, g.pitch_mm, pitch_known=False), time_known=False)
     for value in analysed(unknown, "unknown").values:
-        if value.key == metric.key and metric.unit in {"mm", "cm²", "N", "N·s", "kPa·s", "s"}:
+        if value.key == metric.key and metric.unit in {"mm", "cm²", "N", "N·s", "kPa·s", "s", "m/s", "1/min"}:
             assert value.value is None
             assert value.reason
 
@@ -266,6 +281,63 @@ def test_no_shape_metric_is_valid_in_a_shoe() -> None:
         "arch_length_index", "lateral_medial_index", "heel_impulse_pct", "toes_area_cm2", "phase_flat_pct",
     }  # fmt: skip
     assert {metric.key for metric in METRICS if "barefoot" in metric.needs} >= void
+
+
+@cache
+def walked() -> Recording:
+    """26 steps of a treadmill's kind: left and right in turn, the belt carrying them under the plate."""
+    made = step()
+    right = made.frames
+    left = right[:, :, ::-1]
+    belt = 3.0 * np.arange(26 * 55 + 60)
+    frames = np.zeros((len(belt), 120, 40), np.float32)
+    for k in range(26):
+        start = 55 * k
+        for n, frame in enumerate(left if k % 2 == 0 else right):
+            row, part = divmod(600.0 - (belt[start + n] - belt[start]), 10.0)
+            at = slice(int(row), int(row) + frame.shape[0])
+            up = slice(at.start + 1, at.stop + 1)
+            col = slice(0, 24) if k % 2 == 0 else slice(14, 38)
+            frames[start + n, at, col] += np.float32(1 - part / 10.0) * frame
+            frames[start + n, up, col] += np.float32(part / 10.0) * frame
+    belt_mm = np.stack([np.zeros(len(belt)), belt], axis=1)
+    return replace(recording(frames, protocol="walk"), belt_mm=belt_mm)
+
+
+def of_walk(made: Recording, name: str) -> dict[tuple[str, str | None], MetricValue]:
+    return {(v.key, v.side): v for v in analysed(made, name).whole}
+
+
+@pytest.mark.parametrize("metric", WALK, ids=ids)
+def test_a_long_walk_has_every_value_of_a_walk(metric: Metric) -> None:
+    for side in metric.sides:
+        value = of_walk(walked(), "walked")[metric.key, side]
+        assert value.valid, value.reason
+        assert value.value is not None
+        assert value.uncertainty is not None
+        assert value.n >= 2
+
+
+@pytest.mark.parametrize("metric", WALK, ids=ids)
+@pytest.mark.parametrize("change", ["moved", "mirrored", "turned", "twice the pressure"])
+def test_what_must_not_matter_to_a_walk_does_not(metric: Metric, change: str) -> None:
+    made = walked()
+    belt_mm = made.belt_mm
+    assert belt_mm is not None
+    other = {
+        "moved": lambda: replace(made, frames=np.roll(made.frames, (3, 1), (1, 2))),
+        "mirrored": lambda: replace(made, frames=np.ascontiguousarray(made.frames[:, :, ::-1])),
+        "turned": lambda: replace(made, frames=np.ascontiguousarray(made.frames[:, ::-1, ::-1]), belt_mm=-belt_mm),
+        "twice the pressure": lambda: replace(made, frames=made.frames * 2),
+    }[change]()
+    swap = {"left": "right", "right": "left", None: None} if change == "mirrored" else {}
+    for side in metric.sides:
+        one = of_walk(made, "walked")[metric.key, side].value
+        there = of_walk(other, f"walk {change}")[metric.key, swap.get(side, side)].value
+        assert one is not None
+        # A louder foot passes the threshold of contact earlier, and its soft edge that of the outline further out.
+        loose = change == "twice the pressure"
+        assert there == pytest.approx(one, rel=0.03 if loose else 1e-3, abs=1.5 if loose else 0.05)
 
 
 def test_values_are_whole_and_in_the_order_of_the_registry() -> None:

@@ -28,6 +28,8 @@ def test_columns_become_rows_and_lines_run_to_the_left(german: bool) -> None:
     np.testing.assert_allclose(extra["left_force_n"] + extra["right_force_n"], force_n, atol=0.1)
     np.testing.assert_allclose(extra["left_force_n"], force_n / 4, atol=0.06)
     np.testing.assert_allclose(extra["belt_position_mm"], [0, 11, 22])
+    assert recording.belt_mm is not None
+    np.testing.assert_allclose(recording.belt_mm, [[0, 0], [0, 11], [0, 22]])
     np.testing.assert_allclose(extra["butterfly_cop_mm"], [[np.nan, np.nan], [-1.5, 1.25], [-2.5, 2.25]])
 
 

@@ -13,7 +13,8 @@ from pressuremat.protocol.board import BoardTwin
 from pressuremat.protocol.decoder import Decoder, DecoderEvent
 from pressuremat.protocol.framing import seal
 from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Status
-from pressuremat.protocol.wire import AnswerCode, Command, Encoding
+from pressuremat.protocol.refusals import refusal
+from pressuremat.protocol.wire import AnswerCode, Command, Encoding, Packing, Readout, Wiring
 
 HELLO = Hello(1, 0, 0, 1, 0, 200, 7, 0xABCD1234, 5, 1, 4, 3, 10000, 10000, 12, 1, 0, 5000, 3300, 0, 0, 10_000, 0)
 SAMPLES = np.arange(12, dtype=np.uint16).reshape(4, 3) * 372
@@ -141,3 +142,82 @@ def test_no_bytes_upset_it(pieces: list[bytes]) -> None:
     for piece in pieces:
         board.receive(piece)
     assert Answer(9, Command.START, AnswerCode.OK, 1) in _ask(board, Command.START)
+
+
+CAN = replace(HELLO, wirings=0b110, packings=0b11, readout=Readout.DIVIDER, converter_bits=12)
+
+
+@pytest.mark.parametrize(("bits", "encoding"), [(8, Encoding.RUN_8), (10, Encoding.RUN_10), (12, Encoding.RUN_16)])
+@pytest.mark.parametrize("floor", [0, 20])
+def test_zeros_are_packed_where_it_is_asked(bits: int, encoding: Encoding, floor: int) -> None:
+    board = BoardTwin(CAN)
+    answer, hello = _ask(board, Command.SET_PACKING, Packing.ZERO_RUN)
+    assert answer == Answer(9, Command.SET_PACKING, AnswerCode.OK, Packing.ZERO_RUN)
+    assert hello == replace(CAN, packing=1)
+    _ask(board, Command.SET_FLOOR, floor)
+    _ask(board, Command.SET_BITS, bits)
+    _ask(board, Command.START)
+    counts = np.array([[0, 0, 0], [19, 20, 4095], [0, 1024, 0], [0, 0, 7]], np.uint16)
+    (frame,) = _frames(board, board.frame_packet(counts, 0))
+    assert isinstance(frame, FrameData)
+    assert frame.encoding is encoding
+    np.testing.assert_array_equal(frame.samples, np.where(counts >= floor, counts, 0) >> (12 - bits))
+
+
+@pytest.mark.parametrize(
+    ("command", "argument", "field"),
+    [
+        (Command.SET_WIRING, Wiring.SHIFT_REGISTER_MUX, "wiring"),
+        (Command.SET_BAUD, 115_200, "next_baud"),
+        (Command.SET_PULLDOWN_OHM, 2_200, "pulldown_ohm"),
+        (Command.SET_ROW_OHM, 100, "row_ohm"),
+        (Command.SET_READOUT, Readout.VIRTUAL_GROUND, "readout"),
+        (Command.SET_FLOOR, 3, "floor"),
+    ],
+)
+def test_what_is_set_is_announced(command: Command, argument: int, field: str) -> None:
+    board = BoardTwin(CAN)
+    answer, hello = _ask(board, command, argument)
+    assert answer == Answer(9, command, AnswerCode.OK, argument)
+    assert hello == replace(CAN, **{field: argument})
+    assert _ask(board, command, argument) == [answer], "nothing changed: nothing more to say"
+
+
+@pytest.mark.parametrize(
+    ("command", "argument", "kept"),
+    [
+        (Command.SET_PACKING, 2, 0),
+        (Command.SET_WIRING, 3, 1),
+        (Command.SET_WIRING, 0, 1),
+        (Command.SET_BAUD, 12_345, 0),
+        (Command.SET_PULLDOWN_OHM, 99, 3300),
+        (Command.SET_ROW_OHM, 10_001, 0),
+        (Command.SET_READOUT, Readout.FLOATING_ROWS, 1),
+        (Command.SET_FLOOR, 256, 0),
+    ],
+)
+def test_what_it_cannot_do_is_refused_in_a_sentence(command: Command, argument: int, kept: int) -> None:
+    assert _ask(BoardTwin(CAN), command, argument) == [Answer(9, command, AnswerCode.BAD_ARGUMENT, kept)]
+    sentence = refusal(command, argument, AnswerCode.BAD_ARGUMENT, kept)
+    for word in (command.name, str(argument), str(kept), "choose" if command not in _OHM else "give"):
+        assert word in sentence
+    assert sentence.endswith(".")
+
+
+_OHM = {Command.SET_PULLDOWN_OHM, Command.SET_ROW_OHM}
+
+
+def test_an_older_board_says_that_it_does_not_know() -> None:
+    assert _ask(BoardTwin(HELLO), Command.SET_PACKING, 1) == [
+        Answer(9, Command.SET_PACKING, AnswerCode.BAD_ARGUMENT, 0)
+    ], "it announces no packing"
+    sentence = refusal(Command.SET_PACKING, 1, AnswerCode.UNKNOWN_COMMAND, 0)
+    assert "does not know SET_PACKING" in sentence
+    assert "firmware" in sentence
+
+
+def test_what_was_set_is_gone_after_a_reset() -> None:
+    board = BoardTwin(CAN)
+    _ask(board, Command.SET_FLOOR, 9)
+    _ask(board, Command.SET_PACKING, Packing.ZERO_RUN)
+    assert Decoder().feed(board.reset(99)) == [replace(CAN, session=99, boot_count=6)]

@@ -23,7 +23,16 @@ from pressuremat.protocol.messages import (
 )
 from pressuremat.protocol.packing import MAX_SAMPLE, encoding_for, pack, unpack
 from pressuremat.protocol.parse import parse
-from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Encoding, MessageType, packed_size
+from pressuremat.protocol.wire import (
+    PROTOCOL_MAJOR,
+    PROTOCOL_MINOR,
+    Encoding,
+    MessageType,
+    Packing,
+    Readout,
+    Wiring,
+    packed_size,
+)
 
 HELLO_SIZE_1_0 = 51
 HELLO = Hello(
@@ -127,6 +136,27 @@ def test_what_a_hello_says() -> None:
     assert replace(HELLO, board=77).board_label == "Board 77"
 
 
+def test_what_a_board_can_do_and_how_it_is_read() -> None:
+    assert HELLO.readout_kind is Readout.DIVIDER, "a board of 1.0 says nothing"
+    assert HELLO.can_be(Wiring.DIRECT)
+    assert not HELLO.can_be(Wiring.SHIFT_REGISTER_MUX)
+    assert not HELLO.can_be(Packing.ZERO_RUN)
+    newer = replace(HELLO, readout=2, wirings=0b110, packings=0b11)
+    assert newer.readout_kind is Readout.VIRTUAL_GROUND
+    assert newer.can_be(Wiring.SHIFT_REGISTER_MUX)
+    assert newer.can_be(Packing.ZERO_RUN)
+    assert replace(HELLO, readout=3).readout_kind is Readout.FLOATING_ROWS
+    assert replace(HELLO, readout=77).readout_kind is None
+
+
+def test_a_panel_lies_where_it_says() -> None:
+    """Two boards side by side: the second one's cells are to the right of the first one's."""
+    left, right = HELLO, replace(HELLO, panel_x_mm=160, panel_y_mm=5)
+    assert left.geometry.origin_mm == (0.0, 0.0)
+    assert right.geometry.origin_mm == (160.0, 5.0)
+    assert right.geometry.x_mm[0] == left.geometry.x_mm[-1] + 10.0
+
+
 @pytest.mark.parametrize(("major", "minor"), [(2, 0), (0, 9), (255, 255)])
 def test_another_version_names_both(major: int, minor: int) -> None:
     payload = replace(HELLO, protocol_major=major, protocol_minor=minor).encode()
@@ -155,6 +185,8 @@ IMPOSSIBLE = {
     "bits_of_unknown": {"board": 77, "bits": 17},
     "pulldown": {"pulldown_ohm": 0},
     "supply": {"supply_mv": 0},
+    "converter_of_mega": {"converter_bits": 12},
+    "converter_of_unknown": {"board": 77, "converter_bits": 17},
 }
 
 

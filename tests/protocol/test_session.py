@@ -14,9 +14,9 @@ from pressuremat.protocol import session as session_module
 from pressuremat.protocol.board import BoardTwin
 from pressuremat.protocol.decoder import Decoder
 from pressuremat.protocol.framing import seal
-from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Status
+from pressuremat.protocol.messages import Answer, CommandRequest, FrameData, Hello, Refused, Status
 from pressuremat.protocol.session import Answered, Connected, Failed, Lost, Session, SessionEvent
-from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, AnswerCode, Command
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, AnswerCode, Command, Encoding
 
 HELLO = Hello(1, 0, 0, 1, 0, 1, 7, 0xABCD1234, 5, 1, 4, 3, 10000, 10000, 10, 1, 16, 5000, 3300, 25, 1_000_000, 0, 0)
 SAMPLES = np.arange(12, dtype=np.uint16).reshape(4, 3)
@@ -199,8 +199,38 @@ def test_nobody_there_is_a_sentence() -> None:
 def test_a_board_of_another_make_is_a_sentence() -> None:
     link = Link(None, Session(0.0), chatter=b"sensor: 12\r\n")
     error = _failure(link.run(60.0))
-    assert "bytes came that are not a mat's" in str(error)
+    assert "text came that are not a mat's (“sensor: 12”)" in str(error)
     assert not isinstance(error, ProtocolMismatchError)
+    assert link.now <= session_module.GIVE_UP_S + session_module.POLL_S
+
+
+@pytest.mark.parametrize(
+    ("chatter", "line"),
+    [
+        (
+            b"\xf3\x8bor: 12\r\nGPS ready, firmware 7, no fix, antenna open, waiting\r\n",
+            "GPS ready, firmware 7, no fix, antenna o",
+        ),
+        (b"$GPRMC,1*00", "$GPRMC,1*00$GPRMC,1*00$GPRMC,1*00$GPRMC,"),
+        ("15 °C\n16.5 °C\nok\n".encode(), "ok"),
+        (bytes(range(256)), None),
+        (b"\x1b[2J\x1b[H\n", None),
+        (bytes(300), None),
+    ],
+    ids=["torn", "no_line_end", "not_ascii", "binary", "only_escapes", "zeros"],
+)
+def test_what_another_board_sends_is_shown_where_it_is_text(chatter: bytes, line: str | None) -> None:
+    said = str(_failure(Link(None, Session(0.0), chatter=chatter).run(60.0)))
+    assert said.isprintable()
+    assert (f"(“{line}”)" in said) if line else "bytes came that are not a mat's" in said
+
+
+def test_a_board_that_needs_long_after_a_banner_is_found() -> None:
+    session = Session(0.0)
+    session.receive(b"ROM boot, please wait\r\n", 0.1)
+    link = Link(BoardTwin(HELLO), session, awake_s=9.4, says_hello=False)
+    link.run(14.0)
+    assert link.events[0][1] == Connected(HELLO, restarted=False)
 
 
 def test_a_port_that_echoes_is_given_up_too() -> None:
@@ -232,6 +262,18 @@ def test_an_impossible_grid_ends_it() -> None:
     error = _failure(Session(0.0).receive(seal(replace(HELLO, rows=250).encode()), 0.1))
     assert isinstance(error, ProtocolMismatchError)
     assert "250" in str(error)
+
+
+def test_a_frame_that_this_program_cannot_read_is_told() -> None:
+    session = Session(0.0)
+    frame = FrameData(Encoding.BITS_10, HELLO.session & 0xFF, 4, 3, 1, 1, SAMPLES).encode()
+    newer = seal(frame[:1] + b"\xc8" + frame[2:])
+    assert session.receive(newer, 0.0) == []  # nobody has said yet what board this is
+    session.receive(seal(HELLO.encode()), 0.0)
+    (refused,) = session.receive(newer, 0.1)
+    assert isinstance(refused, Refused)
+    assert "update this program" in refused.sentence
+    assert not session.over
 
 
 def test_a_reset_is_heard_and_everything_asked_again() -> None:

@@ -29,7 +29,8 @@ def walk() -> dict[str, Any]:
 def test_top_level(walk: dict[str, Any]) -> None:
     assert walk["schema"] == "pressuremat.analysis/1"
     assert list(walk) == [
-        "schema", "recording", "protocol", "simulated", "condition", "footprints", "metrics", "findings", "provenance",
+        "schema", "recording", "protocol", "simulated", "condition", "warnings", "footprints", "metrics", "findings",
+        "provenance",
     ]  # fmt: skip
     assert walk["recording"]["schema"] == "pressuremat.info/1"
     assert walk["protocol"] == "walk"
@@ -42,7 +43,7 @@ def test_top_level(walk: dict[str, Any]) -> None:
 def test_footprints(walk: dict[str, Any]) -> None:
     assert [f["side"] for f in walk["footprints"]] == ["left", "right"]
     for footprint in walk["footprints"]:
-        assert set(footprint) == FOOTPRINT_KEYS | {"axis_deg", "metrics"}
+        assert set(footprint) == FOOTPRINT_KEYS | {"axis_deg", "cells", "metrics"}
         assert footprint["toe_mm"][1] > footprint["heel_mm"][1]
         assert {m["side"] for m in footprint["metrics"]} == {footprint["side"]}
 

@@ -10,7 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pressuremat.calibration import LinearCounts
 from pressuremat.errors import ProtocolMismatchError, SourceError
+from pressuremat.files import Writer, read
+from pressuremat.protocol.wire import PROTOCOL_MAJOR, PROTOCOL_MINOR, Readout
 from pressuremat.sources.discover import PortInfo, ask
 from pressuremat.sources.port import SerialPort
 from pressuremat.sources.registry import parse_uri
@@ -71,6 +74,30 @@ def test_an_emulated_board_says_so(board: PtyBoard, options: str, simulated: boo
     source = _source(board, options)
     assert source.open().simulated is simulated
     source.close()
+
+
+def test_a_mat_that_leaves_its_rows_open_is_refused(tmp_path: Path) -> None:
+    for number, says in ((Readout.FLOATING_ROWS, "drive the rows by port pins or 74HC595"), (9, "update pressuremat")):
+        folder = tmp_path / str(int(number))
+        folder.mkdir()
+        board = PtyBoard(folder, replace(HELLO, readout=int(number)))
+        source = _source(board)
+        with pytest.raises(SourceError, match=says):
+            source.open()
+        source.close()
+        board.unplug()
+
+
+def test_a_virtual_ground_is_undone_as_one(tmp_path: Path) -> None:
+    board = PtyBoard(tmp_path, replace(HELLO, readout=int(Readout.VIRTUAL_GROUND)))
+    source = _source(board)
+    calibration = source.open().calibration
+    source.close()
+    board.unplug()
+    assert isinstance(calibration, LinearCounts)
+    assert calibration.circuit.readout == "virtual-ground"
+    # Neighbours in a column do not matter.
+    assert calibration.apply(np.array([[100], [300]], np.uint16)).ravel().tolist() == [100.0, 300.0]
 
 
 def test_eight_bits_and_another_rate(board: PtyBoard) -> None:
@@ -144,9 +171,32 @@ def test_no_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
         SerialPort("/dev/ttyACM0", 1_000_000)
 
 
+def test_a_panels_place_survives_wire_and_file(tmp_path: Path) -> None:
+    """In a mat of several panels: what the board says is where the recording's cells lie. Packed zeros on the way."""
+    board = PtyBoard(tmp_path, replace(HELLO, panel_x_mm=480, panel_y_mm=20, packing=1, packings=3))
+    try:
+        source = _source(board)
+        info = source.open()
+        path = tmp_path / "panel.pmat"
+        writer = Writer(path, info)
+        for event in _until(source, _n_frames(5)):
+            writer.write(event)
+        writer.close()
+        source.close()
+    finally:
+        board.unplug()
+    recording = read(path)
+    assert recording.geometry.origin_mm == (480.0, 20.0)
+    assert recording.geometry == info.geometry
+    assert recording.geometry.x_mm[0] == 485.0
+    first = int(np.flatnonzero([(recording.frames[0] == samples(k)).all() for k in range(1024)])[0])
+    for k, picture in enumerate(recording.frames):
+        np.testing.assert_array_equal(picture, samples(first + k))
+
+
 def test_another_version_names_both(tmp_path: Path) -> None:
     board = PtyBoard(tmp_path, replace(HELLO, protocol_major=9, protocol_minor=3))
-    with pytest.raises(ProtocolMismatchError, match=r"9\.3.*1\.1"):
+    with pytest.raises(ProtocolMismatchError, match=rf"9\.3.*{PROTOCOL_MAJOR}\.{PROTOCOL_MINOR}"):
         _source(board).open()
     board.unplug()
 
@@ -212,6 +262,8 @@ def test_ask_tells_what_is_there(board: PtyBoard) -> None:
     device = ask(PortInfo(str(board.link), "a pty", None))
     assert device.hello == HELLO
     assert device.to_json()["rows"] == 12
+    # 12 × 9 cells at 10 × 12.5 mm: no foot fits.
+    assert {one["possible"] for one in device.to_json()["tests"]} == {"no"}
     assert "Mega" in device.says
 
 

@@ -80,3 +80,17 @@ def test_time_always_grows() -> None:
         assert placed is not None
         times.append(placed.time_s)
     assert all(a < b for a, b in pairwise(times))
+
+
+def test_one_wrong_number_does_not_keep_all_later_frames_away() -> None:
+    timeline = Timeline()
+    for k in range(10):
+        assert timeline.place(k, k * 10_000, k * 0.01) is not None
+    assert timeline.place(2**31 - 5, 100_000, 0.1) is not None  # so far ahead that all that follow seem old
+    placed = [timeline.place(k, k * 10_000, k * 0.01) for k in range(11, 1000)]
+    came = [one for one in placed if one is not None]
+    assert len(came) > 400
+    assert came[0].gap is not None
+    assert came[0].gap.n_lost is None
+    assert "went back" in came[0].gap.reason
+    assert all(one.gap is None for one in came[1:])

@@ -55,10 +55,23 @@ def samples(index: int, hello: Hello = HELLO) -> Samples:
 
 
 class PtyBoard:
-    """A board that streams `picture(i, hello)` as frame i on a pty; `link` is its port, the same over unplugging."""
+    """A board that streams `picture(i, hello)` as frame i on a pty; `link` is its port, the same over unplugging.
 
-    def __init__(self, folder: Path, hello: Hello = HELLO, picture: Callable[[int, Hello], Samples] = samples) -> None:
+    It says `banner` when it starts, and hears nothing for `deaf_s`; with `says_hello` it then says hello unasked.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        hello: Hello = HELLO,
+        picture: Callable[[int, Hello], Samples] = samples,
+        *,
+        banner: bytes = b"",
+        deaf_s: float = 0.0,
+        says_hello: bool = True,
+    ) -> None:
         self.link = folder / "port"
+        self._banner, self._deaf_s, self._says_hello = banner, deaf_s, says_hello
         self.twin = BoardTwin(hello)
         self._picture = picture
         self.noise: bytes = b""
@@ -70,8 +83,9 @@ class PtyBoard:
         self._slave_fd: int | None = None
         self.plug_in()
 
-    def plug_in(self) -> None:
-        """A new pty under the old name, and a board that has just started."""
+    def plug_in(self, name: str | None = None) -> None:
+        """A new pty under the old name or another one, and a board that has just started."""
+        self.link = self.link.with_name(name or self.link.name)
         master, self._slave_fd = os.openpty()
         tty.setraw(self._slave_fd)
         os.set_blocking(master, False)
@@ -95,7 +109,12 @@ class PtyBoard:
 
     def _run(self, master: int) -> None:
         origin_s = due_s = time.monotonic()
-        out = self.twin.boot()
+        os.write(master, self._banner)
+        while not self._stop.is_set() and time.monotonic() < origin_s + self._deaf_s:
+            with contextlib.suppress(BlockingIOError, OSError):
+                os.read(master, 4096)
+            time.sleep(0.01)
+        out = self.twin.boot() if self._says_hello else b""
         index = 0
         while not self._stop.is_set():
             with contextlib.suppress(BlockingIOError, OSError):

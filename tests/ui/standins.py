@@ -59,6 +59,7 @@ class FakeCapture:
     recorded: list[Path] = field(default_factory=list)
     recording: bool = False
     n_lost: int = 0
+    n_sums_off: int = 0
     connected: bool = True
 
     def start(self) -> StreamInfo:
@@ -78,7 +79,9 @@ class FakeCapture:
         self.recording = False
 
     def health(self) -> Any:
-        return SimpleNamespace(rate_hz=100.0, n_lost=self.n_lost, n_damaged=0, connected=self.connected)
+        return SimpleNamespace(
+            rate_hz=100.0, n_lost=self.n_lost, n_damaged=0, n_sums_off=self.n_sums_off, connected=self.connected
+        )
 
     def stop(self) -> None:
         self.stopped = True

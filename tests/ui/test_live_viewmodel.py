@@ -67,7 +67,7 @@ def test_frames_become_a_picture_figures_and_curves(bench: Bench) -> None:
     vm = bench.vm
     assert vm.state == "running"
     assert vm.simulated
-    assert vm.source_text == "Test mat · 10 × 8"
+    assert vm.source_text.startswith("Test mat · 10 × 8 · ")
     assert vm.picture is not None
     assert vm.picture.maximum == 15
     assert [foot.label for foot in vm.picture.feet] == ["Left", "Right"]
@@ -79,7 +79,20 @@ def test_frames_become_a_picture_figures_and_curves(bench: Bench) -> None:
     np.testing.assert_allclose(vm.load.curves.left, 30)
     np.testing.assert_allclose(vm.load.curves.right, 10)
     assert vm.health_text.startswith("100 Hz · latency ")
+    assert vm.tests_text.startswith("Not: standing"), "a mat of 10 × 8 cells is too small for a foot"
     assert bench.analysis.pushed == list(range(100))
+
+
+def test_columns_that_do_not_add_up_are_told(bench: Bench) -> None:
+    bench.vm.connect("serial:auto")
+    bench.run(0, 20)
+    assert (bench.vm.health_tone, "add up" in bench.vm.health_text) == ("plain", False)
+    bench.capture.n_sums_off = 12
+    bench.run(20, 40)
+    assert bench.vm.health_tone == "watch"
+    assert bench.vm.health_text.endswith(
+        "12 columns that do not add up: check rows that touch each other or the supply"
+    )
 
 
 def test_a_source_that_refuses_is_one_sentence(bench: Bench) -> None:

@@ -43,6 +43,18 @@ LAYOUTS: dict[str, tuple[int, bytes, list[tuple[str, int]]]] = {
             ("git", 4),
             ("settings", 1),
             ("look_threshold", 1),
+            ("packing", 1),
+            ("readout", 1),
+            ("wirings", 1),
+            ("most_rows", 1),
+            ("most_cols", 1),
+            ("floor", 1),
+            ("panel_x_mm", 2),
+            ("panel_y_mm", 2),
+            ("packings", 1),
+            ("converter_bits", 1),
+            ("look_rows", 1),
+            ("next_baud", 4),
         ],
     ),
     "frame": (
@@ -123,6 +135,34 @@ def pack(samples: list[int], encoding: int) -> bytes:
     return bytes(out)
 
 
+def pack_runs(samples: list[int], encoding: int) -> bytes:
+    """Encodings 6, 7 and 8, a sample at a time: runs of zeros, and what is none as its encoding has it."""
+    out = bytearray()
+    place = found = high = 0
+    while place < len(samples):
+        run = 0
+        while place < len(samples) and samples[place] == 0 and run < (128 if encoding == 8 else 255):
+            place, run = place + 1, run + 1
+        if run:
+            out += bytes([run - 1]) if encoding == 8 else bytes([0, run])
+            continue
+        sample, place = samples[place], place + 1
+        if encoding == 8:
+            out += bytes([128 + sample // 256, sample % 256])
+        elif encoding == 6:
+            out.append(sample)
+        else:
+            out += bytes([0, 0]) if sample % 256 == 0 else bytes([sample % 256])
+            high += (sample // 256) * 4 ** (found % 4)
+            found += 1
+            if found % 4 == 0:
+                out.append(high)
+                high = 0
+    if found % 4:
+        out.append(high)
+    return bytes(out)
+
+
 def pack_part(fields: dict[str, Any]) -> bytes:
     """What follows the header where only blocks of cells are sent; `blocks` are rows of 0 and 1, a group each."""
     rows, cols, encoding = fields["rows"], fields["cols"], fields["encoding"]
@@ -150,8 +190,12 @@ def vector(name: str, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
         payload += int(fields[field]).to_bytes(size, "little")
     if kind == "frame":
         assert len(fields["samples"]) == fields["rows"] * fields["cols"]
-        part = fields["encoding"] in {4, 5}
-        payload += pack_part(fields) if part else pack(fields["samples"], fields["encoding"])
+        if fields["encoding"] in {4, 5}:
+            payload += pack_part(fields)
+        elif fields["encoding"] in {6, 7, 8}:
+            payload += pack_runs(fields["samples"], fields["encoding"])
+        else:
+            payload += pack(fields["samples"], fields["encoding"])
     if kind == "self_test":
         payload += bytes(fields["idle"])
     wire = b"\0" + cobs(payload + crc32(payload).to_bytes(4, "little")) + b"\0"
@@ -206,6 +250,18 @@ def hello(**changes: int) -> dict[str, int]:
         "git": 0x00C0FFEE,
         "settings": 2,
         "look_threshold": 4,
+        "packing": 1,
+        "readout": 1,
+        "wirings": 6,
+        "most_rows": 16,
+        "most_cols": 16,
+        "floor": 3,
+        "panel_x_mm": 480,
+        "panel_y_mm": 0,
+        "packings": 3,
+        "converter_bits": 10,
+        "look_rows": 8,
+        "next_baud": 115200,
     } | changes
 
 
@@ -223,7 +279,11 @@ def messages() -> list[dict[str, Any]]:
             "hello",
             hello(board=2, rows=32, cols=16, pitch_y_um=10000, wiring=2, period_us=10000, reset_cause=1, uid=0, git=0),
         ),
-        vector("hello_largest", "hello", hello(board=200, rows=255, cols=255, bits=12, baud=0xFFFFFFFF)),
+        vector(
+            "hello_largest",
+            "hello",
+            hello(board=200, rows=255, cols=255, bits=12, converter_bits=12, baud=0xFFFFFFFF, next_baud=0xFFFFFFFF),
+        ),
         vector(
             "status_zeros",
             "status",
@@ -254,6 +314,13 @@ def messages() -> list[dict[str, Any]]:
         vector("command_period", "command", {"request_id": 3, "command": 3, "argument": 16667}),
         vector("command_bits", "command", {"request_id": 4, "command": 4, "argument": 8}),
         vector("command_look", "command", {"request_id": 5, "command": 5, "argument": 4}),
+        vector("command_packing", "command", {"request_id": 7, "command": 12, "argument": 1}),
+        vector("command_wiring", "command", {"request_id": 8, "command": 13, "argument": 2}),
+        vector("command_baud", "command", {"request_id": 9, "command": 14, "argument": 115200}),
+        vector("command_pulldown", "command", {"request_id": 10, "command": 15, "argument": 2200}),
+        vector("command_row_ohm", "command", {"request_id": 11, "command": 16, "argument": 25}),
+        vector("command_readout", "command", {"request_id": 12, "command": 17, "argument": 2}),
+        vector("command_floor", "command", {"request_id": 13, "command": 18, "argument": 3}),
         vector("command_self_test", "command", {"request_id": 6, "command": 11, "argument": 0}),
         vector(
             "self_test",
@@ -277,6 +344,26 @@ def messages() -> list[dict[str, Any]]:
         frame("frame_10bit_random", 2, 40, 48, [dice.randrange(1024) for _ in range(1920)]),
         frame("frame_10bit_noise", 2, 48, 48, [dice.randrange(3) for _ in range(2304)]),
         frame("frame_8bit_largest", 1, 255, 255, [(row * 7 + col) % 256 for row in range(255) for col in range(255)]),
+    ]
+    half = [sample if dice.random() < 0.3 else 0 for sample in (dice.randrange(1024) for _ in range(1920))]
+    out += [
+        frame("run_8bit_empty_mat", 6, 40, 48, [0] * 1920),
+        frame("run_8bit_ends_with_a_run", 6, 3, 5, [0, 0, 255, 1, 0, 7, 0, 0, 0, 0, 9, 9, 9, 0, 0]),
+        frame("run_8bit_runs_of_254_to_256", 6, 3, 255, [0] * 254 + [3] + [0] * 255 + [4] + [0] * 254),
+        frame("run_8bit_one_zero_each", 6, 16, 16, [1 + place % 255 if place % 2 else 0 for place in range(256)]),
+        frame("run_8bit_full_scale", 6, 16, 16, [255] * 256),
+        frame("run_10bit_one_zero", 7, 1, 1, [0]),
+        frame("run_10bit_empty_mat", 7, 40, 48, [0] * 1920),
+        frame("run_10bit_low_bytes_of_zero", 7, 2, 5, [256, 0, 512, 768, 0, 0, 256, 1, 255, 512]),
+        frame("run_10bit_tail_1", 7, 1, 7, [0, 0, 0, 1023, 0, 0, 0]),
+        frame("run_10bit_tail_2", 7, 2, 3, [700, 0, 0, 0, 0, 3]),
+        frame("run_10bit_tail_3", 7, 1, 4, [1, 2, 0, 1020]),
+        frame("run_10bit_one_foot", 7, 32, 16, foot),
+        frame("run_10bit_random", 7, 40, 48, [dice.randrange(1024) for _ in range(1920)]),
+        frame("run_10bit_thirds", 7, 40, 48, half),
+        frame("run_10bit_noise", 7, 48, 48, [dice.randrange(3) for _ in range(2304)]),
+        frame("run_16bit_12_bits", 8, 4, 4, [0, 0, 4095, 1, 0, 256, 0, 0, 0, 0, 128, 0, 2048, 0, 0, 0]),
+        frame("run_16bit_runs_of_127_to_129", 8, 4, 97, [0] * 127 + [9] + [0] * 128 + [32767] + [0] * 129 + [1, 2]),
     ]
     # Runs without a zero that end one byte before, on and behind the longest block, inside the packet and at its end.
     # The first zero-free run starts behind the clock's last byte, which is zero here.

@@ -40,7 +40,7 @@ def test_each_alone_changes_the_counts_and_chunks_do_not(name: str) -> None:
     level = (3.0, 60.0, 700.0, 60.0) if name == "saturation" else (3.0, 60.0, 100.0, 60.0)
     _time, frames = bench.steps(cells, level, 1.0, 20.0)
     if name in {"dead", "stuck", "noisy"}:
-        mat = VirtualMat(MAT, 2, physics=replace(Physics(), **{name: 0.1}))  # type: ignore[arg-type]
+        mat = VirtualMat(MAT, 2, physics=replace(Physics(), **{name: 0.1}))
         plain = VirtualMat(MAT, 2, physics=Physics())
     whole = mat.counts(frames, mat.start(4, 0.05))
     assert not np.array_equal(whole, plain.counts(frames, plain.start(4, 0.05)))

@@ -51,14 +51,15 @@ def ports() -> list[str]:
 def open_recording(path: Path) -> Opened:
     """A recording, analysed. Raises PressureMatError in one sentence."""
     from pressuremat.analysis.offline import analyse
+    from pressuremat.calibration import store
     from pressuremat.files import read
     from pressuremat.findings.registry import evaluate
     from pressuremat.processing.outline import outline_mm
 
-    recording = read(path)
+    recording = store.newest(read(path))
     analysis = analyse(recording)
     outlines = {footprint.id: tuple(outline_mm(footprint)) for footprint in analysis.footprints}
-    return Opened(recording, analysis, tuple(evaluate(analysis)), outlines)
+    return Opened(analysis.recording, analysis, tuple(evaluate(analysis)), outlines)
 
 
 def build_findings(opened: Sequence[Opened]) -> Built:

@@ -66,6 +66,8 @@ class LivePage(QWidget):
         header = Header(theme, _("Live"))
         self.source_pill, self.health_pill = Pill(theme), Pill(theme)
         bind_text(vm, "source_text", self.source_pill)
+        bind(vm, "tests_text", self.source_pill.setToolTip, self.source_pill)
+        bind(vm, "tests_text", self.source_pill.setAccessibleDescription, self.source_pill)
         bind_text(vm, "health_text", self.health_pill)
         bind_visible(vm, "health_text", self.health_pill)
         bind(vm, "health_tone", self.health_pill.set_tone)

@@ -17,13 +17,15 @@ from typing import Any, Literal, Protocol
 from pressuremat.analysis.model import LiveView
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
+from pressuremat.mats import in_one_line, possible_tests
+from pressuremat.protocol.part import sums_off_text
 from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
 from pressuremat_ui.jobs import Jobs, sentence
 from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.live_history import MEMORY_S, WINDOW_S, LiveHistory
 from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.observable import Observable
-from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, number_text
+from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, mat_words, number_text
 
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
 #: Texts change this often at most, so that a digit can be read.
@@ -107,6 +109,7 @@ class LiveViewModel(Observable):
         self.source_text = _("No source")
         self.health_text = ""
         self.health_tone: Tone = "plain"
+        self.tests_text = ""
         self.simulated = False
         self.picture: HeatPicture | None = None
         self.load = LoadViewModel(WINDOW_S, MEMORY_S)
@@ -174,6 +177,7 @@ class LiveViewModel(Observable):
     def _idle(self, message: str) -> None:
         self._capture = self._analysis = self._info = None
         self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
+        self.tests_text = ""
         self.simulated = self.can_record = self.can_disconnect = False
         self.picture = None
         self.loads, self.total_text = LoadFigures(), "–"
@@ -188,7 +192,8 @@ class LiveViewModel(Observable):
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
         grid = f"{info.geometry.cols} × {info.geometry.rows}"
-        self.source_text = info.device if grid in info.device else f"{info.device} · {grid}"
+        name = info.device if grid in info.device else f"{info.device} · {grid}"
+        self.source_text = f"{name} · {mat_words(info.unit, info.calibration)}"
 
     def _forget(self) -> None:
         """A new stream begins, or none."""
@@ -243,7 +248,7 @@ class LiveViewModel(Observable):
             self._analysis = self._make_analysis(event)
             self._begin(event)
         elif isinstance(event, LinkStatus):
-            if not event.connected:
+            if event.says or not event.connected:
                 self.message = event.says
             elif self.state == "waiting":
                 self.message = ""
@@ -306,10 +311,21 @@ class LiveViewModel(Observable):
             return
         self.latency_shown_ms = 1000 * self._latency_s
         latency = "–" if math.isnan(self._latency_s) else f"{self.latency_shown_ms:.0f}"
-        n_lost = health.n_lost + health.n_damaged
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
-        self.health_text = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=n_lost)
-        self.health_tone = "watch" if n_lost else "plain"
+        shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=health.n_lost)
+        damaged = _("{n} damaged").format(n=health.n_damaged) if health.n_damaged else ""
+        n_filled = getattr(self._info.calibration if self._info else None, "n_bad", 0)
+        filled = _("{n} cells filled").format(n=n_filled) if n_filled else ""
+        self.health_text = " · ".join(filter(None, (shown, damaged, sums_off_text(health.n_sums_off), filled)))
+        self.health_tone = "watch" if health.n_lost or health.n_damaged or health.n_sums_off else "plain"
+        self.tests_text = self._tests(health.rate_hz)
+
+    def _tests(self, rate_hz: float) -> str:
+        """Which tests the mat can do at the rate that it really gives."""
+        if self._info is None:
+            return ""
+        known_hz = round(rate_hz, 1) if rate_hz > 0 else None
+        return in_one_line(possible_tests(self._info.geometry, known_hz or None))
 
     def painted(self, picture: HeatPicture) -> None:
         """The screen shows `picture` now: byte to paint is measured here."""

@@ -27,6 +27,7 @@ from pressuremat_ui.viewmodels.screen import (
     HeatPicture,
     LoadFigures,
     load_unit_label,
+    mat_words,
     nice_ceiling,
     number_text,
     percent_pair,
@@ -122,7 +123,7 @@ class RecordingViewModel(Observable):
         self.simulated = recording.simulated
         self.title = (self.path or Path(recording.path)).stem.replace("_", " ")
         self.detail = _detail(recording)
-        self.warnings = " ".join(recording.warnings)
+        self.warnings = " ".join(opened.analysis.warnings)
         rows = _load_rows(opened.analysis)
         self.load.begin(Table(rows, recording.unit) if len(rows) else None)
         self.load.refresh()
@@ -226,7 +227,7 @@ class RecordingViewModel(Observable):
             feet,
             _at(body),
             trail,
-            tuple(line for f in analysis.footprints if f.end_index <= index for line in opened.outlines.get(f.id, ())),
+            tuple(line for f in _behind(analysis, index) for line in opened.outlines.get(f.id, ())),
         )
 
     def _scale_at(self, time_s: Floats, index: int) -> float:
@@ -239,7 +240,7 @@ class RecordingViewModel(Observable):
         analysis = opened.analysis
         feet = tuple(
             FootMark(f.side, side_label(f.side), opened.outlines.get(f.id, ()), f.cop_mm, None)
-            for f in analysis.footprints
+            for f in _behind(analysis, len(analysis.time_s) + 1)
         )
         recording = opened.recording
         maximum = nice_ceiling(float(self._peak.max(initial=0.0)))
@@ -272,15 +273,24 @@ def _on_mat(analysis: Analysis, index: int) -> list[Footprint]:
     return [f for f in analysis.footprints if f.start_index <= index < f.end_index]
 
 
+def _behind(analysis: Analysis, index: int) -> list[Footprint]:
+    """The footprints left on the mat by then; a treadmill has carried its own away."""
+    if analysis.recording.belt_mm is not None:
+        return []
+    return [f for f in analysis.footprints if f.end_index <= index]
+
+
 def _mark(opened: Opened, footprint: Footprint, index: int) -> FootMark:
+    """A foot on the mat at frame `index`, where the mat is; its footprint lies on a surface that may move."""
+    belt = np.array(opened.recording.belt_at(index))
     k = index - footprint.start_index
     first = int(np.searchsorted(footprint.time_s, footprint.time_s[min(k, len(footprint.time_s) - 1)] - _TRAIL_S))
-    trail = footprint.cop_mm[first : k + 1]
+    trail = footprint.cop_mm[first : k + 1] - belt
     at = trail[-1] if len(trail) else np.array([math.nan, math.nan])
     return FootMark(
         footprint.side,
         side_label(footprint.side),
-        opened.outlines.get(footprint.id, ()),
+        tuple(line - belt for line in opened.outlines.get(footprint.id, ())),
         trail,
         _at(at),
     )
@@ -350,6 +360,7 @@ def _detail(recording: Recording) -> str:
     if recording.time_known and recording.n_frames > 1:
         parts.append(_("{s} s").format(s=number_text(float(recording.time_s[-1] - recording.time_s[0]), 1)))
     parts.append(condition_words(recording.condition.footwear, recording.condition.cover))
+    parts.append(mat_words(recording.stored_unit, recording.calibration))
     if recording.n_lost_frames:
         parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))
     return " · ".join(parts)

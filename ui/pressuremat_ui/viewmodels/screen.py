@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from pressuremat.calibration.passport import grade_of_mat, grade_words
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _, number, places
-from pressuremat.types import Floats, FootSide, Pressure, Unit
+from pressuremat.types import Calibrator, Floats, FootSide, Pressure, Unit
 
 Tone = Literal["plain", "fine", "watch", "flag"]
 
@@ -154,3 +155,8 @@ def percent_pair(fraction: float) -> tuple[str, str]:
         return "–", "–"
     first = round(100 * fraction)
     return str(first), str(100 - first)
+
+
+def mat_words(unit: Unit, calibration: Calibrator | None) -> str:
+    """The mat's grade in words, as it stands in a header: `unit` is that of the frames as they come."""
+    return grade_words(grade_of_mat(unit, calibration))
