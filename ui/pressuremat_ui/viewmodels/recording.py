@@ -363,4 +363,4 @@ def _detail(recording: Recording) -> str:
     parts.append(mat_words(recording.stored_unit, recording.calibration))
     if recording.n_lost_frames:
         parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
