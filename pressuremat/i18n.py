@@ -58,6 +58,13 @@ def number(value: float, decimals: int) -> str:
     return text.replace(".", ",") if _current[0] == "de" else text
 
 
+def error_places(value: float, decimals: int) -> int:
+    """The decimals of an error beside a number of `decimals`: more where it would look like none."""
+    while value > 0 and decimals < 6 and float(f"{value:.{decimals}f}") == 0:
+        decimals += 1
+    return decimals
+
+
 def places(value: float) -> int:
     """The decimals that a published number is written with, at most four."""
     return len(f"{value:.4f}".rstrip("0").partition(".")[2])

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.correction import Correction
 from pressuremat.geometry import MatGeometry
 
 Unit = Literal["kPa", "count"]
@@ -94,31 +95,6 @@ class Gap:
     end_s: float
     n_lost: int | None
     reason: str
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where and when a footprint is: what finds it again, whatever its number."""
-
-    time_s: float
-    x_mm: float
-    y_mm: float
-
-
-@dataclass(frozen=True)
-class Correction:
-    """What a person changed by hand in what was found at a spot.
-
-    "side" sets `side`, "axis" the axis's angle, "merge" joins it with the one at `other`, "split" parts it at a `line`
-    across x or y in mm or t in s, "drop" leaves it out.
-    """
-
-    do: Literal["side", "axis", "merge", "split", "drop"]
-    at: Spot
-    side: Literal["left", "right"] | None = None
-    axis_deg: float | None = None
-    other: Spot | None = None
-    line: tuple[Literal["x", "y", "t"], float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -137,14 +137,19 @@ def values(scenario: Kind, person: dict[str, str], pitch_mm: float) -> list[tupl
 
 
 def steps_of(person: dict[str, str], pitch_mm: float) -> list[tuple[str, float]]:
-    """(key, ours less the truth) of every value of `OF_WALK` that a walk over a long mat of that pitch gives."""
-    recording, truth = simulate("walk", {**person, **walk_options(pitch_mm), "ideal": "1"})
-    mine = {(v.key, v.side): v.value for v in analyse(recording).whole if v.value is not None}
-    return [
-        (m["key"], mine[m["key"], m["side"]] - m["value"])
-        for m in truth["metrics"]
-        if m["key"] in OF_WALK and (m["key"], m["side"]) in mine
-    ]
+    """(key, error of a single repetition) of every value of `OF_WALK` that a walk over a long mat gives.
+
+    A value is the median of n of them, which errs less by √n. Toes point anywhere from straight ahead to far out.
+    """
+    toes = {"toe_out_deg": str(2 * (int(person["seed"]) % 15) - 4)}
+    recording, truth = simulate("walk", {**person, **walk_options(pitch_mm), **toes, "ideal": "1"})
+    mine = {(v.key, v.side): v for v in analyse(recording).whole}
+    out = []
+    for m in truth["metrics"]:
+        found = mine.get((m["key"], m["side"]))
+        if m["key"] in OF_WALK and found is not None and found.value is not None:
+            out.append((m["key"], (found.value - m["value"]) * math.sqrt(found.n)))
+    return out
 
 
 def measure(pitches_mm: tuple[float, ...], people: list[dict[str, str]]) -> dict[float, Errors]:

@@ -15,9 +15,10 @@ import numpy as np
 
 from pressuremat.analysis.closing import rules_of
 from pressuremat.analysis.settings import Settings, Thresholds
+from pressuremat.correction import Correction, Spot
 from pressuremat.geometry import MatGeometry
 from pressuremat.processing.footprints import REASON_EDGE, REASON_NOT_FOOT, Surroundings, build, with_axis, with_side
-from pressuremat.types import Bools, Correction, Floats, Footprint, Pressure, Recording, Spot
+from pressuremat.types import Bools, Floats, Footprint, Pressure, Recording
 
 #: A footprint is the one meant where its middle lies this near, and its contact holds that time within this margin.
 _NEAR_MM, _NEAR_S = 150.0, 0.15

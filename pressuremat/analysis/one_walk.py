@@ -18,6 +18,7 @@ import numpy as np
 
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.settings import Settings
+from pressuremat.correction import Correction
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
 from pressuremat.metrics.rollover import PASS_GAP_S, mean_direction_deg
@@ -48,9 +49,12 @@ def one_walk(recordings: Sequence[Recording], settings: Settings | None = None) 
     # Too long for one contact and too short for a new pass over the plate.
     pause_s = (settings.recording_gap_s + PASS_GAP_S) / 2
     times: list[Floats] = []
+    by_hand: list[Correction] = []
     for one in parts:
-        begin = times[-1][-1] + pause_s if times else 0.0
-        times.append(one.time_s - one.time_s[0] + begin)
+        begin = float(times[-1][-1]) + pause_s if times else 0.0
+        later_s = begin - float(one.time_s[0])
+        times.append(one.time_s + later_s)
+        by_hand += [_later(correction, later_s) for correction in one.corrections]
     digest = hashlib.sha256("".join(one.input_sha256 or "" for one in parts).encode()).hexdigest()
     joined = [{"name": _name(one), "sha256": one.input_sha256} for one in parts]
     return replace(
@@ -67,9 +71,20 @@ def one_walk(recordings: Sequence[Recording], settings: Settings | None = None) 
         belt_mm=None,
         protocol="walk",
         input_sha256=digest,
+        corrections=tuple(by_hand),
         warnings=tuple(dict.fromkeys(warning for one in parts for warning in one.warnings)),
         extra={"n_joined": len(parts), "joined": joined},
     )
+
+
+def _later(correction: Correction, by_s: float) -> Correction:
+    """A part's correction where the part lies in the whole."""
+    at = replace(correction.at, time_s=correction.at.time_s + by_s)
+    other = correction.other and replace(correction.other, time_s=correction.other.time_s + by_s)
+    line = correction.line
+    if line is not None and line[0] == "t":
+        line = ("t", line[1] + by_s)
+    return replace(correction, at=at, other=other, line=line)
 
 
 def _name(recording: Recording) -> str:

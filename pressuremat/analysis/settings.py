@@ -59,9 +59,9 @@ class Settings:
     upsampling: int = 5
     #: Toes are cut here where neither valley nor gap shows them, as a share of the length.
     toe_fallback: float = 0.81
-    #: What belongs to one foot fits into this box …
+    #: What belongs to one foot fits into this box, to which a cell is added for the corners of the outermost …
     foot_length_mm: float = 330.0
-    foot_width_mm: float = 130.0
+    foot_width_mm: float = 135.0
     #: … at most this far from the mat's y direction …
     foot_turn_deg: float = 50.0
     #: … and heel and forefoot are at most this far apart.

@@ -91,5 +91,5 @@ class State:
     @property
     def box(self) -> FootBox:
         """What one foot fits into."""
-        s = self.settings
-        return FootBox(s.foot_length_mm, s.foot_width_mm, s.foot_turn_deg, s.foot_gap_mm)
+        s, (pitch_x, pitch_y) = self.settings, self.plate.pitch_mm
+        return FootBox(s.foot_length_mm + pitch_y, s.foot_width_mm + pitch_x, s.foot_turn_deg, s.foot_gap_mm)

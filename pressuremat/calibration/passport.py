@@ -124,6 +124,12 @@ def grade_of_mat(unit: Unit, known: Calibrator | None) -> str:
     return str(passport(known)["grade"])
 
 
+def grade_short(found: str) -> str:
+    """A grade as it stands in a header; empty for a system that this program does not grade."""
+    words = {NOT_GRADED: _("mat: no grade"), UNCALIBRATED: _("mat: not calibrated"), OTHER: ""}
+    return words[found] if found in words else _("mat: grade {letter}").format(letter=found)
+
+
 def grade_words(found: str) -> str:
     """A grade in words."""
     words = {

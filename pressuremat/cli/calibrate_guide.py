@@ -91,6 +91,8 @@ def run(args: argparse.Namespace) -> int:
         show.all(guide.start())
         while not guide.ended:
             for event in source.read(_POLL_S):
+                if guide.ended:
+                    break
                 if isinstance(event, StreamEnd):
                     raise SourceError(
                         _("Expected the mat until all is done, {source} ended before ({why}); begin again.").format(
@@ -108,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
                             calibration=event.calibration,
                         )
                     )
-                if isinstance(event, Frame) and not guide.ended:
+                if isinstance(event, Frame):
                     said = guide.push(event.time_s, turn.back(event.values))
                     for one in said:
                         if one.kind == "done":

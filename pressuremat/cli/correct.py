@@ -18,7 +18,8 @@ from pressuremat.i18n import _
 
 if TYPE_CHECKING:
     from pressuremat.analysis.model import Analysis
-    from pressuremat.types import Correction, Footprint
+    from pressuremat.correction import Correction
+    from pressuremat.types import Footprint
 
 Line = tuple[Literal["x", "y", "t"], float]
 
@@ -132,7 +133,7 @@ def _checked(recording: Any, before: Analysis, *, undone: bool) -> Analysis:
 def _wanted(args: argparse.Namespace, found: Analysis) -> Correction | None:
     """The one correction that was asked for; None for none. Raises PressureMatError for a footprint that is none."""
     from pressuremat.analysis.corrections import spot_of
-    from pressuremat.types import Correction
+    from pressuremat.correction import Correction
 
     line: Line | None = args.at_mm or args.at_s
     if args.side is not None:

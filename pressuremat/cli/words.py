@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pressuremat.analysis.mat import from_provenance
 from pressuremat.analysis.model import Analysis
-from pressuremat.i18n import _, number
+from pressuremat.i18n import _, error_places, number
 from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.metrics.registry import metric_by_key
 from pressuremat.report.model import DISCLAIMER
@@ -85,7 +85,8 @@ def _row(value: MetricValue) -> str:
     if value.value is None:
         return f"  {label:<44} {'–':>10}  {translated(value.reason)}"
     unit = unit_word(value.unit)
-    plus_minus = "" if value.uncertainty is None else f"± {number(value.uncertainty, metric.decimals)}"
+    error = value.uncertainty
+    plus_minus = "" if error is None else f"± {number(error, error_places(error, metric.decimals))}"
     notes = [note for note in (band_words(value.band), "" if value.valid else translated(value.reason)) if note]
     shown = number(value.value, metric.decimals)
     shown = at_least(shown) if value.at_least else shown

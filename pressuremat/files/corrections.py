@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pressuremat.correction import Correction, Spot
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.i18n import _
-from pressuremat.types import Correction, Spot
 
 SCHEMA = "pressuremat.corrections/1"
 SUFFIX = ".corrections.json"

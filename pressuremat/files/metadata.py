@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from pressuremat import __version__
 from pressuremat.boards import FLOATING_ROWS
+from pressuremat.correction import Correction
 from pressuremat.errors import PressureMatError
 from pressuremat.files import corrections
 from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
-from pressuremat.types import Calibrator, Condition, Correction, Floats, Gap, Recording, StreamInfo, Unit
+from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
 
 SCHEMA = "pressuremat.recording/1"
 _MOST_TRAVEL_MM = 1e9

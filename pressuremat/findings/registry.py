@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.standing import QUIET
-from pressuremat.findings.record import Rule, evidence_of, evidence_of_trials
+from pressuremat.findings.record import Foot, Rule, evidence_of, evidence_of_trials
 from pressuremat.findings.rules.balance_eyes_closed import BALANCE_EYES_CLOSED
 from pressuremat.findings.rules.flexible_arch import FLEXIBLE_ARCH
 from pressuremat.findings.rules.foot_angle import FOOT_ANGLE
@@ -21,6 +21,7 @@ from pressuremat.findings.rules.pronation_pattern import PRONATION_PATTERN
 from pressuremat.findings.rules.supination_pattern import SUPINATION_PATTERN
 from pressuremat.types import Finding, MetricValue, Subject
 
+SIDES: tuple[Foot | None, ...] = ("left", "right", None)
 RULES: tuple[Rule, ...] = (
     LOW_ARCH,
     HIGH_ARCH,
@@ -39,13 +40,9 @@ def evaluate(analysis: Analysis, subject: Subject | None = None) -> tuple[Findin
 
     What is known of the `subject` lowers the confidence where it bears on a value, and keeps children without class.
     """
-    found = []
-    for rule in RULES:
-        for side in rule.sides:
-            finding = rule.judge(evidence_of(analysis, side, subject))
-            if finding is not None:
-                found.append(finding)
-    return tuple(found)
+    evidence = {side: evidence_of(analysis, side, subject) for side in SIDES}
+    found = [rule.judge(evidence[side]) for rule in RULES for side in rule.sides]
+    return tuple(finding for finding in found if finding is not None)
 
 
 def evaluate_trials(
@@ -57,10 +54,6 @@ def evaluate_trials(
     """
     standing = [one for one in analyses if one.protocol in QUIET]
     open_eyes = [one for one in standing if one.protocol == "stand"] or standing
-    found = []
-    for rule in RULES:
-        for side in rule.sides if rule.over_trials else ():
-            finding = rule.judge(evidence_of_trials(open_eyes, compared, side, subject))
-            if finding is not None:
-                found.append(finding)
-    return tuple(found)
+    evidence = {side: evidence_of_trials(open_eyes, compared, side, subject) for side in SIDES}
+    found = [rule.judge(evidence[side]) for rule in RULES if rule.over_trials for side in rule.sides]
+    return tuple(finding for finding in found if finding is not None)

@@ -61,11 +61,13 @@ class Scene:
     def _event(self, kind: Kind, says: str, left_s: int | None = None, share: float | None = None) -> Event:
         return Event(kind, "", "", says, left_s=left_s, share=share, place=self.place)
 
-    def _wrong(self, seen: Seen, says: str) -> list[Event]:
+    def _wrong(self, seen: Seen, says: str, what: str = "") -> list[Event]:
+        """The complaint, unless the same was made a moment ago; `what` tells which it is where its words vary."""
+        what = what or says
         before, at_s = self._told
-        if says == before and seen.time_s - at_s < _AGAIN_S:
+        if what == before and seen.time_s - at_s < _AGAIN_S:
             return []
-        self._told = (says, seen.time_s)
+        self._told = (what, seen.time_s)
         return [self._event("wrong", says)]
 
     def _count_down(self, left_s: float, seconds: float) -> list[Event]:
@@ -110,12 +112,12 @@ class Empty(Scene):
                 return self._wrong(seen, _("The whole mat is loaded. Take everything off it."))
             n = int(on.sum())
             if self._turn is None:
-                return self._wrong(seen, _("Something is on the mat ({n} cells). Take it off.").format(n=n))
+                return self._wrong(seen, _("Something is on the mat ({n} cells). Take it off.").format(n=n), "on it")
             turned = self._turn.apply(on)
             rows, cols = np.nonzero(turned)
             where = place_word(float(cols.mean()) / turned.shape[1], float(rows.mean()) / turned.shape[0])
             says = _("Something is on the mat ({where}, {n} cells). Take it off.")
-            return self._wrong(seen, says.format(where=where, n=n))
+            return self._wrong(seen, says.format(where=where, n=n), "on it")
         if not np.isfinite(self._since_s):
             # The window still holds frames from before it was empty.
             self._since_s, self._begin = seen.time_s + 0.5, seen.index
@@ -189,7 +191,7 @@ class Hold(Scene):
         super().__init__(says, place)
         self._seconds, self._fault, self._fresh = seconds, fault, fresh
         self._move_share, self._total_share = move_share, total_share
-        self.load = self.n_loaded = float("nan")
+        self.load = self.spread_mm = float("nan")
         self.reset()
 
     def reset(self) -> None:
@@ -227,7 +229,7 @@ class Hold(Scene):
                 return []
             self._settled, self._begin, self._since_s = True, seen.index, seen.time_s
             self._loads: list[float] = []
-            self._cells: list[int] = []
+            self._spreads: list[float] = []
             self._low = np.array([seen.load, seen.x, seen.y])
             self._high = self._low.copy()
         return self._measure(seen)
@@ -236,7 +238,7 @@ class Hold(Scene):
         now = np.array([seen.load, seen.x, seen.y])
         self._low, self._high = np.fmin(self._low, now), np.fmax(self._high, now)
         self._loads.append(seen.load)
-        self._cells.append(seen.n_loaded)
+        self._spreads.append(seen.spread_mm)
         change, dx, dy = self._high - self._low
         if change > self._total_share * self._high[0] or max(dx, dy) > self._move_share:
             self._restart()
@@ -245,5 +247,5 @@ class Hold(Scene):
         said = self._count_down(left_s, self._seconds)
         if left_s <= 0:
             self.done, self.span = True, slice(self._begin, seen.index + 1)
-            self.load, self.n_loaded = float(np.mean(self._loads)), float(np.median(self._cells))
+            self.load, self.spread_mm = float(np.mean(self._loads)), float(np.median(self._spreads))
         return said

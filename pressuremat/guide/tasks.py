@@ -27,8 +27,8 @@ LEAN, LET_GO = 0.25, 0.6
 STILL = 0.04
 #: On a mat whose shorter side is less than this nobody stands on both feet.
 _TWO_FEET_MM = 280.0
-#: Who stands on one foot loads at most this share of the cells of two; back on both at least that.
-_ONE_FOOT, _BOTH_FEET = 0.78, 0.8
+#: One foot spreads over at most this share of what both do; back on both it is at least that.
+_ONE_FOOT, _BOTH_FEET = 0.78, 0.85
 #: A weight that is put on raises the total by at least this share, one that is taken off lowers it.
 _UP, _DOWN = 0.08, 0.06
 #: How far a person's feet spread, as the RMS distance of loaded cells from their middle: two feet, one.
@@ -66,10 +66,12 @@ def legs(both: Hold) -> tuple[Hold, Hold, Hold, Hold]:
     """After standing on both feet: on the right one, on both, on the left one, on both again."""
 
     def one(seen: Seen) -> str | None:
-        return None if seen.n_loaded <= _ONE_FOOT * both.n_loaded else _("Both feet are on the mat. Lift one of them.")
+        return (
+            None if seen.spread_mm <= _ONE_FOOT * both.spread_mm else _("Both feet are on the mat. Lift one of them.")
+        )
 
     def two(seen: Seen) -> str | None:
-        return None if seen.n_loaded >= _BOTH_FEET * both.n_loaded else _("Put both feet on the mat.")
+        return None if seen.spread_mm >= _BOTH_FEET * both.spread_mm else _("Put both feet on the mat.")
 
     # On one leg everybody sways more.
     return (

@@ -17,7 +17,7 @@ from pressuremat.guide.watch import Seen, place_word
 from pressuremat.i18n import N_, _
 
 #: Each cell is to be stepped on so often, and at least so many of them must have been.
-VISITS, MORE_VISITS, _COVERED = 8, 4, 0.95
+VISITS, MORE_VISITS, _COVERED = 16, 8, 0.95
 #: A cell is stepped on that bears this share of the largest there is in the frame.
 _STEPPED = 0.1
 #: Nobody there for so long: a reminder.

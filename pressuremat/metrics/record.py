@@ -22,7 +22,7 @@ from pressuremat.metrics.gait import Foot, Walk
 from pressuremat.metrics.sway_trace import CopTrace
 from pressuremat.processing.edge import Edge, edge_of
 from pressuremat.processing.footprints import frame_seconds
-from pressuremat.processing.masks import ZoneLoads, masks_of, zone_loads
+from pressuremat.processing.masks import MASK_VERSION, ZoneLoads, masks_of, zone_loads
 from pressuremat.processing.medial import MedialBorder, medial_border
 from pressuremat.processing.outline import toeless_outline
 from pressuremat.processing.phases import Phases, phases_of
@@ -202,7 +202,8 @@ class Metric:
     is not called. `rests_on` says which flaws of cells spoil it; None takes `flaws.default_basis` of its scope and
     unit. A walk's metric has a value for each of `sides`. Bands and references stand in reference/bands.csv under
     `key`. `detail` says who looks for it: the person, who coaches them, or who studies; a page for one depth shows the
-    values up to it. `part` is the part of the foot whose name stands for `{part}` in label and definition.
+    values up to it. `part` is the part of the foot whose name stands for `{part}` in label and definition; `{masks}` is
+    the version of the masks.
     """
 
     key: str
@@ -240,7 +241,9 @@ class Metric:
     @property
     def meaning(self) -> str:
         """The definition in the language in use."""
-        return _(self.definition).format(part=_(self.part)) if self.part else _(self.definition)
+        if not self.part:
+            return _(self.definition)
+        return _(self.definition).format(part=_(self.part), masks=MASK_VERSION)
 
     def to_json(self) -> dict[str, Any]:
         """As in `pressuremat metrics --json`: the record, its bands and references; words in the language in use."""

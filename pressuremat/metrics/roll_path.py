@@ -169,7 +169,7 @@ LATERAL_MEDIAL = _metric(
     (
         N_("Impulse on the outer side of the foot's axis over that on its inner side."),
         "after the lateral–medial force index of pressure plates; as an impulse, pressuremat",
-        N_("Follows the axis: a degree more or less is a few per cent."),
+        N_("Follows the axis: a degree more or less is a few per cent. No published range is for this axis."),
     ),
     2,
     frozenset({"shape", "side", "barefoot"}),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pressuremat.i18n import _, ngettext, number
+from pressuremat.i18n import _, error_places, ngettext, number
 from pressuremat.report import figures
 from pressuremat.report.figures import Stage, side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Section
@@ -59,7 +59,9 @@ def quantity_words(row: Row, cell: Summary) -> str:
         return _("not known: {reason}").format(reason=cell.reason)
     if cell.sigma is None:
         return quantity(cell.value, row.decimals, row.unit)
-    return f"{number(cell.value, row.decimals)} ± {quantity(cell.sigma, row.decimals, row.unit)}"
+    return (
+        f"{number(cell.value, row.decimals)} ± {quantity(cell.sigma, error_places(cell.sigma, row.decimals), row.unit)}"
+    )
 
 
 def load(section: Section, simulated: bool, width: float = 180.0, height: float = 30.0) -> str:
@@ -133,9 +135,9 @@ def spread(cell: Summary) -> str:
 
 
 def reasons(rows: Sequence[Row]) -> list[str]:
-    """One line a reason, with the values that it concerns."""
+    """One line a reason, with the values that it concerns; those for study alone would make it a page."""
     concerned: dict[str, list[str]] = {}
-    for row in rows:
+    for row in (row for row in rows if row.detail != "research"):
         for cell in row.cells:
             if cell.reason and row.label not in concerned.setdefault(cell.reason, []):
                 concerned[cell.reason].append(row.label)

@@ -157,8 +157,7 @@ def _table(section: Section) -> str:
         words = escape(_("More values, for study"))
         table += f'<details><summary>{words}</summary><div class="scroll"><table>{head}<tbody>{more}</tbody></table>'
         table += "</div></details>"
-    listed = [row for row in section.rows if row.detail != "research"]
-    reasons = "".join(f"<li>{escape(line)}</li>" for line in drawings.reasons(listed))
+    reasons = "".join(f"<li>{escape(line)}</li>" for line in drawings.reasons(section.rows))
     why = escape(_("Why some are missing or grey:"))
     reasons = f'<p class="muted">{why}</p><ul>{reasons}</ul>' if reasons else ""
     return (

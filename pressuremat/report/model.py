@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from pressuremat.analysis.model import Analysis
-from pressuremat.calibration.passport import grade_of, grade_words
+from pressuremat.calibration.passport import grade_of, grade_short, grade_words
 from pressuremat.i18n import N_, _, language
 from pressuremat.metrics.record import Detail
 from pressuremat.report.figures import Line, nice_ceiling
@@ -174,8 +174,8 @@ def _facts(analysis: Analysis) -> tuple[str, ...]:
     if analysis.protocol == "walk" and any(steps):
         facts.append(_("steps: {left} left, {right} right").format(left=steps[0], right=steps[1]))
     facts.append(condition_words(recording.condition.footwear, recording.condition.cover))
-    facts.append(_("mat: {grade}").format(grade=grade_words(grade_of(recording))))
-    return tuple(facts)
+    facts.append(grade_short(grade_of(recording)))
+    return tuple(filter(None, facts))
 
 
 def _notes(analysis: Analysis) -> tuple[str, ...]:

@@ -198,9 +198,7 @@ def draw(page: Page, sheet: Sheet) -> None:
     sheet.card(x, MARGIN - 1.0, grade_width, box_bottom - MARGIN + 1.0)
     sheet.text(x, MARGIN + 1.0, grade_width, _("Grade"), 8, colour=LIGHT.muted, align="center")
     sheet.text(x, MARGIN + 4.5, grade_width, page.grade, 40, weight=SEMIBOLD, align="center", lines=1)
-    sheet.text(
-        x + 2, MARGIN + 24.0, grade_width - 4, page.data["says"], 7.5, colour=LIGHT.muted, align="center", lines=3
-    )
+    sheet.text(x + 2, MARGIN + 24.0, grade_width - 4, page.grade_note, 7.5, colour=LIGHT.muted, align="center", lines=3)
     y = _table(page, sheet, box_bottom + GUTTER)
     _maps(page, sheet, y + GUTTER)
     _footer(page, sheet)

@@ -10,9 +10,10 @@ import pytest
 from pressuremat.analysis.corrections import footprint_at, spot_of
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.settings import Settings
+from pressuremat.correction import Correction, Spot
 from pressuremat.files.corrections import of_json, to_json
 from pressuremat.sources.simulated import simulate
-from pressuremat.types import Correction, Recording, Spot
+from pressuremat.types import Recording
 from tests.soft_foot import step
 from tests.test_live_equals_offline import on_a_belt, three_steps
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pressuremat.analysis.corrections import spot_of
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.one_walk import one_walk
+from pressuremat.correction import Correction
 from pressuremat.errors import RecordingError
 from pressuremat.sources.simulated import simulate
 from pressuremat.types import Recording
@@ -45,6 +47,17 @@ def test_lengths_and_sides_are_those_of_the_walk(from_far: bool, timed: bool) ->
             assert here[key, side].value is None
             assert "clock" in (here[key, side].reason or "")
     assert found.provenance["joined"][0]["name"] == "0"
+
+
+def test_what_was_corrected_in_a_part_is_corrected_in_the_whole() -> None:
+    _, some = parts()
+    third = analyse(some[2]).footprints[0]
+    wrong = "left" if third.side == "right" else "right"
+    by_hand = replace(some[2], corrections=(Correction("side", spot_of(third), side=wrong),))  # type: ignore[arg-type]
+    found = analyse(one_walk([some[0], some[1], by_hand, some[3]]))
+    assert [one.corrected for one in found.footprints] == [(), (), ("side",), ()]
+    assert found.footprints[2].side == wrong
+    assert not found.recording.warnings
 
 
 def test_one_alone_is_itself() -> None:

@@ -53,7 +53,9 @@ def test_when_and_how_it_rolls(person: int, pitch_mm: float) -> None:
     assert mine["cop_speed_mm_s"] == pytest.approx(true["cop_speed_mm_s"], rel=0.02)
     assert mine["cop_path_mm"] == pytest.approx(true["cop_path_mm"], rel=0.03)
     for zone in ("forefoot_medial", "forefoot_lateral", "hallux", "heel_lateral"):
-        assert mine[f"{zone}_contact_pct"] == pytest.approx(true[f"{zone}_contact_pct"], abs=3.0), zone
+        assert mine[f"{zone}_contact_pct"] == pytest.approx(true[f"{zone}_contact_pct"], abs=2.0 + 0.25 * pitch_mm), (
+            zone
+        )
 
 
 def test_on_fine_cells_peaks_are_those_of_the_field() -> None:

@@ -87,4 +87,4 @@ def test_in_the_app(path: str) -> None:
 
     recording = read(path)
     assert screen.unit_label(recording.unit) == "counts"
-    assert screen.mat_words("count", recording.calibration) == "not calibrated: no grade"
+    assert screen.mat_words("count", recording.calibration) == "mat: not calibrated"

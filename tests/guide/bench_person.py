@@ -98,7 +98,7 @@ class Bench:
 
     def body(self) -> None:
         self.nothing(2.5)
-        self.legs((0.5, 33.0), (0.0, 8.5), (0.5, 8.5), (1.0, 8.5), (0.5, 8.5))
+        self.legs((0.5, 34.0), (0.0, 9.0), (0.5, 9.0), (1.0, 9.0), (0.5, 9.0))
         self.nothing(2.0)
 
     def dead_weight(self, kg: float) -> None:
@@ -112,11 +112,11 @@ class Bench:
         self.nothing(2.5)
         for _name, place in MARKS:
             if kg:
-                self.weight(kg, 6.5, place)
+                self.weight(kg, 7.0, place)
             else:
-                self.legs((0.5, 6.5), place=place)
+                self.legs((0.5, 7.0), place=place)
             self.nothing(1.0)
-        self.legs((0.5, 7.5), (0.0, 7.5), (0.5, 8.5), (1.0, 7.5))
+        self.legs((0.5, 8.0), (0.0, 9.0), (0.5, 9.0), (1.0, 9.0))
         self.nothing(1.5)
 
     # -- what was said

@@ -193,7 +193,7 @@ class LiveViewModel(Observable):
         self.simulated = info.simulated
         grid = f"{info.geometry.cols} × {info.geometry.rows}"
         name = info.device if grid in info.device else f"{info.device} · {grid}"
-        self.source_text = f"{name} · {mat_words(info.unit, info.calibration)}"
+        self.source_text = " · ".join(filter(None, (name, mat_words(info.unit, info.calibration))))
 
     def _forget(self) -> None:
         """A new stream begins, or none."""

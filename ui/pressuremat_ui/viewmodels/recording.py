@@ -117,7 +117,7 @@ class RecordingViewModel(Observable):
         recording = opened.recording
         self._peak, self._frame_max = _peaks(recording)
         # Of a walk one moment shows a step at most; of standing the moment is the picture.
-        self.whole = opened.analysis.protocol == "walk"
+        self.whole = opened.analysis.protocol == "walk" and recording.belt_mm is None
         self.n_frames = recording.n_frames
         self.can_play = recording.n_frames > 1
         self.simulated = recording.simulated
@@ -363,4 +363,4 @@ def _detail(recording: Recording) -> str:
     parts.append(mat_words(recording.stored_unit, recording.calibration))
     if recording.n_lost_frames:
         parts.append(_("{n} frames lost").format(n=recording.n_lost_frames))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from pressuremat.calibration.passport import grade_of_mat, grade_words
+from pressuremat.calibration.passport import grade_of_mat, grade_short
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _, number, places
 from pressuremat.types import Calibrator, Floats, FootSide, Pressure, Unit
@@ -158,5 +158,5 @@ def percent_pair(fraction: float) -> tuple[str, str]:
 
 
 def mat_words(unit: Unit, calibration: Calibrator | None) -> str:
-    """The mat's grade in words, as it stands in a header: `unit` is that of the frames as they come."""
-    return grade_words(grade_of_mat(unit, calibration))
+    """The mat's grade as it stands in a header: `unit` is that of the frames as they come."""
+    return grade_short(grade_of_mat(unit, calibration))
