@@ -71,6 +71,7 @@ def _of_one(recording: Recording, one: Footprint, at_limit: dict[int, Bools], se
         clipped_load_pct=pct,
         n_filled=n_filled,
         hidden_cm2=cm2(hidden.mm2) if one.geometry.pitch_known else 0.0,
+        arch_shift=hidden.arch_shift,
         at_least=_at_least(n_clipped, pct),
         skewed=_skewed(n_clipped, pct, settings) or filled,
         outline=filled or _unseen(one, hidden, calibration, n_cells, settings),

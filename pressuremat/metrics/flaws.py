@@ -32,7 +32,8 @@ class Flaws:
 
     `n_cells` are the print's; of these `n_clipped` read a lower bound at some moment, while they bore
     `clipped_load_pct` of the whole load over time, and `n_filled` are broken and filled from their neighbours. Up to
-    `hidden_cm2` of contact may lie in cells that are silent because too little presses them.
+    `hidden_cm2` of contact may lie in cells that are silent because too little presses them, which would move the arch
+    index by up to `arch_shift`.
 
     `at_least`, `skewed` and `outline` are sentences for the values that are thereby a lower bound, shares and centres
     that are wrong, shapes that are not seen whole; None where that does not matter. `widening` is a factor on the
@@ -44,6 +45,7 @@ class Flaws:
     clipped_load_pct: float = 0.0
     n_filled: int = 0
     hidden_cm2: float = 0.0
+    arch_shift: float = 0.0
     at_least: str | None = None
     skewed: str | None = None
     outline: str | None = None

@@ -129,6 +129,11 @@ def _of_arch_index(foot: FootInput, edge: Edge, value: float) -> Floats:
     return np.asarray(np.where(edge.toes, 0.0, (middle - value) * edge.area_mm2 / area))
 
 
+def _hidden(foot: FootInput, _value: float) -> float | None:
+    """Contact in silent cells is anything from none to all that may be: the root mean square of a uniform error."""
+    return foot.flaws.arch_shift / float(np.sqrt(3.0)) if foot.flaws.arch_shift else None
+
+
 def _of_area(_foot: FootInput, edge: Edge, _value: float) -> Floats:
     return edge.area_mm2 / 100.0
 
@@ -340,7 +345,7 @@ def _zone_time(foot: FootInput, _value: float) -> float | None:
 
 #: Which sources, beside the grid and the metric's own, make a value unsure.
 SOURCES: dict[str, tuple[Source, ...]] = {
-    "arch_index": _outline_error(_of_arch_index),
+    "arch_index": (*_outline_error(_of_arch_index), _hidden),
     "contact_area_cm2": _outline_error(_of_area),
     "foot_length_mm": _outline_error(_of_length),
     "foot_width_mm": (_width,),
