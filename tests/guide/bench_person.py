@@ -96,6 +96,15 @@ class Bench:
         self.legs((0.5, 6.0), (0.0, 9.0))
         self.nothing(2.0)
 
+    def even(self) -> None:
+        """Foam and a board with weights on the whole mat, at three pressures."""
+        self.nothing(2.5)
+        everywhere = np.ones(self.geometry.shape, np.bool_)
+        for kpa in (4.0, 8.0, 16.0):
+            # The load before stays on until the next is there.
+            self.play(tuple(part[round(self.rate_hz) :] for part in bench.steps(everywhere, [kpa], 8.5, self.rate_hz)))
+        self.nothing(2.0)
+
     def body(self) -> None:
         self.nothing(2.5)
         self.legs((0.5, 34.0), (0.0, 9.0), (0.5, 9.0), (1.0, 9.0), (0.5, 9.0))
