@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 
 from pressuremat.i18n import N_
+from pressuremat.processing.feet import mat_direction_deg
 from pressuremat.types import Floats
 from pressuremat.units import m_from_mm
 
@@ -135,9 +136,9 @@ def step_length_mm(walk: Walk, side: Foot | None) -> Each:
         moved = np.subtract(after.heel_mm, before.heel_mm)
         way, astray = ways[number], 0.0
         if way is None:
-            ahead = 0.0 if not walk.axes_deg or abs(walk.axes_deg[number]) <= 90.0 else 180.0
-            way = np.array([0.0, np.cos(np.deg2rad(ahead))])
-            astray = abs(float(moved[0])) * np.tan(np.deg2rad(ASTRAY_DEG))
+            ahead = np.deg2rad(mat_direction_deg(walk.axes_deg[number]) if walk.axes_deg else 0.0)
+            way = np.array([np.sin(ahead), np.cos(ahead)])
+            astray = abs(float(moved[0] * way[1] - moved[1] * way[0])) * np.tan(np.deg2rad(ASTRAY_DEG))
         pairs.append((float(moved @ way), float(np.hypot(walk.heel_sd_mm * np.sqrt(2.0), astray))))
     return Each.of(pairs, NO_STEP)
 
