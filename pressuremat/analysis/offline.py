@@ -65,7 +65,7 @@ def analyse(
     recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     found, total, cop, n_ghosts = _contacts(recording, settings, thresholds)
-    if _across(found, settings):
+    if lies_across(found, settings):
         # Somebody may have crossed the mat from side to side, whose feet are then found in pieces.
         again = _contacts(recording, settings, thresholds, along_x=True)
         if len(again[0]) < len(found):
@@ -125,11 +125,11 @@ def _contacts(
     return found, total, cop, state.n_ghosts
 
 
-def _across(found: list[Footprint], settings: Settings) -> bool:
-    """Whether many of a walk's prints point further from y than feet are looked for."""
+def lies_across(found: list[Footprint], settings: Settings) -> bool:
+    """Whether many whole prints of a walk point further from y than feet are looked for; a cut one points anywhere."""
     if any(one.static for one in found):
         return False
-    turned = [abs(wrap_deg(one.axis.axis_deg)) for one in found if one.axis is not None]
+    turned = [abs(wrap_deg(one.axis.axis_deg)) for one in found if one.axis is not None and one.complete]
     astray = [min(turn, 180.0 - turn) > settings.foot_turn_deg for turn in turned]
     return bool(astray) and sum(astray) >= len(astray) / 3
 
