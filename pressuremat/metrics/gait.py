@@ -85,6 +85,7 @@ NO_STRIDE_TIME = N_("needs three contacts in a row whose beginnings were recorde
 NO_STANCE = N_("needs a contact whose beginning and end were recorded")
 NO_SUPPORT = N_("needs three contacts in a row whose beginnings and ends were recorded")
 ONE_SIDE = N_("needs steps of both feet")
+NOT_FORWARD = N_("needs steps that go forward")
 FEW_STRIDES = N_("needs 20 strides or more: from fewer it cannot be relied on")
 
 
@@ -302,8 +303,9 @@ def symmetry_of(measure: Measure) -> Measure:
         if left.reason or right.reason:
             return Each(reason=ONE_SIDE)
         a, b = median(left.values), median(right.values)
-        if a + b <= 0:
-            return Each(reason=ONE_SIDE)
+        # Of two lengths of which one goes backward the index means nothing, and grows without bound.
+        if min(a, b) < 0 or a + b <= 0:
+            return Each(reason=NOT_FORWARD)
         slope = 400.0 / (a + b) ** 2
         return Each(
             (symmetry_pct(a, b),),
