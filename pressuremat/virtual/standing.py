@@ -104,6 +104,7 @@ def stand(
 
 def loaded_contact(foot: Foot, placement: Placement, time_s: Floats, part_n: Floats) -> Contact:
     """The contact from just before its first load to just behind its last."""
+    part_n = np.maximum(part_n, 0.0)  # rounding may leave a trace below
     loaded = np.flatnonzero(part_n.sum(axis=1) > 0)
     keep = slice(max(loaded[0] - 1, 0), loaded[-1] + 2)
     return Contact(foot, placement, time_s[keep], part_n[keep])
