@@ -34,6 +34,7 @@ ALONE_S = _LIFT_S + _SHIFT_S
 _STEP_OFF_S = 0.4
 #: Balance on one leg is quicker than on two: from and to.
 _BALANCE_HZ = (0.3, 4.0)
+_MOST_ACROSS_MM = 12.0
 #: One heel rise: up, held, down, and the time to the next; the second of the same for a lunge.
 _RISE_S = (0.7, 0.4, 0.7, 0.5)
 _LUNGE_S = (2.5, 1.0, 2.0, 1.0)
@@ -84,6 +85,8 @@ def _on_one_leg(
     alone = 0.3 + 0.7 * ramp(time_s, _LIFT_S, _SHIFT_S)
     ahead = 1.2 * person.sway_ap_mm * alone * wander(time_s, rng, *_BALANCE_HZ)
     across = 1.6 * (1.0 + 0.8 * person.weak_hip) * person.sway_ml_mm * alone * wander(time_s, rng, *_BALANCE_HZ)
+    # Nobody stands on the edge of a foot: who sways that far steps down. On the ball alone the same lean goes further.
+    across = _MOST_ACROSS_MM * np.tanh(across / _MOST_ACROSS_MM) * (1.0 - 0.6 * rise)
     other = 0.45 * ramp(time_s, _OTHER_S, _SHIFT_S) * (1.0 - ramp(time_s, _LIFT_S, _SHIFT_S))
     on_mat = body * on_one(time_s, leave_s)
     foot = feet[k].under(1.0)
