@@ -7,6 +7,7 @@ is right; docs/definitions-footprint.md has its table.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,6 +27,8 @@ _SUREST = 0.99
 _LEAST = 0.2
 #: After one foot comes the other, but for one step in so many that a foot comes down beside the mat [P].
 _ALTERNATES = 0.97
+#: … but for a heel that lands within this share of a foot's length of the last one, as in an insole [P].
+_SAME_PLACE = 0.25
 #: A foot lies on its own side of its neighbours by about this much, and this uncertain, in mm [P].
 _BASE_MM, _BASE_SD_MM = 70.0, 50.0
 #: However far apart feet land, some walk with their legs crossed.
@@ -90,15 +93,26 @@ def along_a_walk(prints: Sequence[Footprint]) -> list[tuple[FootSide, float]]:
     stay, turn = np.log(1.0 - _ALTERNATES), np.log(_ALTERNATES)
     # Two states, left and right: sums over all sequences, forward and backward.
     emission = np.stack([own / 2, -own / 2], axis=1)
-    step = np.array([[stay, turn], [turn, stay]])
+    steps = [
+        np.array([[turn, stay], [stay, turn]] if _same_place(*pair) else [[stay, turn], [turn, stay]])
+        for pair in itertools.pairwise(prints)
+    ]
     ahead, behind = np.zeros_like(emission), np.zeros_like(emission)
     ahead[0] = emission[0]
     for k in range(1, len(prints)):
-        ahead[k] = emission[k] + np.logaddexp(*(ahead[k - 1][:, None] + step))
+        ahead[k] = emission[k] + np.logaddexp(*(ahead[k - 1][:, None] + steps[k - 1]))
     for k in range(len(prints) - 2, -1, -1):
-        behind[k] = np.logaddexp(*(step + (emission[k + 1] + behind[k + 1])[None, :]).T)
+        behind[k] = np.logaddexp(*(steps[k] + (emission[k + 1] + behind[k + 1])[None, :]).T)
     odds = (ahead + behind)[:, 0] - (ahead + behind)[:, 1]
     return [side_from(float(one)) for one in odds]
+
+
+def _same_place(before: Footprint, after: Footprint) -> bool:
+    """Whether a foot came down where the one before it had stood, which nobody does who gets on."""
+    axes = [one.axis for one in (before, after) if one.axis is not None]
+    lengths = [float(np.hypot(*np.subtract(axis.toe_mm, axis.heel_mm))) for axis in axes]
+    apart = float(np.hypot(*(_centre(after) - _centre(before))))
+    return bool(lengths) and apart < _SAME_PLACE * max(lengths)
 
 
 def _own_odds(one: Footprint) -> float:

@@ -111,7 +111,7 @@ def test_it_is_said_in_the_terminal_in_json_and_in_the_report(
         " recalibrate, or the wrong person?",
         " is this the right person, and the right distance between the cells?",
     ]
-    assert document["provenance"]["foot_mm"] == 310
+    assert document["provenance"]["subject"]["foot_mm"] == 310
     assert main(["analyze", path, "--mass-kg", "100"]) == 0
     assert "recalibrate, or the wrong person?" in capsys.readouterr().out
     analysis = analyse(trial(), subject=Subject(mass_kg=100.0))

@@ -199,8 +199,8 @@ def test_the_check_finds_a_good_mat_good() -> None:
 
 
 def test_a_bad_mat_is_found_bad_and_the_finding_is_kept() -> None:
-    it = Bench(MAT, physics=replace(PLAIN, noise_counts=4.0))
-    wrong = replace(scaled(it), gain=None, noise_kpa=2.0, noise_count=4.0)
+    it = Bench(MAT, physics=replace(PLAIN, noise_counts=3.0))
+    wrong = replace(scaled(it), gain=None, noise_kpa=2.0, noise_count=3.0)
     it.guide(["gate", "marks"], Answers(body_kg=70.0, weight_kg=20.0), wrong)
     it.dead_weight(20.0)
     it.marks(25.0)

@@ -78,3 +78,10 @@ def test_where_they_lie_tells_when_nothing_else_does(first: int, expected: str) 
 def test_one_alone_keeps_its_side() -> None:
     assert sides.along_a_walk(walk(("right", 0.8))) == [("right", 0.8)]
     assert sides.along_a_walk([]) == []
+
+
+def test_a_foot_that_lands_where_it_stood_is_the_same_foot() -> None:
+    steps = walk(("left", 0.97), ("right", 0.6), ("left", 0.97), ("right", 0.6))
+    there = [replace(one, axis=steps[0].axis) for one in steps]
+    assert [side for side, _ in sides.along_a_walk(there)] == ["left"] * 4
+    assert [side for side, _ in sides.along_a_walk(steps)] == ["left", "right"] * 2
