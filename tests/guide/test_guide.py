@@ -162,10 +162,12 @@ def test_an_even_load_on_the_whole_mat() -> None:
     it.weight(20.0, 5.0)
     assert "does not press on the whole mat" in it.said("wrong")[-1]
     everywhere = np.ones(MAT.shape, np.bool_)
-    for kpa in (8.0, 9.0):  # the second is hardly more than the first, and not taken
-        it.play(bench.steps(everywhere, [kpa], 9.0, it.rate_hz))
-    assert not it.led.ended
-    it.even()
+    it.nothing(2.5)
+    for kpa in (4.0, 4.5, 8.0, 16.0):  # the second is hardly more than the first, and not taken
+        assert not it.led.ended
+        # The load before stays on until the next is there.
+        it.play(tuple(part[round(it.rate_hz) :] for part in bench.steps(everywhere, [kpa], 9.0, it.rate_hz)))
+    it.nothing(2.0)
     made = it.led.calibration
     assert it.led.ended
     assert made.steps[-1].figures["n_levels"] == 3.0
