@@ -13,6 +13,7 @@ from pressuremat.geometry import MatGeometry
 from pressuremat.guide import Answers, Event, Guide, plan_of
 from pressuremat.guide.checks import MARKS
 from pressuremat.guide.task import Task
+from pressuremat.types import Bools
 from pressuremat.virtual import bench
 from pressuremat.virtual.mat import VirtualMat
 from pressuremat.virtual.person import Person
@@ -101,9 +102,14 @@ class Bench:
         self.nothing(2.5)
         everywhere = np.ones(self.geometry.shape, np.bool_)
         for kpa in (4.0, 8.0, 16.0):
-            # The load before stays on until the next is there.
-            self.play(tuple(part[round(self.rate_hz) :] for part in bench.steps(everywhere, [kpa], 8.5, self.rate_hz)))
+            self.evenly(everywhere, kpa)
         self.nothing(2.0)
+
+    def evenly(self, cells: Bools, kpa: float) -> None:
+        """One pressure on those cells; the load before stays on until this one is there."""
+        time_s, frames = bench.steps(cells, [kpa], 8.5, self.rate_hz)
+        first = round(self.rate_hz)
+        self.play((time_s[first:], frames[first:]))
 
     def body(self) -> None:
         self.nothing(2.5)

@@ -165,8 +165,7 @@ def test_an_even_load_on_the_whole_mat() -> None:
     it.nothing(2.5)
     for kpa in (4.0, 4.5, 8.0, 16.0):  # the second is hardly more than the first, and not taken
         assert not it.led.ended
-        # The load before stays on until the next is there.
-        it.play(tuple(part[round(it.rate_hz) :] for part in bench.steps(everywhere, [kpa], 9.0, it.rate_hz)))
+        it.evenly(everywhere, kpa)
     it.nothing(2.0)
     made = it.led.calibration
     assert it.led.ended
