@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -54,26 +55,35 @@ def coarser(recording: Recording, pitch_mm: float, offset_mm: tuple[float, float
 
 
 @cache
-def finest(path: Path) -> Analysis:
+def finest(path: Path, as_virtual: bool = False) -> Analysis:
     """A step as it was taken."""
-    return analyse(read(path))
+    return analyse(replace(read(path), simulated=as_virtual))
 
 
-def compare(paths: list[Path], pitch_mm: float, seed: int = 7) -> Compared:
-    """Every complete step at one random place of larger cells."""
+def compare(
+    paths: list[Path], pitch_mm: float, seed: int = 7, keys: Sequence[str] = KEYS, *, whole: bool = False
+) -> Compared:
+    """Every complete step at one random place of larger cells.
+
+    `whole` is for the table's own rows of real feet: the plate's cells are put together whole, for to part them smears
+    their pressure once more, and what the table says of real feet is left out of what is stated.
+    """
     rng = np.random.default_rng(seed)
     out = Compared()
     for path in paths:
-        best = finest(path)
+        best = finest(path, whole)
         x, y = (float(one) for one in rng.uniform(0.0, pitch_mm, 2))
-        recording = coarser(best.recording, pitch_mm, (x, y))
+        if whole:
+            fine_x, fine_y = best.recording.geometry.pitch_mm
+            x, y = fine_x * (x // fine_x), fine_y * (y // fine_y)
+        recording = replace(coarser(best.recording, pitch_mm, (x, y)), simulated=whole)
         found = analyse(recording)
         if len(found.footprints) != 1 or not best.footprints[0].complete:
             continue
         reference = {v.key: v for v in best.of_footprint(1)}
         for v in found.of_footprint(1):
             true = reference.get(v.key)
-            if v.key in KEYS and v.value is not None and true is not None and true.value is not None:
+            if v.key in keys and v.value is not None and true is not None and true.value is not None:
                 out.errors.setdefault(v.key, []).append(v.value - true.value)
                 out.stated.setdefault(v.key, []).append(float(np.hypot(v.uncertainty or 0, true.uncertainty or 0)))
         out.cop_mm += cop_distances(best.recording, recording)

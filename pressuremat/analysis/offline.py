@@ -2,8 +2,9 @@
 
 In: a `Recording`. Out: an `Analysis`. Refuses to know files and screens.
 
-Looking ahead is used in three places: the thresholds of recordings in counts come from the whole of them, footprints
-are numbered as their contacts began, not as they ended, and the steps before and behind have a say in a step's side.
+Looking ahead is used in four places: the thresholds of recordings in counts come from the whole of them, footprints
+are numbered as their contacts began, not as they ended, the steps before and behind have a say in a step's side, and a
+walk across the mat is looked through a second time.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from pressuremat.processing.feet import wrap_deg
 from pressuremat.processing.footprints import with_side
 from pressuremat.processing.masks import MASK_VERSION
 from pressuremat.processing.sides import along_a_walk
-from pressuremat.types import NOBODY_KNOWN, Footprint, MetricValue, Recording, Subject
+from pressuremat.types import NOBODY_KNOWN, Floats, Footprint, MetricValue, Recording, Subject
 from pressuremat.units import force_n
 
 #: Frames calibrated at a time.
@@ -64,18 +65,12 @@ def analyse(
     settings = Settings() if settings is None else settings
     recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
-    state = steps.start(recording.geometry, thresholds, settings, trimmed_to_contact=recording.trimmed_to_contact)
-    total = np.zeros(recording.n_frames)
-    cop = np.full((recording.n_frames, 2), np.nan)
-    found: list[Footprint] = []
-    undo = sheet_undo(recording.calibration)
-    for begin in range(0, recording.n_frames, _BATCH):
-        for at, pressed in enumerate(recording.pressure(begin, begin + _BATCH), begin):
-            frame = pressed if undo is None else undo.frame(pressed, float(recording.time_s[at]))
-            moment = steps.step(state, float(recording.time_s[at]), frame, recording.belt_at(at))
-            total[at], cop[at] = moment.total, moment.cop_mm
-            found.extend(moment.closed)
-    found.extend(steps.finish(state))
+    found, total, cop, n_ghosts = _contacts(recording, settings, thresholds)
+    if lies_across(found, settings):
+        # Somebody may have crossed the mat from side to side, whose feet are then found in pieces.
+        again = _contacts(recording, settings, thresholds, along_x=True)
+        if len(again[0]) < len(found):
+            found, total, cop, n_ghosts = again
     footprints = settled(found, settings)
     if recording.corrections:
         by_hand, lost = corrected(footprints, recording, settings, thresholds)
@@ -103,12 +98,41 @@ def analyse(
         total=total,
         body_cop_mm=cop,
         provenance={
-            **_provenance(recording, settings, thresholds, state.n_ghosts, subject, zeroing),
+            **_provenance(recording, settings, thresholds, n_ghosts, subject, zeroing),
             "mat": mat.to_json(),
         },
         flaws=flaws,
         warnings=_warnings(recording, zeroing, (*mat.notes, *asked)),
     )
+
+
+def _contacts(
+    recording: Recording, settings: Settings, thresholds: Thresholds, *, along_x: bool = False
+) -> tuple[list[Footprint], Floats, Floats, int]:
+    """Footprints as their feet leave, every frame's total (T,) and CoP (T, 2), and how many contacts were none."""
+    trimmed = recording.trimmed_to_contact
+    state = steps.start(recording.geometry, thresholds, settings, trimmed_to_contact=trimmed, along_x=along_x)
+    total = np.zeros(recording.n_frames)
+    cop = np.full((recording.n_frames, 2), np.nan)
+    found: list[Footprint] = []
+    undo = sheet_undo(recording.calibration)
+    for begin in range(0, recording.n_frames, _BATCH):
+        for at, pressed in enumerate(recording.pressure(begin, begin + _BATCH), begin):
+            frame = pressed if undo is None else undo.frame(pressed, float(recording.time_s[at]))
+            moment = steps.step(state, float(recording.time_s[at]), frame, recording.belt_at(at))
+            total[at], cop[at] = moment.total, moment.cop_mm
+            found.extend(moment.closed)
+    found.extend(steps.finish(state))
+    return found, total, cop, state.n_ghosts
+
+
+def lies_across(found: list[Footprint], settings: Settings) -> bool:
+    """Whether many whole prints of a walk point further from y than feet are looked for; a cut one points anywhere."""
+    if any(one.static for one in found):
+        return False
+    turned = [abs(wrap_deg(one.axis.axis_deg)) for one in found if one.axis is not None and one.complete]
+    astray = [min(turn, 180.0 - turn) > settings.foot_turn_deg for turn in turned]
+    return bool(astray) and sum(astray) >= len(astray) / 3
 
 
 def _warnings(recording: Recording, zeroing: Outcome, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -207,6 +231,7 @@ def values_of(
             noise=thresholds.noise,
             steady_share=settings.steady_share,
             barefoot=recording.condition.footwear in ("barefoot", "sock"),
+            simulated=recording.simulated,
             upsampling=settings.upsampling,
             toe_fallback=settings.toe_fallback,
             flaws=own,

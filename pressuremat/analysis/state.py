@@ -62,7 +62,7 @@ class State:
 
     `owner` and `geometry` are those of the canvas, whose corner lies `corner` whole cells (rows, columns) from that of
     the `plate` at rest; on a mat that does not move it is the plate. `belt_mm` is the surface's travel, `sharp`
-    whether that is nearly a whole number of cells.
+    whether that is nearly a whole number of cells. `along_x`: feet are looked for that lie across the mat.
     """
 
     plate: MatGeometry
@@ -87,9 +87,10 @@ class State:
     n_ghosts: int = 0
     regroup: bool = False
     version: int = 0
+    along_x: bool = False
 
     @property
     def box(self) -> FootBox:
         """What one foot fits into."""
-        s, (pitch_x, pitch_y) = self.settings, self.plate.pitch_mm
-        return FootBox(s.foot_length_mm + pitch_y, s.foot_width_mm + pitch_x, s.foot_turn_deg, s.foot_gap_mm)
+        s, (across, along) = self.settings, self.plate.pitch_mm[:: -1 if self.along_x else 1]
+        return FootBox(s.foot_length_mm + along, s.foot_width_mm + across, s.foot_turn_deg, s.foot_gap_mm, self.along_x)

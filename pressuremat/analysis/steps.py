@@ -48,10 +48,13 @@ def start(
     *,
     trimmed_to_contact: bool = False,
     history_s: float = float("inf"),
+    along_x: bool = False,
 ) -> State:
-    """The state before the first frame."""
+    """The state before the first frame; `along_x` where the feet lie across the mat."""
     owner = np.zeros(geometry.shape, np.int32)
-    return State(geometry, geometry, settings, thresholds, trimmed_to_contact, History(history_s), owner)
+    return State(
+        geometry, geometry, settings, thresholds, trimmed_to_contact, History(history_s), owner, along_x=along_x
+    )
 
 
 def step(state: State, time_s: float, pressure: Pressure, belt_mm: tuple[float, float] = (0.0, 0.0)) -> Moment:

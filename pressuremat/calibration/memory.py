@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.calibration.model import Calibration, Step
-from pressuremat.calibration.sheet import SheetUndo
+from pressuremat.calibration.sheet import SheetUndo, noise_slack
 from pressuremat.i18n import _
 from pressuremat.types import Floats, Pressure
 
@@ -153,7 +153,7 @@ def linear_frames(
         for at in wanted:
             yield at, plain.apply(np.asarray(counts[at]))
         return
-    undo = SheetUndo(calibration.creep, calibration.hysteresis)
+    undo = SheetUndo(calibration.creep, calibration.hysteresis, noise_slack(plain))
     needed = set(wanted)
     for at in sorted(needed | set(range(0, wanted[-1] + 1, stride(time_s)))):
         frame = undo.frame(plain.apply(np.asarray(counts[at])), float(time_s[at]))

@@ -7,8 +7,11 @@ same share of the reading in every cell.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from pressuremat.boards import DIVIDER
 from pressuremat.calibration.model import Calibration
 from pressuremat.types import Calibrator, Pressure
 
@@ -19,20 +22,30 @@ REFERENCE_S = 3.0
 #: Half-widths of plays as parts of the loop's whole width; their mean is one half.
 _PLAYS = np.array((0.0, 0.25, 0.5, 0.75, 1.0), np.float32)[:, None]
 _HALVINGS = 12
+#: Standard deviation of rounding to whole counts.
+_ROUNDING = 12.0**-0.5
+#: Noise hardly ever moves a reading by more standard deviations, and never by more of the reading.
+_SIGMAS, _MOST_SLACK = 4.0, np.float32(0.5)
+
+#: Frame (R, C) -> how much of it may be noise, of the same shape and unit.
+Slack = Callable[[Pressure], Pressure]
 
 
 class SheetUndo:
     """What the sheet's past adds to a reading, taken off again; for one run of frames.
 
     `creep` is the growth of a reading a decade of time, `hysteresis` the width of the loop between loading and
-    unloading, both as shares of the reading.
+    unloading, both as shares of the reading. `slack` tells by how much each cell of a frame (R, C) may move by noise
+    alone: less has not turned the load. Without it every movement has.
     """
 
-    def __init__(self, creep: float, hysteresis: float) -> None:
+    def __init__(self, creep: float, hysteresis: float, slack: Slack | None = None) -> None:
         self._creep = np.float32(creep)
+        self._slack = slack
         self._half = np.float32(hysteresis) * _PLAYS
         self._crept: Pressure | None = None
         self._plays: Pressure | None = None
+        self._followed: Pressure | None = None
         self._before_s = float("nan")
 
     def frame(self, kpa: Pressure, time_s: float) -> Pressure:
@@ -56,10 +69,15 @@ class SheetUndo:
         return np.asarray(value, np.float32)
 
     def _without_loop(self, kpa: Pressure) -> Pressure:
-        if self._plays is None:
+        if self._plays is None or self._followed is None:
             self._plays = np.zeros((len(_PLAYS), *kpa.shape), np.float32)
+            self._followed = np.zeros(kpa.shape, np.float32)
         loaded = kpa > 0
-        plays, wanted = self._plays[:, loaded], kpa[loaded]
+        plays, read = self._plays[:, loaded], kpa[loaded]
+        # A small fall of the reading would be a large one of the load, so that noise alone would lead a load that
+        # stands still from one branch to the other. What the plays follow therefore turns only when noise cannot do it.
+        slack = np.float32(0.0) if self._slack is None else np.minimum(self._slack(kpa)[loaded], _MOST_SLACK * read)
+        wanted = np.clip(self._followed[loaded], read - slack, read + slack)
         below, above = np.float32(1.0) - self._half, np.float32(1.0) + self._half
         low, high = wanted / above[-1], wanted / below[-1]
         for _turn in range(_HALVINGS):
@@ -68,9 +86,11 @@ class SheetUndo:
             low, high = np.where(short, middle, low), np.where(short, high, middle)
         found = np.float32(0.5) * (low + high)
         out = np.zeros_like(kpa)
-        out[loaded] = found
+        out[loaded] = read * (found / wanted)
         self._plays = np.zeros_like(self._plays)
         self._plays[:, loaded] = np.clip(plays, below * found, above * found)
+        self._followed = np.zeros_like(kpa)
+        self._followed[loaded] = wanted
         return out
 
 
@@ -78,6 +98,32 @@ def sheet_undo(calibration: Calibrator | None) -> SheetUndo | None:
     """What undoes the sheet's memory for one run of frames; None where nobody measured it, or values are no kPa."""
     if not isinstance(calibration, Calibration) or calibration.law is None:
         return None
+    law = calibration.law
     # A small share of conductance is b times as much of pressure.
-    creep, loop = calibration.creep * calibration.law.b, calibration.hysteresis * calibration.law.b
-    return SheetUndo(creep, loop) if creep or loop else None
+    creep, loop = calibration.creep * law.b, calibration.hysteresis * law.b
+    return SheetUndo(creep, loop, noise_slack(calibration)) if creep or loop else None
+
+
+def noise_slack(calibration: Calibration) -> Slack | None:
+    """How far noise and rounding alone move what `calibration.apply` makes of steady counts; None where unknown.
+
+    It is that of conductance, the same at any load, but that where all rows but one are grounded the undoing of a
+    column with the sum S of G · pulldown_ohm makes it 1 + S times as large.
+    """
+    if not np.isfinite(calibration.noise_count):
+        return None
+    circuit, law, turn = calibration.circuit, calibration.law, calibration.turn
+    full = 2.0**circuit.adc_bits
+    share = _SIGMAS * float(np.hypot(calibration.noise_count, _ROUNDING)) / full
+    b = 1.0 if law is None else law.b
+
+    def slack(frame: Pressure) -> Pressure:
+        if law is None:
+            relative = frame / np.float32(full)
+        else:
+            relative = (frame / np.float32(law.a)) ** np.float32(1.0 / b) * np.float32(1e-3 * circuit.pulldown_ohm)
+        columns = turn.back(relative).sum(axis=0, keepdims=True) if circuit.readout == DIVIDER else np.zeros((1, 1))
+        larger = turn.apply(np.broadcast_to(1.0 + columns, turn.back(relative).shape))
+        return np.asarray(frame * (b * share) * larger / np.maximum(relative, np.float32(share)), np.float32)
+
+    return slack

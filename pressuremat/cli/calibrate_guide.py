@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights-kg", type=_many_kg, metavar="KG,KG,…", default=(), help=_("known weights in steps that grow")
     )
+    parser.add_argument(
+        "--even", action="store_true", help=_("even out the cells by foam and weights on the whole mat, not by walking")
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--check", action="store_true", help=_("only the ten-minute check of a calibrated mat"))
     which.add_argument(
@@ -136,7 +139,7 @@ def _tasks(args: argparse.Namespace) -> Plan:
     from pressuremat.errors import CalibrationError
     from pressuremat.guide import Answers, check_plan, plan, plan_of
 
-    answers = Answers(args.body_kg, args.weight_kg, args.weights_kg)
+    answers = Answers(args.body_kg, args.weight_kg, args.weights_kg, args.even)
     try:
         if args.only:
             return plan_of(args.only.split(","), answers)

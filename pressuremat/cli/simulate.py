@@ -12,12 +12,33 @@ from pressuremat.boards import MATS
 from pressuremat.cli.common import pitch, positive, refuse_to_replace
 from pressuremat.i18n import _
 
+#: As `virtual.scenarios.SCENARIOS`, which a parser must not import.
+_NAMES = (
+    "stand",
+    "stand-eyes-closed",
+    "seated-left",
+    "seated-right",
+    "single-leg-left",
+    "single-leg-right",
+    "squat",
+    "squat-heels-raised",
+    "single-leg-squat-left",
+    "single-leg-squat-right",
+    "heel-rise-left",
+    "heel-rise-right",
+    "lunge-left",
+    "lunge-right",
+    "walk",
+)
+
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("simulate", help=_("a recording with known answers"), description=__doc__)
     parser.add_argument(
-        "scenario", metavar="SCENARIO", help=_("stand or walk, with options: 'walk?arch=low&pronation=0.8'")
+        "scenario",
+        metavar="SCENARIO",
+        help=_("{names}; with options: 'walk?arch=low&pronation=0.8'").format(names=", ".join(_NAMES)),
     )
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help=_("the recording; the suffix chooses"))
     parser.add_argument("--truth", metavar="FILE", help=_("the known answers, as JSON; - is the standard output"))

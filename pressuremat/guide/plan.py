@@ -1,4 +1,4 @@
-"""Which steps a guide leads through, from what the person knows: their weight, a dead weight, a set of weights."""
+"""Which steps a guide leads through, from what the person knows and has: weights, an even load."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from pressuremat.guide.checks import GateTask, GhostTask, MarksTask
 from pressuremat.guide.gate import LEAST_KG
 from pressuremat.guide.task import Task
-from pressuremat.guide.tasks import BodyTask, OrientationTask, WeightsTask, WeightTask, ZeroTask
+from pressuremat.guide.tasks import BodyTask, EvenTask, OrientationTask, WeightsTask, WeightTask, ZeroTask
 from pressuremat.guide.walk import EqualiseTask
 from pressuremat.i18n import _
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What the person says before it begins: their mass, a dead weight's, a set of weights that grow; all in kg."""
+    """What the person says before it begins: their mass, a dead weight's, a set of weights that grow; all in kg.
+
+    `even`: they have something that presses on the whole mat evenly, and need not walk all over it.
+    """
 
     body_kg: float | None = None
     weight_kg: float | None = None
     weights_kg: tuple[float, ...] = ()
+    even: bool = False
 
 
 Plan = Sequence[Task]
@@ -54,7 +58,7 @@ def _gate(answers: Answers) -> Task:
 STEPS: dict[str, Callable[[Answers], Task]] = {
     "zero": lambda _answers: ZeroTask(),
     "orientation": lambda _answers: OrientationTask(),
-    "equalise": lambda _answers: EqualiseTask(),
+    "equalise": lambda answers: EvenTask() if answers.even else EqualiseTask(),
     "weight": _weight,
     "weights": _weights,
     "body": _body,
@@ -77,6 +81,9 @@ def plan(answers: Answers) -> Plan:
     if answers.body_kg is None and not answers.weights_kg:
         raise ValueError(_("a calibration needs a known weight: the person's, or a set of weights"))
     names = ["zero", "orientation", "equalise"]
+    if answers.even:
+        # Where somebody stood, cells go on reading more for minutes: under a light even load that would pass for gain.
+        names = ["zero", "equalise", "orientation"]
     # Several weights tell more of the sheet than one.
     names += ["weights"] if answers.weights_kg else ["weight"] if answers.weight_kg is not None else []
     names += ["body"] if answers.body_kg is not None else []

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pressuremat.calibration import Calibration, fit, memory
+from pressuremat.calibration import Calibration, equalise, fit, memory
 from pressuremat.guide.corners import Press
 from pressuremat.guide.events import Event
 from pressuremat.guide.scenes import Empty, Hold, Off, Rest, Scene
@@ -31,6 +31,8 @@ _TWO_FEET_MM = 280.0
 _ONE_FOOT, _BOTH_FEET = 0.78, 0.85
 #: A weight that is put on raises the total by at least this share, one that is taken off lowers it.
 _UP, _DOWN = 0.08, 0.06
+#: An even load presses on this share of the cells, and each further one raises the total by at least so much.
+_COVERED, _MORE = 0.85, 0.3
 #: How far a person's feet spread, as the RMS distance of loaded cells from their middle: two feet, one.
 _SPREAD_MM = {2: 80.0, 1: 50.0}
 
@@ -130,6 +132,34 @@ class WeightsTask(Task):
         if made.steps[-1].accepted:
             session.loads = loads
         return made
+
+
+class EvenTask(Task):
+    """Each cell's gain from an even load on the whole mat at three pressures, which need not be known."""
+
+    key, title = "equalise", N_("Even out the cells")
+
+    def scenes(self, session: Session) -> Sequence[Scene]:
+        """The empty mat, three loads that grow, everything off."""
+        del session
+        first = _("Lay foam or an air bed all over the mat, a stiff board on it, and weights all over the board.")
+        holds = [Hold(first, _WEIGHT_S, fault=_all_over, move_share=0.03)]
+        for _more in range(2):
+            more = _("Put on as much again, spread as evenly.")
+            holds.append(Hold(more, _WEIGHT_S, fault=_than(holds[-1], _MORE), move_share=0.03))
+        self._holds = holds
+        return (Rest(), *holds, Off(_("Take everything off the mat.")))
+
+    def finish(self, session: Session, taken: Taken) -> Calibration:
+        """`equalise.equalise` of the three."""
+        levels = [taken.counts[hold.span] for hold in self._holds]
+        return equalise.equalise(session.calibration, levels, session.date)
+
+
+def _all_over(seen: Seen) -> str | None:
+    if seen.n_loaded >= _COVERED * seen.values.size:
+        return None
+    return _("That does not press on the whole mat. Let the foam reach its edges, and spread the weights.")
 
 
 class Lean(Scene):

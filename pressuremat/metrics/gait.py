@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 
 from pressuremat.i18n import N_
+from pressuremat.processing.feet import mat_direction_deg
 from pressuremat.types import Floats
 from pressuremat.units import m_from_mm
 
@@ -84,6 +85,7 @@ NO_STRIDE_TIME = N_("needs three contacts in a row whose beginnings were recorde
 NO_STANCE = N_("needs a contact whose beginning and end were recorded")
 NO_SUPPORT = N_("needs three contacts in a row whose beginnings and ends were recorded")
 ONE_SIDE = N_("needs steps of both feet")
+NOT_FORWARD = N_("needs steps that go forward")
 FEW_STRIDES = N_("needs 20 strides or more: from fewer it cannot be relied on")
 
 
@@ -136,9 +138,9 @@ def step_length_mm(walk: Walk, side: Foot | None) -> Each:
         moved = np.subtract(after.heel_mm, before.heel_mm)
         way, astray = ways[number], 0.0
         if way is None:
-            ahead = 0.0 if not walk.axes_deg or abs(walk.axes_deg[number]) <= 90.0 else 180.0
-            way = np.array([0.0, np.cos(np.deg2rad(ahead))])
-            astray = abs(float(moved[0])) * np.tan(np.deg2rad(ASTRAY_DEG))
+            ahead = np.deg2rad(mat_direction_deg(walk.axes_deg[number]) if walk.axes_deg else 0.0)
+            way = np.array([np.sin(ahead), np.cos(ahead)])
+            astray = abs(float(moved[0] * way[1] - moved[1] * way[0])) * np.tan(np.deg2rad(ASTRAY_DEG))
         pairs.append((float(moved @ way), float(np.hypot(walk.heel_sd_mm * np.sqrt(2.0), astray))))
     return Each.of(pairs, NO_STEP)
 
@@ -302,8 +304,9 @@ def symmetry_of(measure: Measure) -> Measure:
         if left.reason or right.reason:
             return Each(reason=ONE_SIDE)
         a, b = median(left.values), median(right.values)
-        if a + b <= 0:
-            return Each(reason=ONE_SIDE)
+        # Of two lengths of which one goes backward the index means nothing, and grows without bound.
+        if min(a, b) < 0 or a + b <= 0:
+            return Each(reason=NOT_FORWARD)
         slope = 400.0 / (a + b) ** 2
         return Each(
             (symmetry_pct(a, b),),

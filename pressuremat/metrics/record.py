@@ -69,6 +69,7 @@ class FootInput:
     noise: float = 0.0
     steady_share: float = 0.2
     barefoot: bool = True
+    simulated: bool = False
     upsampling: int = 5
     toe_fallback: float = 0.81
     flaws: Flaws = NO_FLAWS

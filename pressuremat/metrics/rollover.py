@@ -16,7 +16,7 @@ from pressuremat.i18n import N_
 from pressuremat.metrics.loading import load_picture, two_feet
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.processing.cop import cop_mm
-from pressuremat.processing.feet import HEEL_PART, wrap_deg
+from pressuremat.processing.feet import HEEL_PART, mat_direction_deg, wrap_deg
 from pressuremat.processing.footprints import interval_s
 from pressuremat.processing.masks import ZONES, Zone
 from pressuremat.processing.outline import to_mat
@@ -254,7 +254,7 @@ def progression_deg(foot: FootInput) -> float | None:
     """The direction in which the person goes or faces, from +y toward +x; None where nothing tells.
 
     In a walk with two contacts of one foot the mean direction between their heels, of this pass over the mat; in
-    standing the bisector of both feet; for a single step the mat's +y or −y, whichever is nearer to the foot.
+    standing the bisector of both feet; for a single step the mat's y or x direction that is nearest to the foot's.
     """
     axis = foot.footprint.axis
     if axis is None:
@@ -274,7 +274,7 @@ def progression_deg(foot: FootInput) -> float | None:
     long = [(x / np.hypot(x, y), y / np.hypot(x, y)) for x, y in ways if np.hypot(x, y) > axis.length_mm]
     if long:
         return _mean_direction(long)
-    return 0.0 if abs(axis.axis_deg) <= 90.0 else 180.0
+    return mat_direction_deg(axis.axis_deg)
 
 
 def passes_of(feet: Iterable[Footprint]) -> list[list[Footprint]]:

@@ -10,7 +10,7 @@ import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from pressuremat.types import Reference, Subject
 
 #: What the picture of a footprint is: the mean of standing, or the greatest of a step. Their edges differ, and so does
 #: what a grid makes of them.
-Kind = Literal["stand", "step"]
+#: Of standing, of a step; what real feet err more than virtual ones do.
+Kind = Literal["stand", "step", "real"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _all_errors() -> dict[tuple[str, Kind], tuple[tuple[float, float, float], ..
     errors: dict[tuple[str, Kind], list[tuple[float, float, float]]] = {}
     for row in _rows("pitch_error.csv"):
         numbers = float(row["pitch_mm"]), float(row["sd"]), float(row["bias"])
-        errors.setdefault((row["key"], "stand" if row["kind"] == "stand" else "step"), []).append(numbers)
+        errors.setdefault((row["key"], cast(Kind, row["kind"])), []).append(numbers)
     return {of: tuple(sorted(rows)) for of, rows in errors.items()}
 
 

@@ -5,6 +5,7 @@ Which source counts for which metric stands in `SOURCES`, and nowhere else; the 
 docs/definitions-footprint.md, How sure a value is.
 
 - grid: the cells' size and where the foot stands on them, from reference/pitch_error.csv, for every metric in it;
+- real feet: they are rougher than virtual ones, and larger cells lose more of them; from the same table;
 - cells: noise, rounding to counts, and the gain that equalising left, carried through to the value in closed form;
 - peak: a step's picture is the greatest of many frames, and takes the greatest of their noise;
 - threshold: what the mat's own error, or not knowing kPa at all, does to the pressure at which the outline runs;
@@ -57,6 +58,8 @@ def combined(metric: Metric, foot: FootInput, measured: Measured) -> float | Non
     parts = [measured.uncertainty]
     if foot.footprint.geometry.pitch_known:
         parts.append(tables.pitch_error(metric.key, foot.pitch_mm, kind_of(foot)))
+        if not foot.simulated:
+            parts.append(tables.pitch_error(metric.key, foot.pitch_mm, "real"))
     parts += [source(foot, measured.value) for source in SOURCES.get(metric.key, ())]
     known = [part for part in parts if part is not None and np.isfinite(part)]
     return float(np.sqrt(np.sum(np.square(known)))) if known else None

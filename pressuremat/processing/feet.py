@@ -29,6 +29,15 @@ def wrap_deg(angle_deg: float) -> float:
     return float(180.0 - (180.0 - angle_deg) % 360.0)
 
 
+def mat_direction_deg(angle_deg: float) -> float:
+    """Which of the mat's four directions is nearest to an angle from +y: 0, 90, 180 or −90.
+
+    >>> mat_direction_deg(-170.0), mat_direction_deg(60.0)
+    (180.0, 90.0)
+    """
+    return wrap_deg(90.0 * round(angle_deg / 90.0))
+
+
 def principal_deg(x_mm: Floats, y_mm: Floats) -> float:
     """Direction of the longest extent of points, within (−90, 90] of +y; 0 for fewer than two points.
 

@@ -8,7 +8,7 @@ greater values, so that length and width of any union cost next to nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,9 +21,11 @@ _UNIT = np.stack([np.sin(np.deg2rad(ANGLES_DEG)), np.cos(np.deg2rad(ANGLES_DEG))
 _HALF = len(ANGLES_DEG) // 2
 _OPPOSITE = (np.arange(len(ANGLES_DEG)) + _HALF) % len(ANGLES_DEG)
 _ACROSS = (np.arange(_HALF) + _HALF // 2) % _HALF
+#: How far each direction is from y, and from x.
 _OFF_Y_DEG = np.minimum(ANGLES_DEG[:_HALF], 180.0 - ANGLES_DEG[:_HALF])
+_OFF_DEG = (_OFF_Y_DEG, 90.0 - _OFF_Y_DEG)
 #: A gap across counts more than one along: heel and forefoot of one foot lie behind each other.
-_WEIGHT = 1.0 + np.abs(_UNIT[0])
+_WEIGHT = (1.0 + np.abs(_UNIT[0]), 1.0 + np.abs(_UNIT[1]))
 #: Pieces side by side belong to one foot only if together they are no wider than a forefoot.
 _SIDE_BY_SIDE_MM = 115.0
 _SIDE_BY_SIDE_GAP_MM = 45.0
@@ -35,12 +37,16 @@ _MOST_ISLANDS = 60
 
 @dataclass(frozen=True)
 class FootBox:
-    """What one foot fits into: a box turned at most `turn_deg` from the y direction, pieces at most `gap_mm` apart."""
+    """What one foot fits into: a box turned at most `turn_deg` from the y direction, pieces at most `gap_mm` apart.
+
+    `along_x` for feet that lie across the mat: a box turned so far from the x direction.
+    """
 
     length_mm: float
     width_mm: float
     turn_deg: float
     gap_mm: float
+    along_x: bool = False
 
 
 def support(x_mm: Floats, y_mm: Floats, cell_mm: tuple[float, float]) -> Floats:
@@ -60,7 +66,7 @@ def _fit(reach: Floats, box: FootBox) -> Bools:
     """As `fits`, of many supports (n, K)."""
     extent = reach[:, :_HALF] + reach[:, _HALF:]
     across = extent[:, _ACROSS]
-    inside = (box.turn_deg >= _OFF_Y_DEG) & (extent <= box.length_mm) & (across <= box.width_mm)
+    inside = (box.turn_deg >= _OFF_DEG[box.along_x]) & (extent <= box.length_mm) & (across <= box.width_mm)
     return np.asarray(inside.any(axis=1))
 
 
@@ -111,14 +117,15 @@ def group(reach: Floats, centre: Floats, box: FootBox, n_cells: ArrayLike | None
 def _costs(reach: Floats, centre: Floats, i: int, others: NDArray[np.intp], box: FootBox, side_by_side: bool) -> Floats:
     """Distance of island `i` from `others` (m,), weighted for grouping; infinite where they may not be one foot."""
     apart = -(reach[i] + reach[others][:, _OPPOSITE])
-    plain, weighted = apart.max(axis=1, initial=0.0), (apart * _WEIGHT).max(axis=1, initial=0.0)
+    plain, weighted = apart.max(axis=1, initial=0.0), (apart * _WEIGHT[box.along_x]).max(axis=1, initial=0.0)
     joined = np.maximum(reach[i], reach[others])
     if side_by_side:
-        narrow = FootBox(box.length_mm, _SIDE_BY_SIDE_MM, box.turn_deg, box.gap_mm)
+        narrow = replace(box, width_mm=_SIDE_BY_SIDE_MM)
         allowed = (plain <= _SIDE_BY_SIDE_GAP_MM) & _fit(joined, narrow)
     else:
         dx, dy = np.abs(centre[others] - centre[i]).T
-        behind = dx <= dy * np.tan(np.deg2rad(box.turn_deg))
+        aside, ahead = (dy, dx) if box.along_x else (dx, dy)
+        behind = aside <= ahead * np.tan(np.deg2rad(box.turn_deg))
         allowed = behind & (plain <= box.gap_mm) & _fit(joined, box)
     return np.where(allowed, weighted, np.inf)
 

@@ -22,7 +22,7 @@ _IDLE = 0.06
 _SUPPLY = 0.15
 #: Of full scale: what counts as load, as nothing, and as the same.
 _LOADED, _NOTHING, _SAME = 0.04, 0.004, 0.003
-_LEAST_SAMPLES = 6
+_LEAST_READINGS = 4
 
 
 def faults_without_load(test: SelfTest, supply_mv: int) -> list[str]:
@@ -91,13 +91,21 @@ def _silent(peaks: NDArray[np.float64]) -> list[int]:
 
 
 def _alike(stack: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Pairs of lines (the middle axis) that never differ, over enough loaded cells that this is no chance."""
-    by_line = np.moveaxis(stack, 1, 0).reshape(stack.shape[1], -1)
+    """Pairs of lines (the middle axis) that never differ, over enough different readings that this is no chance."""
+    by_line = np.moveaxis(stack, 1, 0)
     loaded = by_line > _LOADED
     pairs = []
     for a in range(len(by_line) - 1):
         either = loaded[a] | loaded[a + 1 :]
-        differ = ((np.abs(by_line[a + 1 :] - by_line[a]) > _SAME) & either).any(axis=1)
-        enough = either.sum(axis=1) >= _LEAST_SAMPLES
-        pairs += [(a, a + 1 + int(k)) for k in np.flatnonzero(~differ & enough)]
+        differ = ((np.abs(by_line[a + 1 :] - by_line[a]) > _SAME) & either).any(axis=(1, 2))
+        alike = np.flatnonzero(~differ & either.any(axis=(1, 2)))
+        pairs += [(a, a + 1 + int(k)) for k in alike if _readings(by_line[a], either[k]) >= _LEAST_READINGS]
     return pairs
+
+
+def _readings(line: NDArray[np.float64], judged: NDArray[np.bool_]) -> int:
+    """How many different readings the cells of a line went through; a load that stands still gives one a cell."""
+    low = np.where(judged, line, np.inf).min(axis=0)
+    high = np.where(judged, line, -np.inf).max(axis=0)
+    seen = judged.any(axis=0)
+    return int((1 + (high[seen] - low[seen]) // (2 * _SAME)).sum())

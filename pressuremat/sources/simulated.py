@@ -143,7 +143,7 @@ class SimulatedSource:
             rate_hz=simulated.rate_hz,
             simulated=True,
             calibration=None if simulated.ideal else simulated.mat.calibration(),
-            protocol=simulated.scenario.name,
+            protocol=simulated.scenario.protocol,
             detail={"scenario": simulated.scenario.name, "options": dict(simulated.options)},
         )
 
@@ -235,7 +235,7 @@ def simulate(name: str, options: Mapping[str, str] | None = None) -> tuple[Recor
         calibration=None if simulated.ideal else simulated.mat.calibration(),
         simulated=True,
         device=device_name(simulated),
-        protocol=simulated.scenario.name,
+        protocol=simulated.scenario.protocol,
     )
     return recording, truth(simulated, motion)
 

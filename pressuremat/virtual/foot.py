@@ -35,6 +35,10 @@ DRAWN_LENGTH_MM = 250.0
 EDGE_MM = 9.0
 TOE_EDGE_MM = 7.0
 
+#: How far an arch that is wholly flexible gives way per body weight, below and above half of it [P].
+GIVES_BELOW_HALF = 1.6
+GIVES_ABOVE_HALF = 0.12
+
 _JOIN_MM = 5.0
 # The drawing is turned about the heel so that the foot's axis, as it is defined, lies along s.
 _TURN_AT_MM = 30.0
@@ -73,8 +77,10 @@ class Foot:
         return 1.0 if self.side == "left" else -1.0
 
     def under(self, load_bw: float) -> Foot:
-        """The foot as it is under `load_bw` times the body's weight: a flexible arch is lower in walking."""
-        arch = float(np.clip(self.arch + 0.12 * self.flexible * (load_bw - 0.5), 0.0, 1.0))
+        """The foot as it is under `load_bw` times the body's weight: a flexible arch is lower in walking, and gives way
+        most as load first comes onto it, so that it is higher in sitting."""
+        gives = GIVES_BELOW_HALF if load_bw < 0.5 else GIVES_ABOVE_HALF
+        arch = float(np.clip(self.arch + gives * self.flexible * (load_bw - 0.5), 0.0, 1.0))
         return Foot(self.side, self.length_mm, arch, self.flexible, self.width)
 
     def unit_pressures(self, s_mm: Floats, m_mm: Floats) -> Floats:

@@ -70,14 +70,26 @@ class Contact:
         return np.stack(self.placement.to_mat(self.foot, s, m), axis=1)
 
 
+@dataclass(frozen=True)
+class Rep:
+    """One repetition: leaves the start, is at its turning point (bottom, or heel highest) from and to, is back."""
+
+    start_s: float
+    from_s: float
+    to_s: float
+    end_s: float
+
+
 @dataclass(frozen=True, eq=False)
 class Motion:
     """All contacts of a scenario, in the order in which they begin. `direction_deg` is where the person walks or
-    faces, clockwise from +y."""
+    faces, clockwise from +y; `reps` are repetitions of an exercise, `upright_s` is when they stand before a squat."""
 
     contacts: tuple[Contact, ...]
     duration_s: float
     direction_deg: float = 0.0
+    reps: tuple[Rep, ...] = ()
+    upright_s: tuple[float, float] | None = None
 
     def total_n(self, time_s: Floats) -> Floats:
         """All load on the mat at these times, N."""

@@ -21,20 +21,26 @@ from pressuremat.virtual.field import ideal_frames
 from pressuremat.virtual.foot import FootName
 from pressuremat.virtual.mat import VirtualMat
 from pressuremat.virtual.motion import Motion
+from pressuremat.virtual.one_foot import heel_rise, lunge, seated, single_leg, single_leg_squat
 from pressuremat.virtual.person import PERSON_OPTIONS, Person, number, person_from_options
 from pressuremat.virtual.sensor import FAULTS, Physics, physics_of
+from pressuremat.virtual.squatting import squat
 from pressuremat.virtual.standing import stand
 from pressuremat.virtual.walking import walk
 
+_BOTH: tuple[FootName, FootName] = ("left", "right")
 Make = Callable[[Person, MatGeometry, Mapping[str, str]], Motion]
+MakeOfSide = Callable[[Person, MatGeometry, Mapping[str, str], FootName], Motion]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What can be simulated: its name, what it is, the mat it is on unless said otherwise, and its own options."""
+    """What can be simulated: its name, what it is, the protocol it is a trial of, the mat it is on unless said
+    otherwise, and its own options."""
 
     name: str
     label: str
+    protocol: str
     mat: str
     options: tuple[str, ...]
     make: Make
@@ -64,16 +70,95 @@ def _walk(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> 
     return walk(person, geometry, _side(options, first), begin == "far", passes)
 
 
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("stand", N_("Quiet standing on both feet"), "stance", ("seconds", "side"), _stand),
-    Scenario("walk", N_("Walking across the mat"), "walkway", ("side", "from", "passes"), _walk),
-)
+def _stand_eyes_closed(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> Motion:
+    seconds = number("seconds", options.get("seconds", "30"), 2.5, 600)
+    more = number("romberg", options.get("romberg", "1.35"), 0.5, 4)
+    blind = replace(person, sway_ml_mm=more * person.sway_ml_mm, sway_ap_mm=more * person.sway_ap_mm)
+    return stand(blind, geometry, seconds, _side(options, "left"), sway_purpose=5)
 
-_OF_A_SIDE = ("seated", "single-leg", "single-leg-squat", "heel-rise", "lunge")
-#: Names that are settled but come later.
-_LATER = frozenset(
-    {"stand-eyes-closed", "squat", "squat-heels-raised"}
-    | {f"{test}-{side}" for test in _OF_A_SIDE for side in ("left", "right")}
+
+def _reps(options: Mapping[str, str], usual: int, most: int) -> int:
+    return int(number("reps", options.get("reps", str(usual)), 1, most))
+
+
+def _squat(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> Motion:
+    return squat(person, geometry, _reps(options, 5, 20), side=_side(options, "left"))
+
+
+def _squat_heels_raised(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> Motion:
+    return squat(person, geometry, _reps(options, 3, 20), heels_raised=True, side=_side(options, "left"))
+
+
+def _seated(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
+    return seated(person, geometry, side, number("seconds", options.get("seconds", "10"), 2.5, 600))
+
+
+def _single_leg(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
+    return single_leg(person, geometry, side, number("seconds", options.get("seconds", "20"), 2.5, 600))
+
+
+def _single_leg_squat(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
+    return single_leg_squat(person, geometry, side, _reps(options, 5, 20))
+
+
+def _heel_rise(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
+    return heel_rise(person, geometry, side, _reps(options, 15, 60))
+
+
+def _lunge(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
+    toe_cm = number("lunge_cm", options["lunge_cm"], 0, 30) if "lunge_cm" in options else None
+    return lunge(person, geometry, side, _reps(options, 3, 20), toe_cm)
+
+
+def _of_side(name: str, labels: tuple[str, str], options: tuple[str, ...], make: MakeOfSide) -> tuple[Scenario, ...]:
+    """A test of one foot, once for each."""
+
+    def of(side: FootName) -> Make:
+        return lambda person, geometry, given: make(person, geometry, given, side)
+
+    return tuple(
+        Scenario(f"{name}-{side}", label, name, "stance", options, of(side))
+        for side, label in zip(_BOTH, labels, strict=True)
+    )
+
+
+_STANDING = ("seconds", "side")
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("stand", N_("Quiet standing on both feet"), "stand", "stance", _STANDING, _stand),
+    Scenario(
+        "stand-eyes-closed",
+        N_("Quiet standing with eyes closed"),
+        "stand-eyes-closed",
+        "stance",
+        (*_STANDING, "romberg"),
+        _stand_eyes_closed,
+    ),
+    *_of_side("seated", (N_("Seated, left foot"), N_("Seated, right foot")), ("seconds",), _seated),
+    *_of_side(
+        "single-leg", (N_("Standing on the left leg"), N_("Standing on the right leg")), ("seconds",), _single_leg
+    ),
+    Scenario("squat", N_("Squats on both feet"), "squat", "stance", ("reps", "side"), _squat),
+    Scenario(
+        "squat-heels-raised",
+        N_("Squats with heels raised"),
+        "squat-heels-raised",
+        "stance",
+        ("reps", "side"),
+        _squat_heels_raised,
+    ),
+    *_of_side(
+        "single-leg-squat",
+        (N_("Squats on the left leg"), N_("Squats on the right leg")),
+        ("reps",),
+        _single_leg_squat,
+    ),
+    *_of_side(
+        "heel-rise", (N_("Heel rises on the left foot"), N_("Heel rises on the right foot")), ("reps",), _heel_rise
+    ),
+    *_of_side(
+        "lunge", (N_("Lunge, left foot in front"), N_("Lunge, right foot in front")), ("reps", "lunge_cm"), _lunge
+    ),
+    Scenario("walk", N_("Walking across the mat"), "walk", "walkway", ("side", "from", "passes"), _walk),
 )
 
 _MAT_OPTIONS = ("mat", "rows", "cols", "pitch_mm", "rate_hz", "ideal", "mat_seed", "faults", "readout", "adc_bits")
@@ -85,12 +170,6 @@ def scenario_by_name(name: str) -> Scenario:
         if scenario.name == name:
             return scenario
     names = ", ".join(scenario.name for scenario in SCENARIOS)
-    if name in _LATER:
-        raise SourceError(
-            _("Expected one of {names}; {name} comes with the guided exam, choose another one.").format(
-                names=names, name=name
-            )
-        )
     raise SourceError(
         _("Expected a scenario ({names}), got {name!r}; choose one of these.").format(names=names, name=name)
     )

@@ -49,59 +49,85 @@ def standing_shares(foot: Foot, pronation: float, fore_pct: float) -> Floats:
     return np.concatenate(shares)
 
 
-def stand(person: Person, geometry: MatGeometry, seconds: float = 30.0, side: FootName = "left") -> Motion:
+#: When both feet bear their share for the first time, and how long stepping off takes after that is left.
+SETTLED_S = EMPTY_S + _ONE_LEG_S + _SHARE_S
+LEAVING_S = _SHARE_S + 0.2 + _STEP_ON_S
+
+
+def on_both(time_s: Floats, left: Floats, leave_s: float) -> tuple[Floats, Floats]:
+    """Load of the left and of the right foot, in body weights, of somebody who steps on with the left one first, bears
+    a share `left` (n,) of themselves on it from `SETTLED_S` to `leave_s`, and steps off."""
+    # Only one foot bears at first and at last: the share of the left one goes to 1 there.
+    both = ramp(time_s, EMPTY_S + _ONE_LEG_S, _SHARE_S) * (1.0 - ramp(time_s, leave_s, _SHARE_S))
+    left = 1.0 - (1.0 - left) * both
+    on_mat = on_one(time_s, leave_s + _SHARE_S + 0.2)
+    return left * on_mat, (1.0 - left) * on_mat
+
+
+def on_one(time_s: Floats, leave_s: float) -> Floats:
+    """Load that comes at `EMPTY_S` and goes at `leave_s`, from 0 to 1."""
+    return ramp(time_s, EMPTY_S, _STEP_ON_S) * (1.0 - ramp(time_s, leave_s, _STEP_ON_S))
+
+
+def stand(
+    person: Person,
+    geometry: MatGeometry,
+    seconds: float = 30.0,
+    side: FootName = "left",
+    sway_purpose: int = 4,
+) -> Motion:
     """Step on at 1 s, left foot first, stand `seconds` on both feet, step off; the mat is empty at both ends.
 
     On a mat too narrow for two feet only the foot of that `side` stands on it, the other one beside it.
     """
-    begin_s = EMPTY_S
-    both_s = begin_s + _ONE_LEG_S
-    settled_s = both_s + _SHARE_S
-    leave_s = settled_s + seconds
-    off_s = leave_s + _SHARE_S + 0.2
-    end_s = off_s + _STEP_ON_S
-    time_s = np.arange(begin_s, end_s + KNOT_S / 2, KNOT_S)
-    feet, placements = _places(person, geometry, side)
+    leave_s = SETTLED_S + seconds
+    end_s = leave_s + LEAVING_S
+    time_s = np.arange(EMPTY_S, end_s + KNOT_S / 2, KNOT_S)
+    feet, placements = places(person, geometry, side)
     shares = [
-        standing_shares(foot, person.of_foot("pronation", foot.side), _fore_of_sole(person, foot)) for foot in feet
+        standing_shares(foot, person.of_foot("pronation", foot.side), fore_of_sole(person, foot)) for foot in feet
     ]
     slopes = [_forward(share) for share in shares]
     centres = [
         Contact(foot, place, np.array([0.0, 1.0]), np.zeros((2, len(PARTS)))).centroids_mm()
         for foot, place in zip(feet, placements, strict=True)
     ]
-    left, forward = _follow(person, time_s, shares, slopes, centres)
-    # Only one foot bears at first and at last: the share of the left one goes to 1 there.
-    both = ramp(time_s, both_s, _SHARE_S) * (1.0 - ramp(time_s, leave_s, _SHARE_S))
-    left = 1.0 - (1.0 - left) * both
-    on_mat = ramp(time_s, begin_s, _STEP_ON_S) * (1.0 - ramp(time_s, off_s, _STEP_ON_S))
+    left, forward = _follow(person, time_s, shares, slopes, centres, sway_purpose)
     contacts = []
-    for k, load in enumerate((left, 1.0 - left)):
-        if side != feet[k].side and _only_one_fits(person, geometry):
+    for k, load in enumerate(on_both(time_s, left, leave_s)):
+        if side != feet[k].side and only_one_fits(person, geometry):
             continue
-        part_n = person.weight_n * (load * on_mat)[:, None] * (shares[k] + forward[:, None] * slopes[k])
-        loaded = np.flatnonzero(part_n.sum(axis=1) > 0)
-        keep = slice(max(loaded[0] - 1, 0), loaded[-1] + 2)
-        contacts.append(Contact(feet[k], placements[k], time_s[keep], part_n[keep]))
-    return Motion(tuple(contacts), end_s + EMPTY_S, _turn(person))
+        part_n = person.weight_n * load[:, None] * (shares[k] + forward[:, None] * slopes[k])
+        contacts.append(loaded_contact(feet[k], placements[k], time_s, part_n))
+    return Motion(tuple(contacts), end_s + EMPTY_S, turn_deg(person))
 
 
-def _only_one_fits(person: Person, geometry: MatGeometry) -> bool:
+def loaded_contact(foot: Foot, placement: Placement, time_s: Floats, part_n: Floats) -> Contact:
+    """The contact from just before its first load to just behind its last."""
+    part_n = np.maximum(part_n, 0.0)  # rounding may leave a trace below
+    loaded = np.flatnonzero(part_n.sum(axis=1) > 0)
+    keep = slice(max(loaded[0] - 1, 0), loaded[-1] + 2)
+    return Contact(foot, placement, time_s[keep], part_n[keep])
+
+
+def only_one_fits(person: Person, geometry: MatGeometry) -> bool:
+    """Whether the mat is too narrow for both feet."""
     return geometry.width_mm < person.stance_mm + 0.42 * person.foot_mm * person.foot_width + 2 * geometry.pitch_mm[0]
 
 
-def _turn(person: Person) -> float:
+def turn_deg(person: Person) -> float:
+    """Where they face, clockwise from +y."""
     return float(np.clip(person.scatter * 2.0 * person.rng(2).normal(), -6.0, 6.0))
 
 
-def _places(
+def places(
     person: Person, geometry: MatGeometry, side: FootName
 ) -> tuple[tuple[Foot, Foot], tuple[Placement, Placement]]:
     """Both feet, and where they stand: about the middle of the mat, a little turned and moved by the seed."""
     feet = (person.foot("left"), person.foot("right"))
     x, y = 0.5 * geometry.width_mm, 0.5 * geometry.depth_mm
-    one = _only_one_fits(person, geometry)
-    turn = _turn(person)
+    one = only_one_fits(person, geometry)
+    turn = turn_deg(person)
     a = np.deg2rad(turn)
     rng = person.rng(3)
     room_x = 0.5 * (geometry.width_mm - (0.0 if one else person.stance_mm) - 0.5 * person.foot_mm)
@@ -123,7 +149,7 @@ def _places(
     return feet, (placements[0], placements[1])
 
 
-def _fore_of_sole(person: Person, foot: Foot) -> float:
+def fore_of_sole(person: Person, foot: Foot) -> float:
     """The load on metatarsal heads and toes, in %, when the half in front of the middle bears what is asked for.
 
     About an eighth of the midfoot's load lies in the front half of the foot.
@@ -138,7 +164,7 @@ def _forward(shares: Floats) -> Floats:
 
 
 def _follow(
-    person: Person, time_s: Floats, shares: list[Floats], slopes: list[Floats], centres: list[Floats]
+    person: Person, time_s: Floats, shares: list[Floats], slopes: list[Floats], centres: list[Floats], purpose: int
 ) -> tuple[Floats, Floats]:
     """Share of the left foot, and load moved forward, at which the body's centre of pressure takes its path.
 
@@ -149,9 +175,9 @@ def _follow(
     b, d = (slope @ centre for slope, centre in zip(slopes, centres, strict=True))
     left = np.full(len(time_s), person.load_left_pct / 100.0)
     forward = np.zeros(len(time_s))
-    rng = person.rng(4)
+    rng = person.rng(purpose)
     sway = np.stack([person.sway_ml_mm * wander(time_s, rng), person.sway_ap_mm * wander(time_s, rng)], axis=1)
-    turn = np.deg2rad(_turn(person))
+    turn = np.deg2rad(turn_deg(person))
     turned = sway @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     wanted = left[0] * a + (1.0 - left[0]) * c + turned
     for _step in range(6):

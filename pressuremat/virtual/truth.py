@@ -35,6 +35,8 @@ from pressuremat.virtual.zone_truth import Seen, zone_truth
 CONTACT_ON_N = 20.0
 STATIC_S = 2.0
 STEADY = 0.2
+#: The bottom of a squat is the last of its hold.
+BOTTOM_S = 1.5
 #: The first and last point of the path of a centre of pressure are means over so long.
 END_MEAN_S = 0.03
 PATH_SHARE_OF_PEAK = 0.05
@@ -81,6 +83,7 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
     cop = motion.cop_mm(times_s)
     mat = Seen(max(simulated.mat.geometry.pitch_mm), simulated.rate_hz)
     whole = walk_truth(prints) if simulated.scenario.name == "walk" else _standing(prints)
+    whole += _lunge_cm(prints, simulated) if simulated.scenario.protocol == "lunge" else []
     progression = progression_deg(prints)
     return {
         "schema": "pressuremat.truth/1",
@@ -88,7 +91,10 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
         "simulated": True,
         "options": dict(simulated.options),
         "footprints": [_footprint(n, one, prints, progression[n - 1], mat) for n, one in enumerate(prints, start=1)],
-        "metrics": whole,
+        "metrics": whole + _repetitions(prints, motion),
+        "reps": [
+            {"start_s": rep.start_s, "from_s": rep.from_s, "to_s": rep.to_s, "end_s": rep.end_s} for rep in motion.reps
+        ],
         "cop_mm": [
             [round(float(t), 6), round(float(x), 4), round(float(y), 4)]
             for t, (x, y) in zip(times_s[loaded], cop[loaded], strict=True)
@@ -299,3 +305,35 @@ def _standing(prints: list[Print]) -> list[Metric]:
         metric("load_left_pct", None, 100.0 * left / (left + right), "%"),
         metric("load_fore_pct", None, 100.0 * (1.0 - rear / (left + right)), "%"),
     ]
+
+
+def _repetitions(prints: list[Print], motion: Motion) -> list[Metric]:
+    """How many repetitions, and of squats the medial shift index of each foot that bears them: how much further inward
+    its centre of pressure lies at the bottom than upright, in % of the forefoot's width, median over repetitions."""
+    if not motion.reps:
+        return []
+    found = [metric("reps", None, len(motion.reps), "1")]
+    for one in prints if motion.upright_s is not None else []:
+        assert motion.upright_s is not None
+        if one.axis is None or one.time_s[0] > motion.upright_s[0] or one.time_s[-1] < motion.reps[-1].to_s:
+            continue
+        upright = _across(one, *motion.upright_s)
+        bottoms = [_across(one, rep.to_s - BOTTOM_S, rep.to_s) for rep in motion.reps]
+        width_mm = measure(one.picture, one.axis).width_mm
+        found.append(metric("msi_pct", one.side, 100.0 * (float(np.median(bottoms)) - upright) / width_mm, "%"))
+    return found
+
+
+def _across(one: Print, from_s: float, to_s: float) -> float:
+    """Mean distance of the foot's centre of pressure from its axis between two times, medial positive, mm."""
+    assert one.axis is not None
+    forces = one.contact.at(np.arange(from_s, to_s, 5.0 * _FINE_S))
+    cop = forces @ one.contact.foot.centroids() / forces.sum(axis=1)[:, None]
+    return float(one.axis.to_axis(cop[:, 0], cop[:, 1])[1].mean())
+
+
+def _lunge_cm(prints: list[Print], simulated: Simulation) -> list[Metric]:
+    """From the toes to the mat's far edge, where the wall is."""
+    geometry = simulated.mat.geometry
+    far_mm = geometry.origin_mm[1] + geometry.depth_mm
+    return [metric("lunge_cm", one.side, 0.1 * (far_mm - one.toe_mm[1]), "cm") for one in prints]

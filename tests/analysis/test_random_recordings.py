@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pressuremat.analysis.live import LiveAnalysis
-from pressuremat.analysis.offline import analyse, settled, thresholds_of, values_of
+from pressuremat.analysis.offline import analyse, lies_across, settled, thresholds_of, values_of
 from pressuremat.analysis.settings import Settings
 from pressuremat.findings.registry import evaluate
 from pressuremat.geometry import MatGeometry
@@ -112,7 +112,10 @@ def test_an_answer_always_and_the_same_one_live(
     closed: list[Footprint] = []
     for k, frame in enumerate(made.frames):
         closed.extend(live.push(Frame(k, float(made.time_s[k]), frame, unit)).closed)
-    prints = settled([*closed, *live.finish()], Settings())
+    closed.extend(live.finish())
+    if lies_across(closed, chosen):
+        return  # The file is looked through a second time, for which the live view would have to wait.
+    prints = settled(closed, Settings())
     again = values_of(made, prints, found.protocol, chosen, thresholds_of(made, chosen), None)
     # Sway is of the body's path over the whole recording, which no footprint holds.
     expected = [value.to_json() for value in found.values if not value.key.startswith("sway_")]

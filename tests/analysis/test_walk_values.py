@@ -127,3 +127,22 @@ def test_mirroring_the_walk_changes_sides_and_nothing_else() -> None:
         if key in WALK_KEYS and value.value is not None:
             assert mirrored[key, other[side]].value == pytest.approx(value.value, rel=1e-6, abs=1e-6), key
             assert turned[key, side].value == pytest.approx(value.value, rel=1e-6, abs=1e-6), key
+
+
+@pytest.mark.parametrize("quarters", [1, 3])
+def test_a_walk_across_the_mat_is_the_walk_along_it(quarters: int) -> None:
+    recording, _ = simulate("walk", PERSONS[1] | {"ideal": "1"})
+    turned = np.ascontiguousarray(np.rot90(recording.frames, quarters, (1, 2)))
+    geometry = replace(recording.geometry, rows=turned.shape[1], cols=turned.shape[2])
+    along, across = analyse(recording), analyse(replace(recording, frames=turned, geometry=geometry))
+    assert len(across.footprints) >= 4
+    assert [(one.side, one.complete) for one in across.footprints] == [
+        (one.side, one.complete) for one in along.footprints
+    ]
+    plain, other = values(along), values(across)
+    for key in WALK_KEYS | {"foot_progression_deg", "arch_index", "cpei_pct"}:
+        for side in (None, "left", "right"):
+            one, two = plain.get((key, side)), other.get((key, side))
+            assert (one is None or one.value is None) == (two is None or two.value is None), key
+            if one is not None and two is not None and one.value is not None and two.value is not None:
+                assert two.value == pytest.approx(one.value, rel=1e-3, abs=0.01), key

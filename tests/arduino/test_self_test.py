@@ -109,3 +109,23 @@ def test_a_weak_supply_is_told() -> None:
     frame = np.arange(12, dtype=np.uint16).reshape(4, 3) * 80
     (sentence,) = faults(test, [frame], 5_000, 1023)
     assert "4.1 V where 5.0 V" in sentence
+
+
+def two_rows(near: list[list[int]], far: list[list[int]]) -> list[str]:
+    """What is said of frames in which rows 1 and 3 of five read so, each frame a list of its columns."""
+    frames = [np.zeros((5, len(counts)), np.uint16) for counts in near]
+    for frame, one, other in zip(frames, near, far, strict=True):
+        frame[1], frame[3] = one, other
+    return faults(SelfTest(1, 5_000, 5, len(near[0]), bytes(len(near[0]))), frames, 5_000, 1023)
+
+
+def test_a_cell_that_stands_still_beside_a_like_one_is_no_short() -> None:
+    """However long it lasts: many frames of one load are one reading, whatever the noise."""
+    near = [[0, 50 + n % 2, 0] for n in range(60)]
+    far = [[0, 51 - n % 3, 0] for n in range(60)]
+    assert two_rows(near, far) == []
+
+
+def test_rows_that_rise_and_fall_together_are_a_short() -> None:
+    press = [[0, 5 * n, 0] for n in range(60)]
+    assert [sentence.split(":")[0] for sentence in two_rows(press, press)] == ["Rows 1 and 3 always show the same"]

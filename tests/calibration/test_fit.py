@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from pressuremat.boards import Circuit
-from pressuremat.calibration import Calibration, calibration_from_json, equalise, fit, health
+from pressuremat.calibration import Calibration, Law, calibration_from_json, equalise, fit, health
+from pressuremat.calibration.circuit import column_voltages
 from pressuremat.calibration.limits import clipped
-from pressuremat.calibration.sheet import SheetUndo, sheet_undo
+from pressuremat.calibration.sheet import SheetUndo, noise_slack, sheet_undo
 from pressuremat.geometry import MatGeometry
 from pressuremat.virtual import bench, sensor
 from pressuremat.virtual.mat import VirtualMat
@@ -118,3 +119,49 @@ def test_memory_is_undone_only_where_it_was_measured() -> None:
     assert sheet_undo(replace(mat.calibration(), creep=0.05)) is not None
     assert sheet_undo(replace(mat.calibration(), creep=0.05, law=None)) is None
     assert sheet_undo(None) is None
+
+
+def test_noise_alone_never_turns_a_steady_load() -> None:
+    """Half a minute of noise leaves a load on the branch that it came by, up or down, on loaded columns too."""
+    circuit = Circuit(adc_bits=10, pulldown_ohm=3300.0)
+    loop, rate_hz = 0.1, 20.0
+    # Half of the cells of each column bear the load: what the undoing makes of noise grows with their sum.
+    load_s = np.zeros((16, 4))
+    load_s[4:12] = 3e-5
+    levels = np.repeat([0.0, 1.0, 2.0, 1.0], np.array([1.0, 30.0, 3.0, 30.0]).astype(int) * int(rate_hz))
+    conductance = sensor.with_hysteresis(levels[:, None, None] * load_s, loop, sensor.SheetMemory(1.0 / rate_hz))
+    rng = np.random.default_rng(3)
+    noise = 0.3 * rng.standard_normal(conductance.shape)
+    counts = np.clip(np.rint(column_voltages(conductance, circuit) * 1024 + noise), 0, 1023).astype(np.uint16)
+    plain = Calibration("m", circuit, law=None, noise_count=0.3)
+    time_s = np.arange(len(counts)) / rate_hz
+
+    def totals(slack: bool) -> tuple[float, float]:
+        undo = SheetUndo(0.0, loop, noise_slack(plain) if slack else None)
+        total = np.array([undo.frame(plain.apply(one), t).sum() for one, t in zip(counts, time_s, strict=True)])
+        true = load_s.sum() * circuit.pulldown_ohm * 1024
+        return float(total[(time_s > 20) & (time_s < 31)].mean() / true), float(total[time_s > 54].mean() / true)
+
+    up, down = totals(slack=True)
+    assert up == pytest.approx(1.0, abs=0.015)
+    assert down == pytest.approx(1.0, abs=0.015)
+    up, down = totals(slack=False)
+    assert down - up > 0.05  # what the slack is there for
+
+
+def test_what_noise_may_do_is_said_in_the_unit_of_the_frame() -> None:
+    """In kPa it is the law's slope times that of conductance; unknown noise has no slack."""
+    circuit = Circuit(adc_bits=10, pulldown_ohm=3300.0)
+    counts = np.full((1, 8, 6), 40, np.uint16)
+    plain = Calibration("m", circuit, law=None, noise_count=0.3)
+    lawful = replace(plain, law=Law(1412.5, 1.2))
+    relative = []
+    for made in (plain, lawful):
+        frame, slack = made.apply(counts)[0], noise_slack(made)
+        assert slack is not None
+        relative.append(slack(frame) / frame)
+    assert relative[1] == pytest.approx(1.2 * relative[0], rel=1e-3)
+    # 8 cells of 40 counts: the column's sum is 320 / (1024 - 320).
+    grown = 4.0 * np.hypot(0.3, 12**-0.5) * (1.0 + 320 / 704) / float(plain.apply(counts)[0, 0, 0])
+    assert relative[0] == pytest.approx(grown, rel=1e-3)
+    assert noise_slack(replace(plain, noise_count=float("nan"))) is None

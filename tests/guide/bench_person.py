@@ -13,6 +13,7 @@ from pressuremat.geometry import MatGeometry
 from pressuremat.guide import Answers, Event, Guide, plan_of
 from pressuremat.guide.checks import MARKS
 from pressuremat.guide.task import Task
+from pressuremat.types import Bools
 from pressuremat.virtual import bench
 from pressuremat.virtual.mat import VirtualMat
 from pressuremat.virtual.person import Person
@@ -95,6 +96,20 @@ class Bench:
             self.press(place)
         self.legs((0.5, 6.0), (0.0, 9.0))
         self.nothing(2.0)
+
+    def even(self) -> None:
+        """Foam and a board with weights on the whole mat, at three pressures."""
+        self.nothing(2.5)
+        everywhere = np.ones(self.geometry.shape, np.bool_)
+        for kpa in (4.0, 8.0, 16.0):
+            self.evenly(everywhere, kpa)
+        self.nothing(2.0)
+
+    def evenly(self, cells: Bools, kpa: float) -> None:
+        """One pressure on those cells; the load before stays on until this one is there."""
+        time_s, frames = bench.steps(cells, [kpa], 8.5, self.rate_hz)
+        first = round(self.rate_hz)
+        self.play((time_s[first:], frames[first:]))
 
     def body(self) -> None:
         self.nothing(2.5)

@@ -155,6 +155,28 @@ def test_weights_up_and_down() -> None:
     assert made.hysteresis == pytest.approx(0.1, abs=0.04)
 
 
+def test_an_even_load_on_the_whole_mat() -> None:
+    it = Bench(MAT, physics=physics_of("gain,noise,dead"))
+    it.guide(["equalise"], Answers(even=True), replace(known(it), law=None, gain=None, bad=None))
+    it.nothing(2.5)
+    it.weight(20.0, 5.0)
+    assert "does not press on the whole mat" in it.said("wrong")[-1]
+    everywhere = np.ones(MAT.shape, np.bool_)
+    it.nothing(2.5)
+    for kpa in (4.0, 4.5, 8.0, 16.0):  # the second is hardly more than the first, and not taken
+        assert not it.led.ended
+        it.evenly(everywhere, kpa)
+    it.nothing(2.0)
+    made = it.led.calibration
+    assert it.led.ended
+    assert made.steps[-1].figures["n_levels"] == 3.0
+    assert made.gain is not None
+    good = ~it.mat.dead()
+    assert np.log(made.gain * it.mat.gains())[good].std() < 0.02
+    assert made.bad is not None
+    assert np.array_equal(made.bad, it.mat.dead())
+
+
 def test_the_check_finds_a_good_mat_good() -> None:
     it = Bench(MAT, physics=PLAIN)
     it.lead(check_plan(Answers(body_kg=70.0, weight_kg=20.0)), scaled(it))
@@ -238,6 +260,9 @@ def test_plans() -> None:
     ]  # fmt: skip
     full = [task.key for task in plan(Answers(body_kg=70.0, weight_kg=20.0))]
     assert full == ["zero", "orientation", "equalise", "sheet", "scale", "gate", "check", "ghost"]
+    # With an even load before anybody has stood on the mat.
+    even = [task.key for task in plan(Answers(body_kg=70.0, even=True))]
+    assert even[:4] == ["zero", "equalise", "orientation", "scale"]
     with pytest.raises(ValueError, match="known weight"):
         plan(Answers())
     with pytest.raises(ValueError, match="known weight"):

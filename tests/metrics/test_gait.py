@@ -61,6 +61,13 @@ def test_oracle_symmetry() -> None:
     assert one(gait.symmetry_of(gait.step_length_mm)(ORACLE, None)) == 0.0
 
 
+def test_symmetry_of_a_step_backward_has_no_value() -> None:
+    def lengths(_walk: Walk, side: str | None) -> Each:
+        return Each((2.0,), (0.1,)) if side == "left" else Each((-1.7,), (0.1,))
+
+    assert gait.symmetry_of(lengths)(ORACLE, None) == Each(reason=gait.NOT_FORWARD)
+
+
 @pytest.mark.parametrize("turn_deg", [0.0, 37.0, 90.0, -120.0])
 def test_the_direction_of_the_walk_does_not_matter(turn_deg: float) -> None:
     a = math.radians(turn_deg)

@@ -115,7 +115,7 @@ def test_read_waits_no_longer_than_asked() -> None:
     [
         "sim:",
         "sim:dance",
-        "sim:squat",
+        "sim:squat?depth=deep",
         "sim:stand?loop=maybe",
         "sim:stand?speed=-1",
         "sim:stand?seconds=0",

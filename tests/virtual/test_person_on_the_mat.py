@@ -187,9 +187,10 @@ def test_options_for_one_foot() -> None:
 @pytest.mark.parametrize(
     ("name", "options", "words"),
     [
-        ("stroll", {}, "stand, walk"),
-        ("squat", {}, "comes with the guided exam"),
-        ("lunge-left", {}, "comes with the guided exam"),
+        ("stroll", {}, "stand, stand-eyes-closed"),
+        ("squat", {"reps": "0"}, "reps"),
+        ("lunge-left", {"lunge_cm": "far"}, "lunge_cm"),
+        ("seated-left", {"side": "left"}, "seconds"),
         ("stand", {"arch": "flat"}, "high, typical, low"),
         ("stand", {"arch": "1.5"}, "0 to 1"),
         ("stand", {"mass_kg": "heavy"}, "from 20 to 250"),
@@ -209,10 +210,10 @@ def test_wrong_options_are_one_sentence(name: str, options: dict[str, str], word
     assert words in str(caught.value)
 
 
-def test_only_what_is_built_is_advertised() -> None:
-    assert [scenario.name for scenario in SCENARIOS] == ["stand", "walk"]
+def test_every_scenario_takes_every_habit_of_the_person() -> None:
+    habits = {"flexible": "0.9", "stiff_ankle": "0.9", "weak_hip": "0.9", "pronation": "0.9"}
     for scenario in SCENARIOS:
-        assert simulation(scenario.name, {}).motion().contacts
+        assert simulation(scenario.name, habits).motion().contacts
 
 
 def test_the_drawing_lies_along_its_own_axis() -> None:

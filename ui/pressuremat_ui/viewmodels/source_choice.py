@@ -26,6 +26,15 @@ SIMULATED = (
 )
 
 
+def simulated() -> tuple[tuple[str, str], ...]:
+    """The simulated people of the list: those named above, then one for every other test."""
+    from pressuremat.virtual.scenarios import SCENARIOS
+
+    named = {uri for uri, _label in SIMULATED}
+    more = ((f"sim:{scenario.name}", scenario.label) for scenario in SCENARIOS)
+    return (*SIMULATED, *(one for one in more if one[0] not in named))
+
+
 @dataclass(frozen=True)
 class Choice:
     """One line of the list."""
@@ -52,7 +61,7 @@ class SourceChoiceViewModel(Observable):
     def refresh(self) -> None:
         """Look at ports and recordings again; the chosen one stays chosen where it is still there."""
         uri = self.uri
-        choices = [Choice("simulated", source, _(label), "SIMULATED") for source, label in SIMULATED]
+        choices = [Choice("simulated", source, _(label), "SIMULATED") for source, label in simulated()]
         choices.append(
             Choice("mat", "serial:auto", _("The first mat that answers"), _("asks every serial port in turn"))
         )
