@@ -143,7 +143,8 @@ def calibrated_table() -> str:
     rows = []
     for label, calibration in (
         ("even load and weights", test_acceptance.calibrated()),
-        ("guided: walk, weight, person", test_guided_acceptance.guided()),
+        ("guided: even load, weight, person", test_guided_acceptance.guided(True)),
+        ("guided: walk, weight, person", test_guided_acceptance.guided(False)),
     ):
         for scenario in ("stand", "walk"):
             found = test_acceptance.errors_of(calibration, scenario)
