@@ -46,6 +46,22 @@ def _weights(text: str) -> list[float]:
     return [_kg(part) for part in text.split(",")]
 
 
+def _board(text: str) -> tuple[int, int, int]:
+    """A board's number, as `board show` prints it, and its mat's rows and columns."""
+    parts = text.split(",")
+    try:
+        uid, rows, cols = int(parts[0], 16), int(parts[1]), int(parts[2])
+    except (ValueError, IndexError):
+        uid = rows = cols = 0
+    if len(parts) != 3 or not 0 < uid < 2**32 or not (1 <= rows <= 255 and 1 <= cols <= 255):
+        raise argparse.ArgumentTypeError(
+            _(
+                "expected the board's number as 'pressuremat board show' prints it, rows and columns, got {text!r}"
+            ).format(text=text)
+        )
+    return uid, rows, cols
+
+
 def add_parser(subparsers: Any) -> None:
     """Register the command with its steps."""
     says = _("calibrate, check and describe a mat")
@@ -102,7 +118,9 @@ def add_parser(subparsers: Any) -> None:
         ("passport", _("one page about a mat: .pdf, .html or .json")),
     ):
         made = step(name, says)
-        made.add_argument("--board", metavar="UID,ROWS,COLS", help=_("the board's number and grid, without --mat"))
+        made.add_argument(
+            "--board", type=_board, metavar="UID,ROWS,COLS", help=_("the board's number and grid, without --mat")
+        )
         if name == "passport":
             made.add_argument("-o", "--output", required=True, metavar="FILE", help=_("the page"))
 
@@ -331,18 +349,17 @@ def _as_wired(recording: Recording, calibration: Calibration) -> Recording:
     return store.recalibrated(recording, calibration)
 
 
-def _kept_path(board: str | None) -> Path:
+def _kept_path(board: tuple[int, int, int] | None) -> Path:
     from pressuremat.calibration import store
     from pressuremat.errors import CalibrationError
     from pressuremat.geometry import MatGeometry
 
-    try:
-        uid, rows, cols = (int(part, 0) for part in (board or "").split(","))
-        return store.path_of(uid, MatGeometry(rows, cols, (10.0, 10.0)))
-    except ValueError:
+    if board is None:
         raise CalibrationError(
             _("Expected --mat FILE or --board UID,ROWS,COLS to know which mat, got neither; name one.")
-        ) from None
+        )
+    uid, rows, cols = board
+    return store.path_of(uid, MatGeometry(rows, cols, (10.0, 10.0)))
 
 
 def _words(data: dict[str, Any]) -> str:

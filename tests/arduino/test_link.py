@@ -78,7 +78,8 @@ def test_a_host_without_time_loses_frames_that_are_counted(
         assert health.n_skipped == health.n_lost
         assert health.n_damaged == 0
     else:
-        assert 1 <= health.n_damaged <= 3, "a piece of a frame at either end of what was dropped"
+        # None where dropping began and ended in the pauses between frames.
+        assert health.n_damaged <= 3, "a piece of a frame at either end of what was dropped"
 
 
 @pytest.mark.parametrize("baud", [250_000, 115_200])

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from pressuremat import i18n
-from pressuremat.calibration import LinearCounts, store
+from pressuremat.boards import Circuit
+from pressuremat.calibration import LinearCounts, fit, store
 from pressuremat.cli.main import main
 from pressuremat.errors import CalibrationError
 from pressuremat.files import write
@@ -309,3 +310,17 @@ def test_folders_of_the_platforms() -> None:
     assert store.folder({"HOME": "/h"}, "linux") == Path("/h/.local/share/pressuremat/mats")
     assert store.folder({"HOME": "/h"}, "darwin") == Path("/h/Library/Application Support/pressuremat/mats")
     assert store.folder({"APPDATA": "/a"}, "win32") == Path("/a/pressuremat/mats")
+
+
+def test_a_mat_is_named_by_the_number_that_its_board_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSUREMAT_MATS", str(tmp_path))
+    path = store.path_of(0x21677712, MatGeometry(32, 16, (10.0, 10.0)))
+    store.save(path, fit.begin(Circuit(), "mine"))
+    assert main(["calibrate", "show", "--board", "21677712,32,16"]) == 0
+    assert "mine" in capsys.readouterr().out
+    assert main(["calibrate", "show", "--board", "0x21677712,32,16"]) == 0
+    for wrong in ("21677712,32", "mine,32,16", "21677712,32,16,1", "0,32,16", "21677712,0,16"):
+        assert main(["calibrate", "show", "--board", wrong]) == 2
+        assert "board show" in capsys.readouterr().err

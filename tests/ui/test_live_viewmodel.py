@@ -67,7 +67,7 @@ def test_frames_become_a_picture_figures_and_curves(bench: Bench) -> None:
     vm = bench.vm
     assert vm.state == "running"
     assert vm.simulated
-    assert vm.source_text.startswith("Test mat · 10 × 8 · ")
+    assert vm.source_text == "Test mat · 10 × 8"
     assert vm.picture is not None
     assert vm.picture.maximum == 15
     assert [foot.label for foot in vm.picture.feet] == ["Left", "Right"]
