@@ -253,8 +253,9 @@ on the plate's own 5 mm.
 {real}
 
 How often the stated deviations of both hold between them. Real feet have more in their outline than the virtual
-person's, and the table of the grid does not know it: where these shares are below 55 % and 88 %, what is stated for a
-real foot is too narrow.
+person's: what these same steps err beyond all else is added for whoever is not simulated (kind `real` in the table of
+uncertainties), so that this is a check of the sum, not an independent one. Where the shares are below 55 % and 88 %,
+what is stated for a real foot is still too narrow.
 
 {validation_real.stated_on_steps(compared)}
 
