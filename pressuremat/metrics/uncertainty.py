@@ -40,6 +40,8 @@ UNKNOWN_THRESHOLD = 0.5
 PEAK_NOISE = 1.0
 #: A step's picture has some thousand readings near its outline: one of them is so many standard deviations up.
 _SURELY = 3.5
+#: Shares of load err by the cells' gains more than by the grid: while nobody checked these, nothing is said.
+OF_GAINS = frozenset({"heel_load_pct", "forefoot_load_pct"})
 REASON_NOISY = N_("the cells' noise reaches the pressure of the outline")
 #: Ends of a print that are found on so few points that one cell decides where they are, mm.
 _END_MM = 5.0
@@ -53,7 +55,7 @@ Source = Callable[[FootInput, float], float | None]
 
 def combined(metric: Metric, foot: FootInput, measured: Measured) -> float | None:
     """One standard deviation of a value from all its sources; None where none of them says anything."""
-    if measured.value is None:
+    if measured.value is None or (metric.key in OF_GAINS and foot.load_error is None):
         return None
     parts = [measured.uncertainty]
     if foot.footprint.geometry.pitch_known:
