@@ -64,7 +64,7 @@ def test_in_words() -> None:
 def test_record_says_at_its_end_what_was_lost(cable: Cable, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cable.faults = BAD
     path = tmp_path / "a.pmat"
-    thread = _interrupt_after(cable, 60_000)
+    thread = _interrupt_after(cable, 200_000)
     assert main(["record", f"serial:{cable.link}?rate_hz=1000", "-o", str(path)]) == 0
     thread.join()
     said = capsys.readouterr()
@@ -78,7 +78,7 @@ def test_record_says_at_its_end_what_was_lost(cable: Cable, tmp_path: Path, caps
 @pytest.mark.parametrize("as_json", [False, True], ids=["for_a_person", "json"])
 def test_watch_says_what_was_lost(cable: Cable, as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
     cable.faults = BAD
-    thread = _interrupt_after(cable, 60_000)
+    thread = _interrupt_after(cable, 200_000)
     assert main(["watch", f"serial:{cable.link}?rate_hz=200", *["--json"] * as_json]) == 0
     thread.join()
     said = capsys.readouterr()
