@@ -4,7 +4,7 @@
     .venv/bin/python tools/validation.py --write    write docs/validation.md and docs/images/validation-*.svg
 
 Needs the public recordings (PRESSUREMAT_DATA, else ../shared/data) and the packages of the tests, for the comparisons
-are the tests' own functions. Some ten minutes on two slow cores; `--feet` makes it shorter.
+are the tests' own functions. Some two minutes on two cores; `--feet` makes it shorter.
 """
 
 from __future__ import annotations
