@@ -43,12 +43,12 @@ git clone --quiet --no-hardlinks "$project" "$root/home/project"
 mkdir -p "$root/home/data"
 cp -a "$data/." "$root/home/data/"
 
-# What a person on this network would have set up: names, pip's settings, and the certificates these point to.
+# What a person on this network would have set up: names, pip's settings, and the files these point to.
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 home=${HOME:-/root}
 for file in /etc/pip.conf /etc/xdg/pip/pip.conf "$home/.config/pip/pip.conf" "$home/.pip/pip.conf" \
     "${PIP_CONFIG_FILE:-}" "${PIP_CERT:-}" "${SSL_CERT_FILE:-}" "${REQUESTS_CA_BUNDLE:-}" \
-    $(sed -n 's/^ *cert *= *//p' /etc/pip.conf "$home/.config/pip/pip.conf" 2>/dev/null); do
+    $(sed -nE 's/^ *(cert|constraint) *= *//p' /etc/pip.conf /etc/xdg/pip/pip.conf "$home/.config/pip/pip.conf" 2>/dev/null); do
     if [ -f "$file" ]; then install -D -m 644 "$file" "$root${file/#$home//root}"; fi
 done
 environment=(HOME=/root TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin PRESSUREMAT_DATA=/home/data)
