@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind
 from pressuremat_ui.jobs import ThreadJobs
-from pressuremat_ui.pages.home import HomePage
+from pressuremat_ui.pages.registry import MAKERS
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
@@ -86,7 +86,7 @@ class Window(QWidget):
     def page(self, key: str) -> QWidget:
         """The widget of a page; made when it is first asked for."""
         if key not in self._by_key:
-            self._by_key[key] = self._make(key)
+            self._by_key[key] = MAKERS[key](self)
             self.pages.addWidget(self._by_key[key])
         return self._by_key[key]
 
@@ -100,25 +100,6 @@ class Window(QWidget):
         """Make the pages that nobody has asked for yet, so that none is slow to come."""
         for key, _icon, _word in PAGES:
             self.page(key)
-
-    def _make(self, key: str) -> QWidget:
-        theme, shell = self.theme, self.shell
-        # The plots' library takes longer to import than the first picture may.
-        if key == "live":
-            from pressuremat_ui.pages.live import LivePage
-
-            return LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand"))
-        if key == "recording":
-            from pressuremat_ui.pages.recording import RecordingPage
-
-            return RecordingPage(theme, shell.recording, self.choose_file, lambda: shell.go("findings"))
-        if key == "findings":
-            from pressuremat_ui.pages.findings import FindingsPage
-
-            return FindingsPage(
-                theme, shell.findings, self.choose_file, self.choose_report, lambda: shell.go("recording")
-            )
-        return HomePage(theme, shell, self.choose_source, self.choose_file)
 
     # -- the timer --------------------------------------------------------------------------------------------------
 
