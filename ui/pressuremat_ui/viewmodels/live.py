@@ -58,6 +58,7 @@ class LiveCapture(Protocol):
     def drain(self) -> list[StreamEvent]: ...
     def record_to(self, path: Path) -> Any: ...
     def stop_recording(self) -> Any: ...
+    def mark(self, name: str, /) -> None: ...
     def health(self) -> Any: ...
     def stop(self) -> None: ...
     @property
@@ -118,6 +119,8 @@ class LiveViewModel(Observable):
         self.total_text = "–"
         self.scale_fixed: float | None = None
         self.smooth = True
+        self.isolines = False
+        self.view_quarters, self.view_mirrored = 0, False
         self.recording = False
         self.record_text = _("Record")
         self.can_record = False
@@ -125,6 +128,7 @@ class LiveViewModel(Observable):
         self.recording_path: Path | None = None
         self.saved: Path | None = None
         self.ended_early = ""
+        self.marked_text = ""
         self.shown_time_s = math.nan
         self.latency_ms = self.latency_shown_ms = math.nan
         self.n_not_drawn = 0
@@ -359,6 +363,7 @@ class LiveViewModel(Observable):
             return
         self.message = self.ended_early = ""
         self.recording_path, self.saved = path, None
+        self.marked_text = ""
         self._recording_since_s = self._clock()
         self.record_text = _("Stop · {time}").format(time=_clock_text(0))
         self.recording = True
@@ -377,6 +382,15 @@ class LiveViewModel(Observable):
         self.saved = self.recording_path
         self.recording_path = None
 
+    def mark(self, number: int) -> None:
+        """Mark this moment in the recording by a number from 1 to 9; nothing where nothing is recorded."""
+        if self._capture is None or not self.recording:
+            return
+        self._capture.mark(str(number))
+        self.marked_text = _("Marked {number} at {time}").format(
+            number=number, time=_clock_text(self._clock() - self._recording_since_s)
+        )
+
     def _what(self) -> str:
         scheme, _colon, rest = self.uri.partition(":")
         return rest.partition("?")[0] if scheme == "sim" else "recording"
@@ -390,6 +404,18 @@ class LiveViewModel(Observable):
     def toggle_smooth(self) -> None:
         """Between smooth and raw cells."""
         self.smooth = not self.smooth
+
+    def toggle_isolines(self) -> None:
+        """With or without lines of equal pressure."""
+        self.isolines = not self.isolines
+
+    def turn_view(self) -> None:
+        """A quarter further, clockwise; only the picture turns, never the recording."""
+        self.view_quarters = (self.view_quarters + 1) % 4
+
+    def mirror_view(self) -> None:
+        """As in a mirror, or back."""
+        self.view_mirrored = not self.view_mirrored
 
 
 def _clock_text(seconds: float) -> str:
