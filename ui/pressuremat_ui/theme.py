@@ -138,6 +138,7 @@ QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; bor
 QPushButton[role="primary"]:hover {{ background: {color(t.accent).lighter(112).name()}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {t.ink}; padding: 0 14px; min-height: 32px; }}
 QPushButton[role="primary"]:disabled {{ background: {t.hairline}; color: {t.muted}; border-color: {t.hairline}; }}
+QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; color: {t.accent}; }}
 QPushButton[role="recording"] {{ background: {t.flag}; color: {t.on_accent}; border: 1px solid {t.flag}; }}
 QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transparent; color: {t.muted};
   min-height: 26px; padding: 0 8px; border-radius: 6px; }}

@@ -103,6 +103,12 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
         yield f"findings-{name}", window
     shell.findings.toggle_values()
     yield "findings-all-values", window
+    for page in ("settings", "help"):
+        shell.go(page)
+        yield page, window
+    shell.tour.begin()
+    yield "first-tour", window
+    shell.tour.end()
 
 
 def _settle(app: QApplication, shell: ShellViewModel) -> None:

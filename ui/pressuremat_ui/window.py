@@ -21,9 +21,10 @@ from pressuremat_ui.pages.registry import MAKERS
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
-from pressuremat_ui.viewmodels.shell import PAGES, Notice, ShellViewModel
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, Notice, ShellViewModel
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
+from pressuremat_ui.widgets.tour_card import TourCard
 
 if TYPE_CHECKING:
     from pressuremat_ui.pages.live import LivePage
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 FAST_MS, SLOW_MS = 16, 60
 #: A tick that comes so much too late says that the machine is busy: then every other one is left out.
 _LATE_MS = 24
-_THEMES = ("light", "dark", "system")
 
 
 class Window(QWidget):
@@ -58,7 +58,7 @@ class Window(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self.rail = Rail(theme, [(key, icon, _(word)) for key, icon, word in PAGES], shell.go, self._next_theme)
+        self.rail = Rail(theme, [(key, icon, _(word)) for key, icon, word in PAGES], shell.go, FOOT_PAGES)
         row.addWidget(self.rail)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -72,7 +72,14 @@ class Window(QWidget):
         bind(shell, "notice", self._show_notice)
         shell.findings.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
-        theme.watch("palette", lambda palette: settings.keep("palette", palette))
+        preferences = shell.preferences
+        bind(preferences, "theme", theme.use)
+        bind(preferences, "palette", partial(setattr, theme, "palette"))
+        theme.watch("palette", partial(preferences.choose, "palette"))
+        QShortcut(QKeySequence("Ctrl+T"), self, partial(preferences.next, "theme"))
+        for keys in ("F1", "?"):
+            QShortcut(QKeySequence(keys), self, partial(shell.go, "help"))
+        self.tour_card = TourCard(theme, shell.tour, self)
         for i, (key, _icon, word) in enumerate(PAGES, 1):
             QShortcut(QKeySequence(f"Ctrl+{i}"), self, partial(shell.go, key))
             self.rail.buttons[key].setToolTip(f"{_(word)} (Ctrl+{i})")
@@ -138,12 +145,6 @@ class Window(QWidget):
         if isinstance(app, QApplication):
             apply(app, tokens)
         self.update()
-
-    def _next_theme(self) -> None:
-        self.theme.use(_THEMES[(_THEMES.index(self.theme.choice) + 1) % len(_THEMES)])
-        self._settings.keep("theme", self.theme.choice)
-        words = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
-        self.rail.theme_button.setText(words[self.theme.choice].split()[-1].capitalize())
 
     # -- dialogs ----------------------------------------------------------------------------------------------------
 

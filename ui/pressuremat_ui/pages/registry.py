@@ -43,9 +43,23 @@ def _findings(window: Window) -> QWidget:
     )
 
 
+def _settings(window: Window) -> QWidget:
+    from pressuremat_ui.pages.settings import SettingsPage
+
+    return SettingsPage(window.theme, window.shell.preferences, window.shell.home.folder_text)
+
+
+def _help(window: Window) -> QWidget:
+    from pressuremat_ui.pages.help import HelpPage
+
+    return HelpPage(window.theme, window.shell.tour.begin)
+
+
 MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "home": _home,
     "live": _live,
     "recording": _recording,
     "findings": _findings,
+    "settings": _settings,
+    "help": _help,
 }

@@ -12,18 +12,23 @@ from typing import Any
 
 from pressuremat.i18n import N_, _
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
+from pressuremat_ui.viewmodels.first_tour import FirstTourViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 
-#: Key, icon, word: the rail shows the pages that exist.
+#: Key, icon, word: the rail shows the pages that exist, these at its foot.
+FOOT_PAGES = ("settings", "help")
 PAGES = (
     ("home", "home", N_("Home")),
     ("live", "live", N_("Live")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
+    ("settings", "settings", N_("Settings")),
+    ("help", "help", N_("Help")),
 )
 
 
@@ -47,11 +52,14 @@ class ShellViewModel(Observable):
         live: LiveViewModel,
         recording: RecordingViewModel,
         findings: FindingsViewModel,
+        preferences: PreferencesViewModel,
         library_path: Path,
     ) -> None:
         super().__init__()
         self.library_path = library_path
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
+        self.preferences = preferences
+        self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
         live.watch("saved", self._saved)
