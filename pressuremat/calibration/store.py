@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pressuremat.boards import Circuit
+from pressuremat.calibration import fit
 from pressuremat.calibration.model import Calibration, calibration_from_json
 from pressuremat.calibration.orientation import AS_WIRED, Orientation
 from pressuremat.errors import CalibrationError
@@ -126,6 +127,30 @@ def recalibrated(recording: Recording, calibration: Calibration) -> Recording:
         outside=None if recording.outside is None else turn.apply(before.back(recording.outside)),
         calibration=for_circuit(calibration, getattr(recording.calibration, "circuit", calibration.circuit)),
     )
+
+
+def mat_of(recording: Recording, named: Path | None = None) -> tuple[Path, Calibration]:
+    """The file of the mat that a recording is from, and what it holds so far: a calibration that only begins where
+    there is none. `named` is another file than the one kept for the mat's board. Raises CalibrationError.
+    """
+    wired = turn_of(recording).geometry(recording.geometry)
+    uid = recording.extra.get("uid")
+    if named is not None:
+        path = named
+    elif isinstance(uid, int):
+        path = path_of(uid, wired)
+    else:
+        raise CalibrationError(_("Expected a board that tells its number, got none; name the mat's file with --mat."))
+    circuit = getattr(recording.calibration, "circuit", None)
+    if path.exists():
+        made = load(path)
+        return path, made if circuit is None else for_circuit(made, circuit)
+    if not isinstance(circuit, Circuit):
+        raise CalibrationError(
+            _("Expected a recording of a mat that describes its circuit, got none; record it with pressuremat.")
+        )
+    name = path.stem if uid is None else f"mat-{uid:08x}-{wired.cols}x{wired.rows}"
+    return path, replace(fit.begin(circuit, name), simulated=recording.simulated)
 
 
 def newest(recording: Recording) -> Recording:
