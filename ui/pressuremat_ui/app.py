@@ -30,6 +30,7 @@ from pressuremat_ui.theme import Theme, apply, font, load_fonts
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
+from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
@@ -59,12 +60,14 @@ def build_shell(
     takes, for the tour.
     """
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
+    live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits)
     return ShellViewModel(
         HomeViewModel(library),
         SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings()[:5]]),
-        LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits),
+        live,
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
+        MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
         library.path,
     )

@@ -147,6 +147,8 @@ QPushButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; color: {t.ink};
 QPushButton[role="quiet"]:checked {{ color: {t.accent}; }}
 QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox:focus {{ color: {t.accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}
 QGraphicsView:focus {{ border: 1px solid {t.accent}; }}

@@ -70,7 +70,8 @@ class Window(QWidget):
         self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
-        shell.findings.watch("saved", self._report_saved)
+        for saver in (shell.findings, shell.mat):
+            saver.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         preferences = shell.preferences
         bind(preferences, "theme", theme.use)
@@ -184,6 +185,14 @@ class Window(QWidget):
         if not path.suffix:
             path = path.with_suffix(next((s for s, word in REPORT_KINDS if kind.startswith(word)), ".pdf"))
         self.shell.findings.save(path)
+
+    def choose_passport(self) -> None:
+        """Let a person choose where the mat's page goes, then save it."""
+        default = str(self.shell.library_path / f"{_('mat')}.pdf")
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save passport"), default, "PDF (*.pdf);;HTML (*.html)")
+        if name:
+            path = Path(name)
+            self.shell.mat.save_passport(path if path.suffix else path.with_suffix(".pdf"))
 
     # -- the window itself ------------------------------------------------------------------------------------------
 

@@ -43,6 +43,12 @@ def _findings(window: Window) -> QWidget:
     )
 
 
+def _mat(window: Window) -> QWidget:
+    from pressuremat_ui.pages.mat import MatPage
+
+    return MatPage(window.theme, window.shell.mat, window.choose_source, window.choose_passport)
+
+
 def _settings(window: Window) -> QWidget:
     from pressuremat_ui.pages.settings import SettingsPage
 
@@ -60,6 +66,7 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "live": _live,
     "recording": _recording,
     "findings": _findings,
+    "mat": _mat,
     "settings": _settings,
     "help": _help,
 }

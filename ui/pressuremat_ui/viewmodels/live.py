@@ -96,7 +96,6 @@ class LiveViewModel(Observable):
         self._limits = limits or LIMITS
         self._capture: LiveCapture | None = None
         self._analysis: Pushes | None = None
-        self._info: StreamInfo | None = None
         self._history = LiveHistory()
         self._behind: deque[Frame] = deque()
         self._attempt = 0
@@ -106,6 +105,7 @@ class LiveViewModel(Observable):
         self._latency_s = math.nan
         self.state: State = "idle"
         self.uri = ""
+        self.info: StreamInfo | None = None
         self.message = ""
         self.source_text = _("No source")
         self.health_text = ""
@@ -179,7 +179,7 @@ class LiveViewModel(Observable):
             self._idle("")
 
     def _idle(self, message: str) -> None:
-        self._capture = self._analysis = self._info = None
+        self._capture = self._analysis = self.info = None
         self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
         self.tests_text = ""
         self.simulated = self.can_record = self.can_disconnect = False
@@ -191,7 +191,7 @@ class LiveViewModel(Observable):
         self.state = "idle"
 
     def _begin(self, info: StreamInfo) -> None:
-        self._info = info
+        self.info = info
         self._forget()
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
@@ -205,7 +205,7 @@ class LiveViewModel(Observable):
         self._behind.clear()
         self._curves_due_s = self._sway_due_s = -math.inf
         self.shown_time_s = math.nan
-        self.load.begin(None if self._info is None else self._history)
+        self.load.begin(None if self.info is None else self._history)
 
     # -- the screen's timer -----------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class LiveViewModel(Observable):
         return True
 
     def _show(self) -> None:
-        info = self._info
+        info = self.info
         if info is None:
             return
         view = self._history.view
@@ -318,7 +318,7 @@ class LiveViewModel(Observable):
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
         shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=health.n_lost)
         damaged = _("{n} damaged").format(n=health.n_damaged) if health.n_damaged else ""
-        n_filled = getattr(self._info.calibration if self._info else None, "n_bad", 0)
+        n_filled = getattr(self.info.calibration if self.info else None, "n_bad", 0)
         filled = _("{n} cells filled").format(n=n_filled) if n_filled else ""
         self.health_text = " · ".join(filter(None, (shown, damaged, sums_off_text(health.n_sums_off), filled)))
         self.health_tone = "watch" if health.n_lost or health.n_damaged or health.n_sums_off else "plain"
@@ -326,10 +326,10 @@ class LiveViewModel(Observable):
 
     def _tests(self, rate_hz: float) -> str:
         """Which tests the mat can do at the rate that it really gives."""
-        if self._info is None:
+        if self.info is None:
             return ""
         known_hz = round(rate_hz, 1) if rate_hz > 0 else None
-        return in_one_line(possible_tests(self._info.geometry, known_hz or None))
+        return in_one_line(possible_tests(self.info.geometry, known_hz or None))
 
     def painted(self, picture: HeatPicture) -> None:
         """The screen shows `picture` now: byte to paint is measured here."""
