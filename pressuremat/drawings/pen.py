@@ -193,7 +193,7 @@ class Pen:
             if high - low > 0.3:
                 data += f"M{num(x + at + low)} {num(y + height - low)}L{num(x + at + high)} {num(y + height - high)}"
             at += step
-        self.stroke(data, colour, 0.6)
+        self.stroke(data, colour, 0.75)
 
     def another(self) -> Pen:
         """An empty pen of the same colours, for `group`."""
