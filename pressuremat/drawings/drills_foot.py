@@ -131,7 +131,7 @@ def lower_leg_rolling(pen: Pen) -> None:
     thigh = taper(knee, (100.0, 28.0), 3.4 * big, 4.0 * big, flat_end=True)
     pen.silhouette([*shapes, *shank_profile(knee, ankle, 1, big), Shape(thigh)], width=1.3)
     pen.glow(taper((119.0, 53), (116.5, 84), 3.8, 2.6))
-    head = (121.0, 42.0)
+    head = (117.6, 43.0)
     pen.silhouette([Shape(circle(head, 2.6), "hairline")], edge="flag", width=0.9)
     pen.line([(head[0] - 3.4, head[1] - 3.4), (head[0] + 3.4, head[1] + 3.4)], "flag", 1.2)
     pen.line([(head[0] - 3.4, head[1] + 3.4), (head[0] + 3.4, head[1] - 3.4)], "flag", 1.2)
