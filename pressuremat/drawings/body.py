@@ -79,6 +79,17 @@ def ankle_at(ground: float, heel_x: float, size: float = 1.0, facing: int = 1) -
     return heel_x + facing * 0.25 * FOOT * size, ground - ANKLE * size
 
 
+#: The ball of the foot: how far before the ankle, how far above the sole, and its radius.
+_BALL, _BALL_UP, _BALL_R = 7.3, 1.5, 1.5
+
+
+def on_the_ball(ground: float, x: float, turn: float, size: float = 1.0, *, bend: int = 1) -> Leg:
+    """A leg whose ball of the foot and toes stand on the ground, the heel raised by `turn` degrees; ankle at `x`."""
+    tilt = math.radians(turn)
+    below = _BALL * math.sin(tilt) + (ANKLE - _BALL_UP) * math.cos(tilt) + _BALL_R
+    return Leg((x, ground - below * size), turn, turn, bend)
+
+
 class Profile:
     """The joints of a pose, and how it is drawn."""
 
@@ -219,14 +230,14 @@ def foot_profile(ankle: Point, facing: int, turn: float, toes: float, s: float) 
             ankle[1] + x * math.sin(tilt) + y * math.cos(tilt),
         )
 
-    heel, ball = at(-1.7, 2.0), at(7.3, 1.5)
+    heel, ball = at(-1.7, 2.0), at(_BALL, _BALL_UP)
     bent = math.radians(turn - toes)
     tip = (ball[0] + facing * 3.0 * s * math.cos(bent), ball[1] + 3.0 * s * math.sin(bent))
     down = 0.35 * s
     tip = (tip[0] + facing * -down * math.sin(bent), tip[1] + down * math.cos(bent))
     return [
-        taper(ball, tip, 1.5 * s, 1.15 * s),
-        taper(heel, ball, 2.0 * s, 1.5 * s),
-        taper(at(0.2, 3.9), ball, 2.1 * s, 1.5 * s),
+        taper(ball, tip, _BALL_R * s, 1.15 * s),
+        taper(heel, ball, 2.0 * s, _BALL_R * s),
+        taper(at(0.2, 3.9), ball, 2.1 * s, _BALL_R * s),
         taper(at(0.0, 3.9), heel, 2.0 * s, 2.0 * s),
     ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pressuremat.drawings import props
 from pressuremat.drawings.body import (
     ANKLE,
-    HIP_HEIGHT,
     Arm,
     Leg,
     Pose,
     Profile,
     ankle_at,
     foot_profile,
+    on_the_ball,
     shank_profile,
     standing_hip,
 )
@@ -154,11 +154,11 @@ def short_foot(pen: Pen) -> None:
 def heel_raise_ball(pen: Pen) -> None:
     """Both heels rise and hold a ball between them."""
     props.floor(pen, GROUND)
-    s, lift = 0.86, 6.4
+    s = 0.86
     props.wall(pen, 46, 18, GROUND)
-    hip = (24.0, GROUND - (HIP_HEIGHT - 0.3) * s - lift)
-    near = Leg((23.5, GROUND - ANKLE * s - lift), 42, 42)
-    Profile(Pose(hip, near, lean=1, near_arm=Arm((41, 54)), size=s)).draw(pen, marks=["calf"])
+    near = on_the_ball(GROUND, 23.5, 50, s)
+    hip = standing_hip(near.ankle[1] + ANKLE * s, 24.0, s)
+    Profile(Pose(hip, near, lean=1, near_arm=Arm((41, 55)), size=s)).draw(pen, marks=["calf"])
     for x, up in ((79.0, 0.0), (128.0, 20.0)):
         from_behind(pen, x - 11.5, GROUND, 56, raised=up, left=True)
         from_behind(pen, x + 11.5, GROUND, 56, raised=up)
@@ -170,10 +170,11 @@ def heel_raise_single(pen: Pen) -> None:
     """On one leg: the heel rises as high as it goes."""
     props.floor(pen, GROUND)
     s = 0.95
-    for x, lift, turn in ((26.0, 0.0, 0.0), (106.0, 6.8, 44.0)):
+    for x, turn in ((26.0, 0.0), (106.0, 50.0)):
         props.wall(pen, x + 29, 14, GROUND)
+        near = on_the_ball(GROUND, x, turn, s)
+        lift = GROUND - ANKLE * s - near.ankle[1]
         hip = standing_hip(GROUND - lift, x, s)
-        near = Leg((x, GROUND - ANKLE * s - lift), turn, turn)
         far = Leg((x - 16, GROUND - 26 - lift), 60)
         Profile(Pose(hip, near, far, near_arm=Arm((x + 23.5, 54 - lift)), size=s)).draw(pen, marks=["calf"])
     pen.arrow([(66, 44), (82, 44)], "muted", 1.2)
@@ -185,7 +186,7 @@ def ankle_mobilisation(pen: Pen) -> None:
     props.floor(pen, GROUND)
     x = 114.0
     props.wall(pen, x, 8, GROUND)
-    front, back = Leg(ankle_at(GROUND, x - 23)), Leg((x - 57, GROUND - 8.8), 62, 62)
+    front, back = Leg(ankle_at(GROUND, x - 23)), on_the_ball(GROUND, x - 57, 62)
     start = Profile(Pose((x - 36, GROUND - 43), front, back, lean=0))
     hands = Arm((x - 5, 40), hand=150), Arm((x - 5, 44), hand=150)
     end = Profile(Pose((x - 22.5, GROUND - 38), front, back, lean=3, near_arm=hands[0], far_arm=hands[1]))

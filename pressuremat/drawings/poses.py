@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pressuremat.drawings import props
-from pressuremat.drawings.body import ANKLE, HIP_HEIGHT, SHANK, Arm, Leg, Pose, ankle_at, standing_hip
+from pressuremat.drawings.body import ANKLE, HIP_HEIGHT, SHANK, Arm, Leg, Pose, ankle_at, on_the_ball, standing_hip
 from pressuremat.drawings.front import Front, FrontLeg, Stance
 from pressuremat.drawings.pen import Pen, polar
 
@@ -20,18 +20,16 @@ def one_leg(x: float, ground: float, *, deep: float = 1.5, behind: bool = False,
     return Stance((x, hip_y), west, east, wrist, (x + 14.5 * size, hip_y + 1), size=size, behind=behind)
 
 
-def squatting(ground: float, heel: float, *, size: float = 1.0, depth: float = 27.0, raise_heels: float = 0.0) -> Pose:
-    """At the bottom of a squat, arms forward, heels flat or on blocks."""
-    turn = 20.0 if raise_heels else 0.0
-    ankle = ankle_at(ground, heel, size)
-    ankle = (ankle[0] + 0.1 * raise_heels, ankle[1] - 0.9 * raise_heels)
-    upright = 10.0 if raise_heels else 0.0
-    hip = (ankle[0] - (13.5 - 0.25 * upright) * size, ground - depth * size - 0.9 * raise_heels)
+def squatting(ground: float, heel: float, *, size: float = 1.0, depth: float = 27.0, heels: float = 0.0) -> Pose:
+    """At the bottom of a squat, arms forward, the heels flat or on blocks that tip the feet by `heels` degrees."""
+    near = on_the_ball(ground, ankle_at(ground, heel, size)[0], heels, size)
+    far = Leg((near.ankle[0] + 2.2 * size, near.ankle[1]), heels, heels)
+    upright = 10.0 if heels else 0.0
+    hip = (near.ankle[0] - (13.5 - 0.25 * upright) * size, near.ankle[1] - (depth - ANKLE) * size)
     shoulder = polar(hip, 28.8 * size, 180.0 - (36.0 - upright))
     arm = Arm((shoulder[0] + 30 * size, shoulder[1] + 4 * size), bend=-1)
-    far = Arm((shoulder[0] + 31 * size, shoulder[1] + 5.5 * size), bend=-1)
-    legs = Leg(ankle, turn, turn), Leg((ankle[0] + 2.2 * size, ankle[1]), turn, turn)
-    return Pose(hip, *legs, lean=36.0 - upright, near_arm=arm, far_arm=far, nod=-28.0 + upright, size=size)
+    far_arm = Arm((shoulder[0] + 31 * size, shoulder[1] + 5.5 * size), bend=-1)
+    return Pose(hip, near, far, lean=36.0 - upright, near_arm=arm, far_arm=far_arm, nod=-28.0 + upright, size=size)
 
 
 def squat_stance(x: float, ground: float, *, size: float = 1.0) -> Stance:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pressuremat.drawings import props
-from pressuremat.drawings.body import ANKLE, HIP_HEIGHT, Arm, Leg, Pose, Profile, ankle_at, foot_profile, standing_hip
+from pressuremat.drawings.body import (
+    ANKLE,
+    HIP_HEIGHT,
+    Arm,
+    Leg,
+    Pose,
+    Profile,
+    ankle_at,
+    foot_profile,
+    on_the_ball,
+    standing_hip,
+)
 from pressuremat.drawings.feet import Placed, from_inside, print_on_mat
 from pressuremat.drawings.front import Front
 from pressuremat.drawings.pen import Pen, Shape, block, circle, taper
@@ -110,11 +121,11 @@ def _chair_from_above(pen: Pen, x: float, y: float, width: float, height: float)
 def squat(pen: Pen, *, blocks: bool = False) -> None:
     """Down, hold, up; arms forward, eyes ahead."""
     _floor_and_mat(pen, 10.0, 62.0)
-    size, height = 0.98, 5.2
-    bottom = squatting(GROUND, 32, size=size, raise_heels=height if blocks else 0.0)
+    size = 0.98
+    bottom = squatting(GROUND, 32, size=size, heels=26.0 if blocks else 0.0)
     upright = standing_side(GROUND, 36.0, size=size)
     if blocks:
-        props.heel_block(pen, 29, GROUND, 9.0, height + 0.3)
+        props.heel_block(pen, 28.5, GROUND, 9.0, 4.2)
     else:
         Profile(upright).draw(pen, ghost=True)
     body = Profile(bottom)
@@ -156,9 +167,10 @@ def heel_rise(pen: Pen) -> None:
     """On one leg, the heel as high as it goes, again and again; fingertips on the wall."""
     _floor_and_mat(pen, 12.0, 56.0)
     props.wall(pen, 66, 8, FLOOR)
-    lift, s = 6.6, 0.95
+    s = 0.95
+    near = on_the_ball(GROUND, 36, 50, s)
+    lift = GROUND - ANKLE * s - near.ankle[1]
     hip = standing_hip(GROUND - lift, 36, s)
-    near = Leg((36, GROUND - ANKLE * s - lift), 44, 44)
     far = Leg((20, GROUND - 26 - lift), 60)
     body = Profile(Pose(hip, near, far, near_arm=Arm((62, 46)), size=s))
     body.draw(pen, marks=["calf"])
@@ -184,7 +196,7 @@ def lunge(pen: Pen) -> None:
     props.wall(pen, x, 8, FLOOR)
     props.mat(pen, GROUND, x - 50, x - 1.6)
     hands = Arm((x - 5, 38), hand=150), Arm((x - 5, 42), hand=150)
-    front, back = Leg(ankle_at(GROUND, x - 23)), Leg((x - 57, GROUND - 8.8), 62, 62)
+    front, back = Leg(ankle_at(GROUND, x - 23)), on_the_ball(FLOOR, x - 57, 62)
     Profile(Pose((x - 22.5, GROUND - 38), front, back, lean=3, near_arm=hands[0], far_arm=hands[1])).draw(
         pen, marks=["ankle"]
     )
@@ -204,7 +216,7 @@ def walk(pen: Pen) -> None:
     s, ground = 0.66, floor - props.MAT - 0.6
     hip = (58.0, floor - (HIP_HEIGHT - 1.6) * s)
     near = Leg((72.0, ground - 5.6 * s), -20)
-    far = Leg((46.5, floor - 8.0 * s), 36, 30)
+    far = on_the_ball(floor, 46.5, 36, s)
     arms = Arm((47, hip[1] + 0.5)), Arm((70, hip[1] - 3))
     body = Profile(Pose(hip, near, far, lean=3, size=s, near_arm=arms[0], far_arm=arms[1]))
     body.draw(pen)

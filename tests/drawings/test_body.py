@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 
 import pytest
 
@@ -16,6 +17,8 @@ from pressuremat.drawings.body import (
     Pose,
     Profile,
     ankle_at,
+    foot_profile,
+    on_the_ball,
     reach,
     standing_hip,
 )
@@ -95,3 +98,18 @@ def test_an_unknown_part_is_refused() -> None:
     body = Profile(Pose((50.0, 60.0), Leg((53.0, 100.0))))
     with pytest.raises(ValueError, match="'elbow'"):
         body.draw(Pen(LIGHT), marks=["elbow"])
+
+
+@pytest.mark.parametrize("turn", [0.0, 26.0, 50.0, 62.0])
+def test_who_stands_on_the_ball_of_the_foot_touches_the_ground_and_does_not_sink_in(turn: float) -> None:
+    ground, size = 100.0, 0.9
+    leg = on_the_ball(ground, 50.0, turn, size)
+    lowest = max(
+        float(y) + float(r)
+        for data in foot_profile(leg.ankle, 1, leg.foot, leg.toes, size)
+        for r, y in re.findall(r"A([\d.]+) [\d.]+ 0 \d 1 [\d.-]+ ([\d.-]+)", data)
+        if float(r) == pytest.approx(1.5 * size, abs=0.01)
+    )
+    assert lowest >= ground - 0.2
+    path = "".join(foot_profile(leg.ankle, 1, leg.foot, leg.toes, size))
+    assert max(float(y) for _x, y in re.findall(r"[ML]([\d.-]+) ([\d.-]+)", path)) <= ground + 0.1
