@@ -39,8 +39,8 @@ Shift = Literal["typical", "medial", "unclear", "unknown"]
 #: What raising the heels does to the shift at the bottom of the squat.
 Raised = Literal["improves", "unchanged", "unclear", "unknown"]
 Block = Literal["ankle", "foot", "hip", "mobility", "control"]
-#: What a referral does to the programme: none at all, none barefoot, or only what the clinician agrees to.
-Effect = Literal["no-programme", "no-barefoot-programme", "clinician-first"]
+#: What a referral does to the programme: none until a clinician has seen it, none barefoot at all.
+Effect = Literal["no-programme", "no-barefoot-programme"]
 
 
 @dataclass(frozen=True)
