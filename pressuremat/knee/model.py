@@ -38,7 +38,7 @@ READING_KEYS: tuple[ReadingKey, ...] = get_args(ReadingKey)
 Shift = Literal["typical", "medial", "unclear", "unknown"]
 #: What raising the heels does to the shift at the bottom of the squat.
 Raised = Literal["improves", "unchanged", "unclear", "unknown"]
-Block = Literal["ankle", "foot", "hip", "mobility", "control"]
+Block = Literal["ankle", "hip", "mobility", "control"]
 #: What a referral does to the programme: none until a clinician has seen it, none barefoot at all.
 Effect = Literal["no-programme", "no-barefoot-programme"]
 

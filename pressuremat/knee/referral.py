@@ -80,7 +80,7 @@ def _one_sided_arch(evidence: Evidence) -> bool:
 
 
 def _rigid(evidence: Evidence) -> bool:
-    """Said; or a low arch that sitting does not raise, whose heel or arch stands still on tiptoe. Never the mat alone."""
+    """Said; or a low arch that sitting does not raise, whose heel or arch stands still on tiptoe. Never by the mat."""
     if evidence.visit.history.rigid_foot_or_spasm is True:
         return True
     manual = evidence.visit.manual
