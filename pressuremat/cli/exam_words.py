@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pressuremat.cli.words import side_word
 from pressuremat.i18n import _, number
@@ -23,10 +24,11 @@ def summary(result: ExamResult) -> str:
 def _heading(result: ExamResult) -> list[str]:
     lines = [_("SIMULATED: a virtual person on a virtual mat.")] if result.simulated else []
     lines.append(_("What was done"))
+    told = {Path(trial.file).name: trial.side for trial in result.visit.trials}
     for trial in result.analyses:
         condition = trial.recording.condition
-        sides = {one.side for one in trial.footprints if one.side in ("left", "right")}
-        side = f", {side_word(next(iter(sides)))}" if len(sides) == 1 else ""
+        side = side_word(told.get(Path(trial.recording.path).name))
+        side = f", {side}" if side else ""
         words = condition_words(condition.footwear, condition.cover)
         lines.append(f"  • {protocol_title(trial.protocol)}{side}, {words}")
     if not result.analyses:

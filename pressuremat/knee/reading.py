@@ -128,9 +128,9 @@ def _shape(evidence: Evidence, side: Foot, tape: tuple[str, ...]) -> SideReading
 
 
 def _together(rows: Sequence[SideReading]) -> str:
-    """Both sides' words, each sentence once."""
+    """Both sides' words, each sentence once: a conclusion that both share stands behind both."""
     sentences = [sentence for row in rows for sentence in _sentences(row.says)]
-    return " ".join(dict.fromkeys(sentences))
+    return " ".join(reversed(dict.fromkeys(reversed(sentences))))
 
 
 def _sentences(text: str) -> list[str]:
