@@ -83,7 +83,7 @@ def test_pain_that_does_not_last_makes_the_programme_wait() -> None:
 def test_what_the_tests_find_refers_too() -> None:
     assert keys(both("heel-rise", "heel_rise_reps", 0.0)) == ["heel_rise_unable_or_painful"]
     assert keys(both("heel-rise", "heel_rise_reps", 12.0)) == []
-    hurts = {"manual": {"pain_by_test": {"heel-rise": 2}}, "history": {"pain_site": "ankle-inner"}}
+    hurts: dict[str, Any] = {"manual": {"pain_by_test": {"heel-rise": 2}}, "history": {"pain_site": "ankle-inner"}}
     assert keys(**hurts) == ["heel_rise_unable_or_painful"]
     uneven: Numbers = {
         ("stand", "arch_index", "left"): (0.31, 0.005, 0.0),
