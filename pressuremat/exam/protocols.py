@@ -1,0 +1,322 @@
+"""The guided tests as data: doses and measures after the references that docs/visit.md lists.
+
+In: nothing. Out: `PROTOCOLS`, in the order in which a visit runs them. Words are for the person on the mat; what they
+suggest is for `findings` and `knee`.
+"""
+
+from __future__ import annotations
+
+from pressuremat.exam.protocol import Beat, Protocol
+from pressuremat.i18n import N_
+
+#: What ends any test at once. The limit of 3 of 10 is a usual one, not a published cut-off.
+PAIN = N_("Stop at once when pain rises above 3 of 10, and say so.")
+DIZZY = N_("Stop when you feel dizzy or unsafe; take hold of the support.")
+#: Pain above this ends a test and switches off those that load more [P].
+MOST_PAIN = 3.0
+#: How high blocks under the heels are, mm [P]: 2 to 3 cm.
+BLOCK_MM = 25.0
+
+_SQUAT_BEATS = (
+    Beat("down", 3.0, N_("Slowly down")),
+    Beat("hold", 2.0, N_("Hold")),
+    Beat("up", 3.0, N_("Slowly up")),
+)
+_SUPPORT = N_("Have a chair back or a wall within reach, and touch it only if you need it.")
+_OUTLINE = N_("Put your feet where you stood before, if there is an outline of them.")
+_SQUAT_SAYS = (
+    N_("Stand on the mat with both feet, about hip wide, toes as they like to point."),
+    N_("Wait for the sound. Then go down in 3 seconds, hold for 2, and come up in 3."),
+    N_("Go as low as you can with both heels down and without pain. Arms in front."),
+)
+_MSI = ("squat_msi_pct", "squat_load_left_pct")
+
+PROTOCOLS: tuple[Protocol, ...] = (
+    Protocol(
+        "stand",
+        1,
+        N_("Quiet standing"),
+        N_("Shows your footprints, how your load is shared between the feet, and how you sway."),
+        (
+            N_("Stand on the mat with both feet, hip wide, arms at your sides."),
+            _OUTLINE,
+            N_("Look straight ahead and keep still until the sound."),
+        ),
+        "stand",
+        "both",
+        False,
+        "time",
+        30.0,
+        10.0,
+        (PAIN,),
+        ("arch_index", "chippaux_smirak_pct", "load_left_pct", "load_fore_pct", "sway_velocity_mm_s"),
+        N_("How high the arch is, and where the knees point."),
+        "30 s, three trials where there is time: mat reliability 2025 (PMID 40866129); arch index: Cavanagh & Rodgers "
+        "1987, 10.1016/0021-9290(87)90255-7",
+        "[V 29], [M]",
+        asks=("observer_stance",),
+        observe=N_("Look at the kneecaps for ten seconds: do they point in?"),
+    ),
+    Protocol(
+        "stand-eyes-closed",
+        1,
+        N_("Standing with eyes closed"),
+        N_("Shows how much your eyes help you to stand still."),
+        (
+            N_("Stand as before, both feet hip wide, arms at your sides."),
+            _SUPPORT,
+            N_("Close your eyes once you stand, and open them when the sound says so."),
+        ),
+        "stand-eyes-closed",
+        "both",
+        False,
+        "time",
+        30.0,
+        10.0,
+        (PAIN, DIZZY),
+        ("sway_velocity_mm_s", "romberg_velocity", "sway_velocity_change_mm_s"),
+        N_("Why somebody sways more: eyes, inner ear, feeling in the feet, or habit."),
+        "as quiet standing; compared with your own eyes-open trial only, for platforms differ (PMC7246617)",
+        "[V 29], [V 31]",
+    ),
+    Protocol(
+        "seated",
+        1,
+        N_("Seated, one foot"),
+        N_("Shows how your foot looks under little load, beside how it looks in standing."),
+        (
+            N_("Sit on a chair with one foot flat on the mat, shin upright, the other foot beside the mat."),
+            N_("Let the foot rest without pressing, and keep still until the sound."),
+        ),
+        "seated",
+        "one",
+        True,
+        "time",
+        10.0,
+        20.0,
+        (PAIN,),
+        ("arch_index", "arch_index_change"),
+        N_("Whether a foot is truly stiff: that takes a look at it on tiptoe."),
+        "arch index seated and standing compared; load in sitting is about half of that in standing",
+        "[M], [P]",
+    ),
+    Protocol(
+        "single-leg",
+        1,
+        N_("Standing on one leg"),
+        N_("Shows how long and how quietly you stand on one leg."),
+        (
+            _SUPPORT,
+            N_("Step on with both feet, then lift one and stand on the other."),
+            N_("Look straight ahead. Stay until the sound, or put the foot down when you must."),
+        ),
+        "single-leg",
+        "one",
+        True,
+        "leave",
+        45.0,
+        5.0,
+        (PAIN, DIZZY),
+        ("single_leg_s", "single_leg_range_ml_mm", "single_leg_touches"),
+        N_("Whether the hip drops, and where the knee goes."),
+        "time by age, eyes open, 45 s at most: Springer 2007, 10.1519/00139143-200704000-00003",
+        "[M; study V 33]",
+    ),
+    Protocol(
+        "squat",
+        1,
+        N_("Squats on both legs"),
+        N_("Shows whether load moves inward on your feet at the bottom of a squat."),
+        _SQUAT_SAYS,
+        "squat",
+        "both",
+        False,
+        "beats",
+        0.0,
+        10.0,
+        (PAIN,),
+        _MSI,
+        N_("How deep you go and what the knees do: that takes somebody's eyes or a photo."),
+        "direction of the shift: Koh 2015, 10.1589/jpts.27.2833; tempo and cut-offs are a choice of this program",
+        "[V 49], [P]",
+        reps=5,
+        beats=_SQUAT_BEATS,
+        rest_s=1.0,
+        upright_s=3.0,
+        asks=("observer_squat_bottom",),
+        observe=N_("Look at the kneecaps at the bottom: do they point in?"),
+    ),
+    Protocol(
+        "squat-heels-raised",
+        1,
+        N_("Squats with heels raised"),
+        N_("Shows whether room in the ankles changes how your feet are loaded at the bottom."),
+        (
+            N_("Put one block of 2 to 3 cm under each heel. The blocks must not touch each other."),
+            *_SQUAT_SAYS[:2],
+            N_("Go as low as before and without pain. Arms in front."),
+        ),
+        "squat-heels-raised",
+        "both",
+        False,
+        "beats",
+        0.0,
+        20.0,
+        (PAIN,),
+        (*_MSI, "squat_msi_change_pct"),
+        N_("How deep you go and what the knees do."),
+        "who moves less inward on raised heels lacks ankle range more often than strength: Bell 2008 (PMID 18586134); "
+        "the limit of 5 points is a choice of this program",
+        "[V 48], [P]",
+        reps=3,
+        beats=_SQUAT_BEATS,
+        rest_s=1.0,
+        upright_s=3.0,
+        blocks=True,
+    ),
+    Protocol(
+        "single-leg-squat",
+        1,
+        N_("Squats on one leg"),
+        N_("Shows how your foot is loaded when one leg carries you down and up."),
+        (
+            _SUPPORT,
+            N_("Step on with both feet, then lift one and stand on the other."),
+            N_("At the sound go down in 3 seconds, about a third of a full squat, hold for 2, and come up in 3."),
+        ),
+        "single-leg-squat",
+        "one",
+        True,
+        "beats",
+        0.0,
+        10.0,
+        (PAIN, DIZZY),
+        ("squat_msi_pct", "single_leg_touches"),
+        N_("Where the knee goes."),
+        "more load on the big toe and the inner forefoot going down: Ahn 2024, 10.12674/ptk.2024.31.1.40; cut-offs are "
+        "a choice of this program",
+        "[V 50], [P]",
+        reps=5,
+        beats=_SQUAT_BEATS,
+        rest_s=1.0,
+        upright_s=3.0,
+        settle_s=6.0,
+    ),
+    Protocol(
+        "heel-rise",
+        1,
+        N_("Heel rises on one leg"),
+        N_("Shows how often you can rise onto the ball of one foot."),
+        (
+            N_("Stand on one leg with a fingertip on the wall for balance only."),
+            N_("Rise as high as you can at each sound and come down again, knee straight."),
+            N_("Go on until you cannot rise as high, or until the sound ends it."),
+        ),
+        "heel-rise",
+        "one",
+        True,
+        "beats",
+        0.0,
+        10.0,
+        (PAIN, N_("Stop when it hurts on the inner side of the ankle, or when you cannot rise at all: tell us.")),
+        ("heel_rise_reps", "heel_rise_drift_pct"),
+        N_("How high you rise, and whether the heel turns inward: somebody has to look."),
+        "repetitions to fatigue, at most 30: Hébert-Losier 2017, 10.1016/j.physio.2017.03.002, there on a 10° incline",
+        "[V 51], [P]",
+        reps=30,
+        beats=(Beat("up", 1.1, N_("Up")), Beat("down", 0.7, N_("Down"))),
+        rest_s=0.5,
+        upright_s=1.5,
+        asks=("heel_turns_in", "arch_returns"),
+        observe=N_("Look from behind: does the heel turn inward, and does the arch come back on tiptoe?"),
+    ),
+    Protocol(
+        "lunge",
+        1,
+        N_("Knee to the wall"),
+        N_("Shows how far your ankle bends while it bears load."),
+        (
+            N_("Put the front edge of the mat against a wall and one foot on the mat, toes toward the wall."),
+            N_("Bend the knee to the wall without lifting the heel. Move back until the knee just reaches it."),
+            N_("At the sound touch the wall with the knee; then let the heel come up and go back."),
+        ),
+        "lunge",
+        "one",
+        True,
+        "beats",
+        0.0,
+        15.0,
+        (PAIN,),
+        ("lunge_cm",),
+        N_("Whether the joint or the calf ends the movement."),
+        "weight-bearing lunge, same rater: Powden 2015, 10.1016/j.math.2015.01.004; 10 cm and 8 cm are usual limits",
+        "[V 68], [M/P]",
+        reps=3,
+        beats=(Beat("down", 2.5, N_("Knee to the wall")), Beat("hold", 1.0, N_("Hold")), Beat("up", 2.0, N_("Back"))),
+        rest_s=1.0,
+        upright_s=1.5,
+        asks=("lunge_cm",),
+        clear=False,
+    ),
+    Protocol(
+        "walk",
+        1,
+        N_("Walking across the mat"),
+        N_("Shows how your feet roll over in walking."),
+        (
+            N_("Start from the mark, look straight ahead, and walk at your own pace. Do not aim at the mat."),
+            N_("Walk on for two steps behind the mat, turn round, and come back when you like: either way counts."),
+        ),
+        "walk",
+        "both",
+        False,
+        "pass",
+        20.0,
+        20.0,
+        (PAIN,),
+        ("cpei_pct", "foot_balance_pct", "foot_progression_deg", "contact_s"),
+        N_("What the heel bone and the knee do above the foot."),
+        "second step on the mat, at least five of each foot: McPoil 1999 (JAPMA 89:495), Hafer 2013, "
+        "10.1016/j.gaitpost.2013.01.028; contact time within 15 % of your own median",
+        "[V 10], [V 11], [P]",
+        reps=5,
+        settle_s=2.0,
+    ),
+    Protocol(
+        "try-and-see",
+        1,
+        N_("Try and see"),
+        N_("Shows in about a minute whether one change alters how your feet are loaded at the bottom of a squat."),
+        (
+            N_("Squat twice as you do it, twice with one change, and twice as before."),
+            N_("Go down in 3 seconds, hold for 2, and come up in 3, as low as you can without pain."),
+        ),
+        "try-and-see",
+        "both",
+        False,
+        "beats",
+        0.0,
+        5.0,
+        (PAIN,),
+        ("squat_msi_pct",),
+        N_("Why a change helps, and whether the knees follow: that takes somebody's eyes or a photo."),
+        "a choice of this program: an effect must go beyond your own repetitions and the mat's noise, and leave again",
+        "[P]",
+        reps=2,
+        beats=_SQUAT_BEATS,
+        rest_s=1.0,
+        upright_s=2.0,
+        settle_s=4.0,
+        asks=("observer_squat_bottom",),
+        observe=N_("Look at the kneecaps at the bottom, with and without the change."),
+    ),
+)
+
+_BY_KEY = {protocol.key: protocol for protocol in PROTOCOLS}
+
+
+def protocol_of(key: str) -> Protocol:
+    """The protocol of that name. Raises ValueError that lists the names."""
+    if key not in _BY_KEY:
+        raise ValueError(f"protocol must be one of {', '.join(_BY_KEY)}, not {key!r}")
+    return _BY_KEY[key]
