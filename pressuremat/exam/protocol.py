@@ -44,9 +44,10 @@ class Protocol:
     set-up drawing. `feet` are on the mat; `each_side`: once for either. `seconds` is the measured time (see `ends`),
     `reps` repetitions of `beats` with `rest_s` between, after standing still for `upright_s`. `change_s` is the time
     for getting into position and `settle_s` for stepping on and off, of each trial. `asks` are fields of
-    `visit.Manual` to be answered after it, `observe` what a second person looks at meanwhile. `computes` are metric
-    keys. `blind` is what the mat cannot tell, `source` where dose and measures come from, `evidence` how sure that is
-    ([V n], [M], [U], [P] as in docs/definitions-footprint.md).
+    `visit.Manual` to be answered after it, `observe` what a second person looks at meanwhile. `blocks` lie under the
+    heels; `clear`: no foot may touch the mat's edge; `both_first`: who stands on one leg lifts the other from the mat.
+    `computes` are metric keys. `blind` is what the mat cannot tell, `source` where dose and measures come from,
+    `evidence` how sure that is ([V n], [M], [U], [P] as in docs/definitions-footprint.md).
     """
 
     key: str
@@ -74,6 +75,7 @@ class Protocol:
     observe: str = ""
     blocks: bool = False
     clear: bool = True
+    both_first: bool = False
 
     def measured_s(self, seconds: float | None = None, reps: int | None = None) -> float:
         """How long the measured part lasts at most, with another time or number of repetitions where given."""

@@ -121,6 +121,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         N_("Whether the hip drops, and where the knee goes."),
         "time by age, eyes open, 45 s at most: Springer 2007, 10.1519/00139143-200704000-00003",
         "[M; study V 33]",
+        both_first=True,
     ),
     Protocol(
         "squat",
@@ -201,6 +202,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         rest_s=1.0,
         upright_s=3.0,
         settle_s=6.0,
+        both_first=True,
     ),
     Protocol(
         "heel-rise",
@@ -208,7 +210,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         N_("Heel rises on one leg"),
         N_("Shows how often you can rise onto the ball of one foot."),
         (
-            N_("Stand on one leg with a fingertip on the wall for balance only."),
+            N_("Step on with both feet, then lift one. A fingertip on the wall is for balance only."),
             N_("Rise as high as you can at each sound and come down again, knee straight."),
             N_("Go on until you cannot rise as high, or until the sound ends it."),
         ),
@@ -229,6 +231,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         upright_s=1.5,
         asks=("heel_turns_in", "arch_returns"),
         observe=N_("Look from behind: does the heel turn inward, and does the arch come back on tiptoe?"),
+        both_first=True,
     ),
     Protocol(
         "lunge",
