@@ -12,20 +12,21 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from pressuremat.analysis.model import LiveView
+from pressuremat.errors import VisitError
 from pressuremat.exam.events import Event, Kind
 from pressuremat.exam.problems import Problem
 from pressuremat.exam.progress import Entry, Progress
 from pressuremat.exam.protocol import Sound
 from pressuremat.exam.protocols import MOST_PAIN
 from pressuremat.exam.quality import Judgement
-from pressuremat.exam.sets import CHANGES, Change, Item, TestSet, offer, set_of
+from pressuremat.exam.sets import CHANGES, LONG_MAT_MM, Change, Item, TestSet, offer, set_of
 from pressuremat.exam.suits import why_not
 from pressuremat.exam.trial import Trial
-from pressuremat.exam.walking import Pass, mark_shift_mm, still_wanted, verdicts
+from pressuremat.exam.walking import Pass, mark_shift_mm, start_mark_mm, still_wanted, verdicts
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Condition
-from pressuremat.visit import TrialRef, Visit, visit_of
+from pressuremat.visit import Pair, TrialRef, Visit, visit_of
 
 #: The mat is empty for so long before a recording begins, so that it begins with the empty mat [P].
 EMPTY_S = 1.0
@@ -48,6 +49,7 @@ class Machine:
         self.trial: Trial | None = None
         self._judging = False
         self._seen: tuple[Problem, ...] = ()
+        self._asked: Entry | None = None
         self._empty_s: float | None = None
         self._reminded_s = float("-inf")
         self._ready_s: float | None = None
@@ -154,7 +156,7 @@ class Machine:
         said = self._abort(_("another trial was repeated first"))
         entry = done[-1]
         self._exclude(entry, _("repeated by choice"))
-        entry.status, entry.tries, entry.passes = "open", 0, []
+        entry.status, entry.tries, entry.passes, entry.seen = "open", 0, [], {}
         return said + self._next()
 
     def pain(self, level: float) -> list[Event]:
@@ -180,9 +182,21 @@ class Machine:
     def note(self, name: str, value: Any, side: str | None = None) -> None:
         """What was measured or seen by hand: a field of `visit.Manual`, of a `side` where it has two.
 
-        Raises VisitError for a value that cannot be.
+        What is seen of the knees after a part of try and see stays with that part. Raises VisitError for a value that
+        cannot be.
         """
         data = self.progress.visit.to_json()
+        if name not in data["manual"]:
+            names = ", ".join(data["manual"])
+            raise VisitError(
+                _("Expected one of {names}, got {name!r}; choose one of these.").format(names=names, name=name)
+            )
+        asked = self._asked
+        if name == "observer_squat_bottom" and asked is not None and asked.item.part is not None:
+            checked = visit_of({**data, "manual": {name: value if side is None else {side: value}}}).manual
+            pair = checked.observer_squat_bottom or Pair()
+            asked.seen |= {key: one for key, one in (("left", pair.left), ("right", pair.right)) if one is not None}
+            return
         if side is not None:
             value = {**(data["manual"][name] or {}), side: value}
         data["manual"] = {**data["manual"], name: value}
@@ -209,6 +223,7 @@ class Machine:
             asks = entry.item.of_protocol.asks
             said.append(self._of(entry, "kept", _("Kept."), file=file))
             said += [self._of(entry, "ask", _("Please answer."), fields=asks)] if asks else []
+            self._asked = entry
             return said + self._next()
         return said + self._failed(entry, file, judgement)
 
@@ -246,6 +261,10 @@ class Machine:
         said = ", ".join(words)
         if item.part == "changed" and item.change is not None:
             said += ". " + _(CHANGES[item.change])
+        if protocol.ends == "pass" and self.progress.geometry.depth_mm < LONG_MAT_MM:
+            mark_mm = start_mark_mm(self.progress.visit.person.height_cm, self.progress.geometry.depth_mm)
+            words = _("Toes {cm:.0f} cm before the mat, so that the second step lands on it.")
+            said += ". " + words.format(cm=mark_mm / 10.0)
         return [self._of(entry, "show", said)]
 
     def _waiting(self, view: LiveView) -> list[Event]:
@@ -317,7 +336,7 @@ class Machine:
             n = wanted * 2 - sum(left.values())
             entry.status, entry.why = "kept", _("only {n} steps counted").format(n=n)
             return said + self._next()
-        for side, n in left.items():
+        for side, n in ((side, n) for side, n in left.items() if n):
             words = {"left": _("left foot: {n} of {total} left"), "right": _("right foot: {n} of {total} left")}[side]
             said.append(replace(self._of(entry, "progress", words.format(n=n, total=wanted), left_n=n), side=side))
         self._empty_s = self._ready_s = None

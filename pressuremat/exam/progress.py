@@ -15,7 +15,7 @@ from pressuremat.exam.walking import Pass, pass_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Condition
-from pressuremat.visit import Visit, visit_of
+from pressuremat.visit import ANSWERS, Answer, Visit, visit_of
 
 SCHEMA = "pressuremat.visit-progress/1"
 Status = Literal["open", "kept", "left-out"]
@@ -23,7 +23,8 @@ Status = Literal["open", "kept", "left-out"]
 
 @dataclass
 class Entry:
-    """One trial of the visit: how often it was tried, what became of it and why; of a walk its passes."""
+    """One trial of the visit: how often it was tried, what became of it and why; of a walk its passes, of a part of
+    try and see what an observer saw of the knees, by side."""
 
     item: Item
     version: int
@@ -31,6 +32,7 @@ class Entry:
     tries: int = 0
     why: str = ""
     passes: list[Pass] = field(default_factory=list)
+    seen: dict[str, Answer] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; `entry_of` is the reverse."""
@@ -41,6 +43,7 @@ class Entry:
             "tries": self.tries,
             "why": self.why,
             "passes": [one.to_json() for one in self.passes],
+            "seen": dict(self.seen),
         }
 
 
@@ -50,7 +53,10 @@ def entry_of(data: Mapping[str, Any]) -> Entry:
         raise ValueError(f"no status {data['status']!r}")
     passes = [pass_of(one) for one in data["passes"]]
     status = cast(Status, data["status"])
-    return Entry(item_of(data["item"]), int(data["version"]), status, int(data["tries"]), str(data["why"]), passes)
+    item, seen = item_of(data["item"]), dict(data["seen"])
+    if not set(seen.values()) <= set(ANSWERS):
+        raise ValueError(f"no answers {seen!r}")
+    return Entry(item, int(data["version"]), status, int(data["tries"]), str(data["why"]), passes, seen)
 
 
 @dataclass

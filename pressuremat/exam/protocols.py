@@ -29,7 +29,7 @@ _SQUAT_SAYS = (
     N_("Wait for the sound. Then go down in 3 seconds, hold for 2, and come up in 3."),
     N_("Go as low as you can with both heels down and without pain. Arms in front."),
 )
-_MSI = ("squat_msi_pct", "squat_load_left_pct")
+_SHIFT = ("msi_pct", "load_left_bottom_pct", "n_reps")
 
 PROTOCOLS: tuple[Protocol, ...] = (
     Protocol(
@@ -136,7 +136,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         0.0,
         10.0,
         (PAIN,),
-        _MSI,
+        _SHIFT,
         N_("How deep you go and what the knees do: that takes somebody's eyes or a photo."),
         "direction of the shift: Koh 2015, 10.1589/jpts.27.2833; tempo and cut-offs are a choice of this program",
         "[V 49], [P]",
@@ -164,7 +164,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         0.0,
         20.0,
         (PAIN,),
-        (*_MSI, "squat_msi_change_pct"),
+        _SHIFT,
         N_("How deep you go and what the knees do."),
         "who moves less inward on raised heels lacks ankle range more often than strength: Bell 2008 (PMID 18586134); "
         "the limit of 5 points is a choice of this program",
@@ -192,7 +192,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         0.0,
         10.0,
         (PAIN, DIZZY),
-        ("squat_msi_pct", "single_leg_touches"),
+        ("msi_pct", "hallux_bottom_pct", "forefoot_medial_bottom_pct"),
         N_("Where the knee goes."),
         "more load on the big toe and the inner forefoot going down: Ahn 2024, 10.12674/ptk.2024.31.1.40; cut-offs are "
         "a choice of this program",
@@ -301,7 +301,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
         0.0,
         5.0,
         (PAIN,),
-        ("squat_msi_pct",),
+        ("msi_pct",),
         N_("Why a change helps, and whether the knees follow: that takes somebody's eyes or a photo."),
         "a choice of this program: an effect must go beyond your own repetitions and the mat's noise, and leave again",
         "[P]",
