@@ -15,18 +15,18 @@ from pressuremat.analysis.model import LiveView
 from pressuremat.errors import VisitError
 from pressuremat.exam.events import Event, Kind
 from pressuremat.exam.problems import Problem
-from pressuremat.exam.progress import Entry, Progress
+from pressuremat.exam.progress import Entry, Progress, what_next
 from pressuremat.exam.protocol import Sound
 from pressuremat.exam.protocols import MOST_PAIN
 from pressuremat.exam.quality import Judgement
-from pressuremat.exam.sets import CHANGES, LONG_MAT_MM, Change, Item, TestSet, offer, set_of
+from pressuremat.exam.sets import Change, Item, TestSet, offer, set_of
 from pressuremat.exam.suits import why_not
 from pressuremat.exam.trial import Trial
-from pressuremat.exam.walking import Pass, mark_shift_mm, start_mark_mm, still_wanted, verdicts
+from pressuremat.exam.walking import Pass, mark_shift_mm, still_wanted, verdicts
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Condition
-from pressuremat.visit import Pair, TrialRef, Visit, visit_of
+from pressuremat.visit import MANUAL, Pair, Visit, visit_of
 
 #: The mat is empty for so long before a recording begins, so that it begins with the empty mat [P].
 EMPTY_S = 1.0
@@ -155,7 +155,7 @@ class Machine:
             return []
         said = self._abort(_("another trial was repeated first"))
         entry = done[-1]
-        self._exclude(entry, _("repeated by choice"))
+        self.progress.exclude(entry, _("repeated by choice"))
         entry.status, entry.tries, entry.passes, entry.seen = "open", 0, [], {}
         return said + self._next()
 
@@ -222,7 +222,8 @@ class Machine:
             entry.status = "kept"
             asks = entry.item.of_protocol.asks
             said.append(self._of(entry, "kept", _("Kept."), file=file))
-            said += [self._of(entry, "ask", _("Please answer."), fields=asks)] if asks else []
+            labels = " ".join(_(MANUAL[name].label) for name in asks)
+            said += [self._of(entry, "ask", labels, fields=asks)] if asks else []
             self._asked = entry
             return said + self._next()
         return said + self._failed(entry, file, judgement)
@@ -252,20 +253,7 @@ class Machine:
         self._empty_s, self._ready_s = None, None
         if entry is None:
             return [Event("finished", _("All tests are done."), sound="finished")]
-        protocol, item = entry.item.of_protocol, entry.item
-        words = [_(protocol.title)]
-        if item.side is not None:
-            words.append(_("left") if item.side == "left" else _("right"))
-        if item.of > 1:
-            words.append(_("{n} of {total}").format(n=item.number, total=item.of))
-        said = ", ".join(words)
-        if item.part == "changed" and item.change is not None:
-            said += ". " + _(CHANGES[item.change])
-        if protocol.ends == "pass" and self.progress.geometry.depth_mm < LONG_MAT_MM:
-            mark_mm = start_mark_mm(self.progress.visit.person.height_cm, self.progress.geometry.depth_mm)
-            words = _("Toes {cm:.0f} cm before the mat, so that the second step lands on it.")
-            said += ". " + words.format(cm=mark_mm / 10.0)
-        return [self._of(entry, "show", said)]
+        return [self._of(entry, "show", what_next(entry.item, self.progress))]
 
     def _waiting(self, view: LiveView) -> list[Event]:
         """The mat must be empty before a recording begins."""
@@ -362,33 +350,7 @@ class Machine:
     def _refer(self, item: Item, file: str, judgement: Judgement, excluded: str | None) -> None:
         sides = {step.side for step in judgement.steps}
         side = item.side or (next(iter(sides)) if len(sides) == 1 else None)
-        ref = TrialRef(
-            item.protocol,
-            file,
-            side,
-            self.progress.condition,
-            " ".join(part for part in (item.change if item.part else "", item.part) if part),
-            "failed" if excluded else judgement.quality,
-            excluded,
-            item.block_mm,
-        )
-        self.progress.visit = replace(self.progress.visit, trials=(*self.progress.visit.trials, ref))
-
-    def _exclude(self, entry: Entry, why: str) -> None:
-        """No longer use the trials of an entry."""
-        note = " ".join(part for part in (entry.item.change if entry.item.part else "", entry.item.part) if part)
-        files = {one.file for one in entry.passes}
-        last = [
-            ref.file
-            for ref in self.progress.visit.trials
-            if (ref.protocol, ref.side, ref.note, ref.excluded) == (entry.item.protocol, entry.item.side, note, None)
-        ]
-        files |= set() if files else set(last[-1:])
-        trials = tuple(
-            replace(ref, excluded=why) if ref.file in files and ref.excluded is None else ref
-            for ref in self.progress.visit.trials
-        )
-        self.progress.visit = replace(self.progress.visit, trials=trials)
+        self.progress.refer(item, file, side, judgement.quality, excluded)
 
     def _leave_out(self, entry: Entry, why: str) -> list[Event]:
         entry.status, entry.why = "left-out", why

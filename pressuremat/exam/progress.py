@@ -6,16 +6,16 @@ In: a plan. Out: plain data that says all that a visit needs to go on after a cr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from pressuremat.errors import VisitError
-from pressuremat.exam.sets import Change, Item, LeftOut, item_of
-from pressuremat.exam.walking import Pass, pass_of
+from pressuremat.exam.sets import CHANGES, LONG_MAT_MM, Change, Item, LeftOut, TrialSide, item_of
+from pressuremat.exam.walking import Pass, pass_of, start_mark_mm
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Condition
-from pressuremat.visit import ANSWERS, Answer, Visit, visit_of
+from pressuremat.visit import ANSWERS, Answer, Quality, TrialRef, Visit, visit_of
 
 SCHEMA = "pressuremat.visit-progress/1"
 Status = Literal["open", "kept", "left-out"]
@@ -81,6 +81,26 @@ class Progress:
         """The trial that is next; None where all are done."""
         return next((one for one in self.entries if one.status == "open"), None)
 
+    def refer(self, item: Item, file: str, side: TrialSide | None, quality: Quality, excluded: str | None) -> None:
+        """Put a recording of `item` on record; `excluded` is why it must not be used."""
+        quality = "failed" if excluded else quality
+        ref = TrialRef(item.protocol, file, side, self.condition, item.note, quality, excluded, item.block_mm)
+        self.visit = replace(self.visit, trials=(*self.visit.trials, ref))
+
+    def exclude(self, entry: Entry, why: str) -> None:
+        """No longer use the recordings that an entry was kept with."""
+        files = {one.file for one in entry.passes}
+        item = entry.item
+        if not files:
+            mine = (item.protocol, item.side, item.note, None)
+            same = [ref.file for ref in self.visit.trials if (ref.protocol, ref.side, ref.note, ref.excluded) == mine]
+            files = set(same[-1:])
+        trials = (
+            replace(ref, excluded=why, quality="failed") if ref.file in files and ref.excluded is None else ref
+            for ref in self.visit.trials
+        )
+        self.visit = replace(self.visit, trials=tuple(trials))
+
     def to_json(self) -> dict[str, Any]:
         """As `pressuremat.visit-progress/1`; `progress_of` is the reverse."""
         g = self.geometry
@@ -98,6 +118,24 @@ class Progress:
             "n_files": self.n_files,
             "recording": self.recording,
         }
+
+
+def what_next(item: Item, progress: Progress) -> str:
+    """Which trial is next, for the person: its name and side, the change to be made, where to start walking."""
+    protocol = item.of_protocol
+    words = [_(protocol.title)]
+    if item.side is not None:
+        words.append(_("left") if item.side == "left" else _("right"))
+    if item.of > 1:
+        words.append(_("{n} of {total}").format(n=item.number, total=item.of))
+    sentences = [", ".join(words)]
+    if item.part is not None and item.change is not None:
+        sentences.append(_(CHANGES[item.change]) if item.part == "changed" else _("As you always do it."))
+    depth_mm = progress.geometry.depth_mm
+    if protocol.ends == "pass" and depth_mm < LONG_MAT_MM:
+        mark_cm = start_mark_mm(progress.visit.person.height_cm, depth_mm) / 10.0
+        sentences.append(_("Toes {cm:.0f} cm before the mat, so that the second step lands on it.").format(cm=mark_cm))
+    return ". ".join(sentence.removesuffix(".") for sentence in sentences) + "."
 
 
 def progress_of(data: object) -> Progress:

@@ -156,6 +156,11 @@ class Item:
         raised = self.of_protocol.blocks or (self.part == "changed" and self.change == "heels-raised")
         return BLOCK_MM if raised else None
 
+    @property
+    def note(self) -> str:
+        """What `visit.TrialRef.note` says of it: the change and the part of try and see."""
+        return f"{self.change} {self.part}" if self.part is not None else ""
+
     def takes_s(self, geometry: MatGeometry) -> float:
         """How long it takes, getting into position included."""
         protocol = self.of_protocol

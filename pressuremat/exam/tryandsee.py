@@ -142,6 +142,9 @@ class Effect:
     def words(self) -> tuple[str, ...]:
         """Sentences for the person."""
         said = [one.says for one in self.sides]
+        for one in self.sides:
+            if one.by == "mat" and one.observer != "unknown":
+                said.append(_(_SEEN_WORDS[one.observer]).format(side=_foot(one.side)))
         if self.suggests is not None:
             said.append(self.suggests)
         said.append(_("It says what is so now, not why, and the mat does not see the knees."))
@@ -176,9 +179,13 @@ def try_and_see(
     return Effect(change, sides, _(SUGGESTS[change]) if helps else None, any(one.recording.simulated for one in parts))
 
 
+def _foot(side: TrialSide) -> str:
+    return _("Left foot") if side == "left" else _("Right foot")
+
+
 def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: list[Answer | None]) -> SideEffect:
     observer = _observed(seen)
-    name = _("Left foot") if side == "left" else _("Right foot")
+    name = _foot(side)
     if change == "arch-supported":
         return SideEffect(side, observer, "observer", (), observer, _(_SEEN_WORDS[observer]).format(side=name))
     found: list[Compared] = []
