@@ -113,14 +113,14 @@ class Trial:
         if self.phase != "run":
             return said
         most_s = self._protocol.measured_s(self.item.seconds, self.item.reps)
-        while self._cues and self._cues[0].at_s <= at_s:
+        while self._cues and self._cues[0].at_s <= at_s + 1e-6:
             cue = self._cues.pop(0)
             said.append(self._event("cue", _(cue.says), cue.sound, rep=cue.rep))
         if ends == "pass":
             return said + (self._spoiled(problem("too-long", seconds=at_s), now_s) if at_s > most_s else [])
         if ends == "leave" and self._held("down", len(view.feet) > 1, now_s, DOWN_S):
             return said + self._is_over(now_s)
-        if at_s >= most_s:
+        if at_s >= most_s - 1e-6:
             return said + self._is_over(now_s)
         return said + (self._count_down(most_s - at_s) if not self._protocol.beats else [])
 
