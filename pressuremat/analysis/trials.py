@@ -19,7 +19,7 @@ from pressuremat.metrics.squat_records import ON_BOTH, SQUATS
 from pressuremat.processing.presence import stay
 from pressuremat.processing.repetitions import Repetition
 from pressuremat.processing.squats import squats
-from pressuremat.types import Floats
+from pressuremat.types import Bools, Floats
 
 #: The protocols whose phases are found here.
 TRIALS = SQUATS
@@ -68,7 +68,7 @@ def trial_of(protocol: str, feet: Sequence[FootInput], time_s: Floats, total: Fl
     reps: tuple[Repetition, ...] = ()
     if there is not None and protocol in SQUATS:
         during = (time_s >= there.settled_s) & (time_s <= there.leaving_s)
-        reps = squats(time_s[during], loads[during].sum(axis=1))
+        reps = squats(time_s[during], loads[during].sum(axis=1), _places(chosen, loads, during))
     return Trial(protocol, chosen, time_s, beside, contact, there, reps)
 
 
@@ -87,6 +87,15 @@ def _done_with(protocol: str, feet: Sequence[FootInput]) -> tuple[FootInput, ...
         if pair is not None:
             return tuple(foot for foot in standing if foot.footprint in pair)
     return tuple(sorted(standing, key=lambda foot: -float(foot.footprint.total.sum()))[:1])
+
+
+def _places(feet: Sequence[FootInput], loads: Floats, during: Bools) -> Floats:
+    """Where the load lies in these frames (n, k): each foot's centre of pressure, and the first one's share."""
+    at = np.flatnonzero(during)
+    columns = [foot.footprint.cop_mm[at - foot.footprint.start_index] for foot in feet]
+    if len(feet) > 1:
+        columns.append(loads[during, :1] / loads[during].sum(axis=1, keepdims=True))
+    return np.nan_to_num(np.concatenate(columns, axis=1))
 
 
 def _over_all(foot: FootInput, n: int) -> Floats:

@@ -1,13 +1,15 @@
-"""Squats found in the load: each repetition's way down, hold and way up.
+"""Squats found in the load and in where it lies: each repetition's way down, hold and way up.
 
-In: the load on the mat over time, while somebody stands on it. Out: `Repetition`s. Refuses to know feet, cells and what
-was asked for. A body that speeds up downward bears less on the mat, one that is slowed down at the bottom bears more;
-up it is the other way round. That pattern, four waves around a hold, is looked for at all lengths, and its times are
-then fitted. It needs no beginning of the trial, so that a trace may grow between two calls.
+In: the load on the mat over time, and its centres of pressure, while somebody stands on it. Out: `Repetition`s. Refuses
+to know cells and what was asked for. A body that speeds up downward bears less on the mat, one that is slowed down at
+the bottom bears more; up it is the other way round. Meanwhile the load lies elsewhere at the bottom than upright. Both
+patterns, four waves and a plateau, are looked for at all lengths, and their times are then fitted. What the load owes
+to unequal cells, over which a body sways, is taken away. A trace may grow between two calls.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -19,27 +21,45 @@ from pressuremat.units import STANDARD_GRAVITY_M_S2
 
 #: The load is looked at so often, without what is quicker than a body moves in a squat.
 _RATE_HZ, _LOW_PASS_HZ, _WINDOW_S = 20.0, 2.0, 0.1
+#: The posture of a squat changes more slowly than the first, sway goes on above the second.
+_SLOW_HZ, _QUICK_HZ = 0.4, 0.8
 #: Lengths that are tried: of the way down, which the way up resembles, and of the hold, s.
 _MOVE_S = (0.8, 1.1, 1.5, 2.0, 2.5, 3.0, 3.6, 4.4, 5.4)
 _HOLD_S = (0.0, 0.5, 1.0, 1.5, 2.0, 2.6, 3.3, 4.2, 5.5)
 #: What a fit may come to, s.
 _MOVES_S, _HOLDS_S = (0.4, 7.0), (0.0, 9.0)
-#: What is looked at beside a repetition in order to fit it, s.
+#: What is looked at beside a repetition, s.
 _BESIDE_S = 0.5
+#: Repetitions may overlap by so much while only roughly known, s.
+_OVERLAP_S = 0.3
 #: Who goes down less than this has bent the knees but not squatted; in m, of the body's centre [P].
 LEAST_DEPTH_M = 0.05
 #: … and who goes down less than this share of what is usual in the trial has not done one of its repetitions [P].
 LEAST_OF_USUAL = 0.4
-#: A repetition must explain this share of what the load does in its time [P].
+#: A repetition must explain this share of what load and posture do in its time, the mean of both [P].
 _LEAST_EXPLAINED = 0.3
+#: So often what follows the sway is taken away, each time beside the repetitions that the time before showed.
+_ROUNDS = 3
 _Rough = tuple[float, float, float, float]
 _Times = tuple[float, float, float, float]
 
 
-def squats(time_s: Floats, load: Floats, least_depth_m: float = LEAST_DEPTH_M) -> tuple[Repetition, ...]:
+@dataclass(frozen=True)
+class _Found:
+    """A repetition in the making: its times from the trace's start, its depth in m, how far the posture changes, and
+    how sure the times are in s."""
+
+    times: _Times
+    depth_m: float
+    change: float
+    error_s: float
+
+
+def squats(time_s: Floats, load: Floats, places: Floats | None = None) -> tuple[Repetition, ...]:
     """The squats in `load` (n,), of any unit, at `time_s` (n,), during which nobody steps on or off; in their order.
 
-    () where there are none, where fewer than 2 s are given, or where frames are missing for longer than 0.25 s.
+    `places` (n, k) say where the load lies at these times: centres of pressure, shares. () where there are no squats,
+    where fewer than 2 s are given, or where frames are missing for longer than 0.25 s.
     """
     if len(time_s) < 2 or time_s[-1] - time_s[0] < 2.0:
         return ()
@@ -47,13 +67,60 @@ def squats(time_s: Floats, load: Floats, least_depth_m: float = LEAST_DEPTH_M) -
     interval = float(np.diff(time_s).max())
     if not middle > 0 or interval > 0.25:
         return ()
-    even = swarii(time_s, load[:, None] / middle - 1.0, _RATE_HZ, max(_WINDOW_S, interval))[:, 0]
-    signal = low_pass(even, _RATE_HZ, _LOW_PASS_HZ)
-    kept = [made for rough in _rough(signal, least_depth_m) if (made := _fitted(signal, rough))[1] >= least_depth_m]
-    usual = float(np.median([depth for _times, depth, _error in kept])) if kept else 0.0
-    reps = sorted((times, error) for times, depth, error in kept if depth >= LEAST_OF_USUAL * usual)
+    columns = np.column_stack([load / middle - 1.0, *([] if places is None else [places])])
+    even = swarii(time_s, columns, _RATE_HZ, max(_WINDOW_S, interval))
+    smooth = low_pass(even, _RATE_HZ, _LOW_PASS_HZ)
+    signal, where = smooth[:, 0], smooth[:, 1:] - smooth[:, 1:].mean(axis=0)
+    posture = _posture(where)
+    if posture is None:
+        found = _found(signal, None, LEAST_DEPTH_M)
+    else:
+        # At first the load says nothing that can be believed: it sways with whoever stands on one leg.
+        found = _found(signal, posture, -np.inf)
+        for _again in range(_ROUNDS):
+            found = _found(signal - where @ _follows(signal, where, found), posture, LEAST_DEPTH_M)
     first = float(time_s[0])
-    return tuple(Repetition(first + a, first + b, first + c, first + d, error) for (a, b, c, d), error in reps)
+    return tuple(Repetition(*(first + at for at in one.times), error_s=one.error_s) for one in found)  # type: ignore[misc]
+
+
+def _posture(where: Floats) -> Floats | None:
+    """The one course (n,) out of `where` (n, k) that changes most slowly beside what it sways, upright at first."""
+    from scipy.linalg import eigh
+
+    if where.shape[1] == 0 or len(where) < 10:
+        return None
+    quick = where - low_pass(where, _RATE_HZ, _QUICK_HZ)
+    scale = np.maximum(quick.std(axis=0), 1e-9)
+    slow = low_pass(where, _RATE_HZ, _SLOW_HZ) / scale
+    noise = np.cov(quick / scale, rowvar=False).reshape(len(scale), -1) + 0.01 * np.eye(len(scale))
+    _values, vectors = eigh(np.cov(slow, rowvar=False).reshape(len(scale), -1), noise)
+    course = (where / scale) @ vectors[:, -1]
+    early = course[: int(_RATE_HZ)]
+    return np.asarray(-course if float(early.mean()) > float(np.median(course)) else course)
+
+
+def _found(signal: Floats, posture: Floats | None, least_m: float) -> list[_Found]:
+    """The repetitions that are at least so deep, in their order."""
+    kept = [
+        made
+        for rough in _rough(signal, posture, 0.5 * least_m)
+        if (made := _fitted(signal, posture, rough)).depth_m >= least_m and made.change >= 0
+    ]
+    depth, change = (
+        float(np.median(each)) if each else 0.0 for each in ([k.depth_m for k in kept], [k.change for k in kept])
+    )
+    usual = [k for k in kept if k.depth_m >= LEAST_OF_USUAL * depth and k.change >= LEAST_OF_USUAL * change]
+    return sorted(usual, key=lambda one: one.times)
+
+
+def _follows(signal: Floats, where: Floats, found: list[_Found]) -> Floats:
+    """How the total follows where the load lies, (k,), beside what the repetitions that were found do to it."""
+    time_s = np.arange(len(signal)) / _RATE_HZ
+    waves = [_wave(time_s, a, b - a, c - b, d - c) for a, b, c, d in (one.times for one in found)]
+    beside = [np.ones(len(signal)), time_s - time_s.mean(), *waves]
+    scale = np.maximum(where.std(axis=0), 1e-9)
+    columns = np.column_stack([where / scale, *beside])
+    return np.asarray(np.linalg.lstsq(columns, signal, rcond=1e-6)[0][: where.shape[1]] / scale)
 
 
 def _wave(time_s: Floats, start_s: float, move_s: float, hold_s: float, back_s: float) -> Floats:
@@ -63,44 +130,64 @@ def _wave(time_s: Floats, start_s: float, move_s: float, hold_s: float, back_s: 
     return np.asarray((up - down) / STANDARD_GRAVITY_M_S2)
 
 
+def _plateau(time_s: Floats, start_s: float, move_s: float, hold_s: float, back_s: float) -> Floats:
+    """How far down a squat is, (n,), from 0 upright to 1."""
+    return minimum_jerk((time_s - start_s) / move_s) - minimum_jerk((time_s - start_s - move_s - hold_s) / back_s)
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[float, float, Floats], ...]:
-    """Every length that is tried, with its pattern."""
+def _patterns() -> tuple[tuple[float, float, Floats, Floats], ...]:
+    """Every length that is tried, with its pattern in load and posture, from a little before to a little after it."""
     made = []
     for move_s in _MOVE_S:
         for hold_s in _HOLD_S:
-            time_s = np.arange(0.0, 2.0 * move_s + hold_s, 1.0 / _RATE_HZ)
-            wave = _wave(time_s, 0.0, move_s, hold_s, move_s)
-            made.append((move_s, hold_s, wave - wave.mean()))
+            time_s = np.arange(-_BESIDE_S, 2.0 * move_s + hold_s + _BESIDE_S, 1.0 / _RATE_HZ)
+            pair = (course(time_s, 0.0, move_s, hold_s, move_s) for course in (_wave, _plateau))
+            wave, plateau = (one - one.mean() for one in pair)
+            made.append((move_s, hold_s, wave, plateau))
     return tuple(made)
 
 
-def _rough(signal: Floats, least_depth_m: float) -> list[_Rough]:
+def _rough(signal: Floats, posture: Floats | None, least_m: float) -> list[_Rough]:
     """(start, way down, hold, way up) of what may be repetitions, the clearest first, none over another."""
     tried: list[tuple[float, _Rough]] = []
-    for move_s, hold_s, pattern in _patterns():
-        n = len(pattern)
+    for move_s, hold_s, wave, plateau in _patterns():
+        n = len(wave)
         if n > len(signal):
             continue
-        own = float(pattern @ pattern)
-        product = np.correlate(signal, pattern, "valid")
-        sums = np.concatenate([[0.0], np.cumsum(signal)])
-        squares = np.concatenate([[0.0], np.cumsum(signal**2)])
-        there = squares[n:] - squares[:-n] - (sums[n:] - sums[:-n]) ** 2 / n
-        explained = product**2 / own
-        good = (product >= 0.7 * least_depth_m * own) & (explained >= _LEAST_EXPLAINED * there)
-        peak = good & (explained >= np.roll(explained, 1)) & (explained >= np.roll(explained, -1))
-        tried += [(float(explained[k]), (k / _RATE_HZ, move_s, hold_s, move_s)) for k in np.flatnonzero(peak)]
+        depth, explained = _matched(signal, wave)
+        sum_explained, likely = explained, -np.log1p(-explained)
+        good = depth >= least_m
+        if posture is not None:
+            change, of_posture = _matched(posture, plateau)
+            good &= change > 0
+            sum_explained = (explained + of_posture) / 2.0
+            likely = likely - np.log1p(-of_posture)
+        likely = np.where(good & (sum_explained >= _LEAST_EXPLAINED), n * likely, 0.0)
+        peak = (likely > 0) & (likely >= np.roll(likely, 1)) & (likely >= np.roll(likely, -1))
+        tried += [(float(likely[k]), (k / _RATE_HZ + _BESIDE_S, move_s, hold_s, move_s)) for k in np.flatnonzero(peak)]
     chosen: list[_Rough] = []
-    for _explained, rough in sorted(tried, reverse=True):
+    for _likely, rough in sorted(tried, reverse=True):
         begin, end = rough[0], sum(rough)
-        if all(end <= other[0] + 0.3 or begin >= sum(other) - 0.3 for other in chosen):
+        if all(end <= other[0] + _OVERLAP_S or begin >= sum(other) - _OVERLAP_S for other in chosen):
             chosen.append(rough)
     return chosen
 
 
-def _fitted(signal: Floats, rough: _Rough) -> tuple[_Times, float, float]:
-    """The four times of a repetition, how deep it is in m, and how sure the times are in s.
+def _matched(signal: Floats, pattern: Floats) -> tuple[Floats, Floats]:
+    """How large a `pattern` (n,) of mean 0 is from each sample on, and the share of the signal's variance there that it
+    explains, below 1."""
+    n = len(pattern)
+    own = float(pattern @ pattern)
+    product = np.correlate(signal, pattern, "valid")
+    sums, squares = (np.concatenate([[0.0], np.cumsum(each)]) for each in (signal, signal**2))
+    there = squares[n:] - squares[:-n] - (sums[n:] - sums[:-n]) ** 2 / n
+    share = product**2 / own / np.maximum(there, 1e-15)
+    return product / own, np.clip(share, 0.0, 0.999)
+
+
+def _fitted(signal: Floats, posture: Floats | None, rough: _Rough) -> _Found:
+    """A repetition with its times fitted to load and posture.
 
     Fitted together with an offset that follows the depth and one that drifts: cells of unequal gain read another total
     where the load lies elsewhere.
@@ -109,28 +196,34 @@ def _fitted(signal: Floats, rough: _Rough) -> tuple[_Times, float, float]:
 
     time_s = np.arange(len(signal)) / _RATE_HZ
     near = (time_s >= rough[0] - _BESIDE_S) & (time_s <= sum(rough) + _BESIDE_S)
-    at, there = time_s[near], signal[near]
+    at = time_s[near]
     drift = at - at.mean()
 
-    def parts(x: Floats) -> tuple[Floats, Floats]:
-        profile = minimum_jerk((at - x[0]) / x[1]) - minimum_jerk((at - x[0] - x[1] - x[2]) / x[3])
-        basis = np.stack([_wave(at, *x), profile, np.ones(len(at)), drift], axis=1)
-        return basis, np.linalg.lstsq(basis, there, rcond=None)[0]
+    def parts(x: Floats, course: Floats, *, of_load: bool) -> tuple[Floats, Floats]:
+        own = [_wave(at, *x)] if of_load else []
+        basis = np.stack([*own, _plateau(at, *x), np.ones(len(at)), drift], axis=1)
+        weight = np.linalg.lstsq(basis, course, rcond=None)[0]
+        return basis @ weight - course, weight
+
+    courses = [(signal[near], True), *([] if posture is None else [(posture[near], False)])]
+    start = np.array(rough)
+    # How far the roughly known pattern is off in each says what either is worth.
+    noise = [max(float(parts(start, one, of_load=load)[0].std()), 1e-9) for one, load in courses]
 
     def off(x: Floats) -> Floats:
-        basis, weight = parts(x)
-        return np.asarray(basis @ weight - there)
+        each = [parts(x, one, of_load=load)[0] / sd for (one, load), sd in zip(courses, noise, strict=True)]
+        return np.concatenate(each)
 
     low = [at[0] - 1.0, _MOVES_S[0], _HOLDS_S[0], _MOVES_S[0]]
     high = [at[-1], _MOVES_S[1], _HOLDS_S[1], _MOVES_S[1]]
-    start = np.clip(rough, np.array(low) + 1e-3, np.array(high) - 1e-3)
+    start = np.clip(start, np.array(low) + 1e-3, np.array(high) - 1e-3)
     found = least_squares(off, start, bounds=(low, high), x_scale=(0.2, 0.2, 0.2, 0.2), max_nfev=40)
-    times = np.cumsum(found.x)
+    a, b, c, d = (float(one) for one in np.cumsum(found.x))
     # Of neighbours that a low-pass made alike, so many are one.
     alike = _RATE_HZ / (2.0 * _LOW_PASS_HZ)
-    spread = 2.0 * found.cost * alike / max(len(at) / alike - 8.0, 1.0)
-    jac = np.asarray(found.jac, np.float64)
-    summed = np.tril(np.ones((4, 4)))
-    covariance = summed @ np.linalg.pinv(jac.T @ jac) @ summed.T * spread
-    error_s = float(np.sqrt(np.trace(covariance) / 4.0))
-    return (float(times[0]), float(times[1]), float(times[2]), float(times[3])), float(parts(found.x)[1][0]), error_s
+    n = len(courses) * len(at) / alike
+    jac, summed = np.asarray(found.jac, np.float64), np.tril(np.ones((4, 4)))
+    covariance = summed @ np.linalg.pinv(jac.T @ jac) @ summed.T * 2.0 * float(found.cost) * alike / max(n - 11.0, 1.0)
+    depth_m = float(parts(found.x, *courses[0][:1], of_load=True)[1][0])
+    change = 0.0 if posture is None else float(parts(found.x, posture[near], of_load=False)[1][0])
+    return _Found((a, b, c, d), depth_m, change, float(np.sqrt(np.trace(covariance) / 4.0)))
