@@ -37,6 +37,7 @@ COMMANDS = (
     "info",
     "analyze",
     "compare",
+    "exam",
     "correct",
     "report",
     "convert",
