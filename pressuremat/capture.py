@@ -90,7 +90,7 @@ class Capture:
         self._queue: deque[StreamEvent] = deque()
         self._queue_length = queue_length
         self._n_unwatched = 0
-        self._tape: _Tape | None = None
+        self._tape: Tape | None = None
         self._finish_asked = False
         self._marks: list[str] = []
         self._summary: RecordingSummary | None = None
@@ -134,7 +134,7 @@ class Capture:
             if self._ended:
                 writer.discard()
                 raise RecordingError(_("Expected a source to record from, but it has come to its end; open it again."))
-            self._tape = _Tape(writer)
+            self._tape = Tape(writer)
             self._finish_asked = False
             self._marks = []
             self._summary = None
@@ -295,8 +295,8 @@ class Capture:
             self._queue[0] = self._queue[0] if later else dropped
 
 
-class _Tape:
-    """A writer and the time its recording began at. Used by the thread only, once it is handed over."""
+class Tape:
+    """A writer and the time its recording began at. A capture's is used by its thread only, once it is handed over."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer

@@ -30,6 +30,9 @@ COMMANDS = (
     "flash",
     "board",
     "record",
+    "visit",
+    "try",
+    "practice",
     "watch",
     "info",
     "analyze",
@@ -44,6 +47,9 @@ COMMANDS = (
     "sway",
     "doctor",
 )
+
+#: Commands whose name is no name of a module.
+_MODULES = {"try": "try_and_see"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -79,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"pressuremat {__version__}")
     subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Command)
     for name in COMMANDS:
-        importlib.import_module(f"pressuremat.cli.{name}").add_parser(subparsers)
+        importlib.import_module(f"pressuremat.cli.{_MODULES.get(name, name)}").add_parser(subparsers)
     return parser
 
 
