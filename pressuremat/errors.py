@@ -31,3 +31,7 @@ class MissingExtraError(PressureMatError):
 
 class CalibrationError(PressureMatError):
     """A calibration cannot be read, does not fit the mat, or what was recorded for it does not tell what it should."""
+
+
+class LibraryError(PressureMatError):
+    """The library of people and recordings cannot be opened, read or written, or what was asked is not in it."""
