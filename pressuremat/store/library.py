@@ -42,6 +42,13 @@ class Library:
         """
         root = place.default_folder() if root is None else Path(root)
         file = root / place.DATABASE
+        if snapshots.kept(root) and not (file.exists() and file.stat().st_size):
+            raise LibraryError(
+                _(
+                    "The database of the library in {path} is gone, its recordings and backups are there: run "
+                    "'pressuremat library check' to rebuild it."
+                ).format(path=root)
+            )
         if not file.exists():
             if not create:
                 raise LibraryError(
@@ -155,7 +162,7 @@ def connect(file: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
     db = sqlite3.connect(uri, uri=True, timeout=WAIT_S, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys = ON", "secure_delete = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+        for pragma in ("foreign_keys = ON", "secure_delete = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
             db.execute(f"PRAGMA {pragma}")
         return db
     except BaseException:
@@ -165,7 +172,7 @@ def connect(file: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
 
 def _opened(root: Path, file: Path) -> Library:
     writable = os.access(file, os.W_OK) and os.access(root, os.W_OK)
-    db = connect(file) if writable else _read_only(file)
+    db = connect(file) if writable else read_only(file)
     try:
         version = version_of(db, root)
         if writable:
@@ -206,7 +213,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def _read_only(file: Path) -> sqlite3.Connection:
+def read_only(file: Path) -> sqlite3.Connection:
     """Where nothing may be written beside the database, it is read as one that nobody changes."""
     db = connect(file, mode="ro")
     try:

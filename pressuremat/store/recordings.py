@@ -237,8 +237,8 @@ def _insert(
     library: Library, db: sqlite3.Connection, sha256: str, path: Path, n_bytes: int, name: str, facts: Facts
 ) -> Stored:
     cursor = db.execute(
-        "INSERT INTO recording (sha256, path, n_bytes, name, added_at, format, device, protocol, recorded_at, simulated)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO recording (sha256, path, n_bytes, name, added_at, format, device, protocol, recorded_at,"
+        " simulated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             sha256,
             _relative(path),
