@@ -41,6 +41,7 @@ COMMANDS = (
     "calibrate",
     "metrics",
     "sway",
+    "library",
     "doctor",
 )
 

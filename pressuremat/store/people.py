@@ -107,7 +107,7 @@ def add(
     """Somebody new; `mass_kg` is of today. Raises LibraryError."""
     name, notes = clean_name(name), clean_text(notes)
     _check(birth_year, _BORN, _("a year of birth"))
-    _check(height_cm, _HEIGHT_CM, _("a height in cm"))
+    checked_height(height_cm)
     with library.writing() as db:
         cursor = db.execute(
             "INSERT INTO person (uid, name, pseudonym, birth_year, sex, height_cm, notes, simulated, added_at, folded)"
@@ -144,7 +144,7 @@ def change(library: Library, person_id: int, **changes: Any) -> Person:
             **changes,
         }
         _check(given["birth_year"], _BORN, _("a year of birth"))
-        _check(given["height_cm"], _HEIGHT_CM, _("a height in cm"))
+        checked_height(given["height_cm"])
         name, notes = clean_name(given["name"]), clean_text(given["notes"])
         db.execute(
             "UPDATE person SET name = ?, pseudonym = ?, birth_year = ?, sex = ?, height_cm = ?, notes = ?, folded = ?"
@@ -167,7 +167,7 @@ def change(library: Library, person_id: int, **changes: Any) -> Person:
 
 def weigh(library: Library, person_id: int, mass_kg: float, on: str | None = None) -> None:
     """Note a body mass of a day, today's where none is given; another one of the same day is replaced."""
-    _check(mass_kg, _MASS_KG, _("a body mass in kg"))
+    checked_mass(mass_kg)
     with library.writing() as db:
         db.execute(
             "INSERT OR REPLACE INTO mass VALUES (?, ?, ?)", (person_id, today() if on is None else day(on), mass_kg)
@@ -330,6 +330,18 @@ def born_in(text: str) -> int:
         if part.isascii() and part.isdecimal() and len(part) == 4 and _BORN[0] <= int(part) <= date.today().year:
             return int(part)
     raise LibraryError(_("Expected a year of birth as 1990, got {text!r}.").format(text=text[:40]))
+
+
+def checked_height(value: float | None) -> float | None:
+    """A height in cm that a person can have. Raises LibraryError."""
+    _check(value, _HEIGHT_CM, _("a height in cm"))
+    return value
+
+
+def checked_mass(value: float | None) -> float | None:
+    """A body mass in kg that a person can have. Raises LibraryError."""
+    _check(value, _MASS_KG, _("a body mass in kg"))
+    return value
 
 
 def _sex(text: str | None) -> str | None:

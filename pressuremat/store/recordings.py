@@ -190,7 +190,7 @@ def facts_of(path: Path, named: Path | None = None) -> Facts:
             said = metadata.parse_json(part.payload)
             if part.tag == native.EVENT:
                 begun = said.get("at") if said.get("kind") == "begun" else None
-                return replace(facts, recorded_at=_moment(begun) or facts.recorded_at)
+                return replace(facts, recorded_at=moment_of(begun) or facts.recorded_at)
             simulated = said.get("simulated") is True
             facts = Facts("pmat", _device(said), _text(said.get("protocol")), when, simulated)
     except (OSError, ValueError, PressureMatError):
@@ -323,7 +323,8 @@ def _text(value: object) -> str | None:
     return clean_text(value)[:200] or None if isinstance(value, str) else None
 
 
-def _moment(value: object) -> str | None:
+def moment_of(value: object) -> str | None:
+    """A moment that a recording says, in ISO 8601; None for anything else."""
     try:
         return datetime.fromisoformat(value).isoformat(timespec="seconds") if isinstance(value, str) else None
     except ValueError:

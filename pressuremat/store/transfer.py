@@ -24,6 +24,7 @@ from typing import Any
 
 from pressuremat import __version__
 from pressuremat.errors import LibraryError
+from pressuremat.files.corrections import sidecar
 from pressuremat.files.registry import MAX_BYTES
 from pressuremat.i18n import _
 from pressuremat.store import health, place, snapshots
@@ -82,7 +83,7 @@ def _files_of(db: sqlite3.Connection, root: Path) -> Iterator[Path]:
     for row in db.execute("SELECT path FROM recording UNION SELECT path FROM report"):
         path = place.inside(root, row["path"])
         yield path
-        beside = path.with_name(path.name + place.CORRECTIONS)
+        beside = sidecar(path)
         if beside.exists():
             yield beside
 

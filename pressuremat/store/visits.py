@@ -85,13 +85,7 @@ def add(
     at = now() if at is None else moment(at)
     with library.writing() as db:
         person = people.get(library, person_id)
-        if person.maybe_minor(at) and not person.consented("records", at):
-            raise LibraryError(
-                _(
-                    "Expected a guardian's consent before a visit of {name}, who is not known to be {age}; note it "
-                    "with 'pressuremat library consent {ref} --guardian NAME'."
-                ).format(name=person.name, age=people.ADULT_FROM_Y, ref=person.ref)
-            )
+        require_consent(person, at)
         simulated = simulated or _any_simulated(library, trials)
         cursor = db.execute(
             "INSERT INTO visit (uid, person_id, at, notes, history, manual, simulated, folded)"
@@ -112,6 +106,17 @@ def add(
             _insert_trial(library, visit_id, trial)
         people.fold_visits(db, person_id)
         return get(library, visit_id)
+
+
+def require_consent(person: people.Person, at: str) -> None:
+    """Raises LibraryError where somebody may be under 16 at that time and no guardian has consented."""
+    if person.maybe_minor(at) and not person.consented("records", at):
+        raise LibraryError(
+            _(
+                "Expected a guardian's consent before a visit of {name}, who is not known to be {age}; note it with "
+                "'pressuremat library consent {ref} --guardian NAME'."
+            ).format(name=person.name, age=people.ADULT_FROM_Y, ref=person.ref)
+        )
 
 
 def add_trial(library: Library, visit_id: int, trial: Trial) -> Trial:

@@ -70,7 +70,7 @@ def _value(library: Library) -> list[float | None]:
     return [point.value for one in trend(library, person.id, "arch_index").series for point in one.points]
 
 
-# -- moving -----------------------------------------------------------------------------------------------------------
+# -- moving ----------
 
 
 def test_a_backup_brings_everything_back_elsewhere(filled: Library, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_backup_while_another_program_writes(filled: Library, tmp_path: Path) 
         assert [person.name for person in people.everybody(restored)] == [NAME]
 
 
-def _rewritten(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+def _rewritten(source: Path, target: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
     """A backup with other content, and a manifest that fits it unless `change` touched that."""
     import hashlib
 
@@ -206,7 +206,7 @@ def test_a_database_that_names_files_elsewhere_or_runs_something_is_refused(fill
         assert not list((tmp_path / "in").iterdir())
 
 
-# -- versions ---------------------------------------------------------------------------------------------------------
+# -- versions ----------
 
 
 def test_a_newer_library_is_left_alone(filled: Library) -> None:
@@ -249,7 +249,7 @@ def test_a_migration_is_whole_or_not_at_all_and_a_copy_is_kept(
         assert db.execute("SELECT name FROM person").fetchone()[0] == NAME
 
 
-# -- damage -----------------------------------------------------------------------------------------------------------
+# -- damage ----------
 
 
 def test_a_check_finds_nothing_where_all_is_well(filled: Library) -> None:
@@ -257,7 +257,7 @@ def test_a_check_finds_nothing_where_all_is_well(filled: Library) -> None:
     assert (found.n_people, found.n_visits, found.n_recordings, found.problems) == (1, 1, 1, ())
 
 
-def test_files_that_moved_changed_vanished_or_appeared(filled: Library, tmp_path: Path) -> None:
+def test_files_that_moved_changed_vanished_or_appeared(filled: Library) -> None:
     (one,) = recordings.newest(filled)
     folder = one.path.parent
     make_pmat(folder / "2026-11-22_09-30-00_walk.pmat", 9)
@@ -359,7 +359,7 @@ def test_without_any_backup_the_recordings_are_adopted(filled: Library) -> None:
         assert len(recordings.newest(rebuilt)) == 1
 
 
-# -- killed, full, locked -----------------------------------------------------------------------------------------------
+# -- killed, full, locked ----------
 
 _WRITER = """
 import sys
@@ -479,7 +479,7 @@ def test_two_programs_that_write_at_once_take_turns(filled: Library, monkeypatch
         assert people.find(other, NAME)
 
 
-# -- gone for good ------------------------------------------------------------------------------------------------------
+# -- gone for good ----------
 
 
 def _everything(root: Path) -> bytes:
