@@ -43,7 +43,7 @@ def everybody(args: argparse.Namespace) -> int:
     """Everybody in a CSV file."""
     with opened(args, create=True) as library:
         done = patients.load(library, args.file)
-    lines = [_("{n} people added.").format(n=len(done.added))]
+    lines = [_("People added: {n}.").format(n=len(done.added))]
     if done.there:
         lines.append(_("Already there: {names}").format(names=", ".join(done.there)))
     if done.ignored:
@@ -58,8 +58,8 @@ def visit(args: argparse.Namespace) -> int:
     sources = [base / trial["file"] for trial in given["trials"]]
     read = _readable(sources)
     with opened(args, create=True) as library:
-        whose = _whose(library, args, given["person"])
         at = args.at or given["date"]
+        whose = _whose(library, args, given["person"], at)
         _may_visit(whose, at)
         added = [recordings.add(library, source, _facts(one)) for source, one in zip(sources, read, strict=True)]
         trials = []
@@ -94,7 +94,7 @@ def recording(args: argparse.Namespace) -> int:
             known = name[:1] == "r" and name[1:].isdecimal() and not Path(name).exists()
             sources.append(recordings.get(library, int(name[1:])).path if known else Path(name))
         read = _readable(sources)
-        whose = _whose(library, args, {}) if args.person or args.new else None
+        whose = _whose(library, args, {}, args.at) if args.person or args.new else None
         if whose is not None:
             _may_visit(whose, args.at)
         added = [recordings.add(library, source, _facts(one)) for source, one in zip(sources, read, strict=True)]
@@ -142,7 +142,7 @@ def _told(library: Library, args: argparse.Namespace, made: visits.Visit, notes:
         notes=list(notes),
     )
     lines = [
-        _("{ref}: visit of {name} on {day}, {n} recordings, analysed.").format(
+        _("{ref}: visit of {name} on {day}; recordings analysed: {n}.").format(
             ref=made.ref, name=whose.name, day=made.at[:10], n=len(kept)
         ),
         *notes,
@@ -152,7 +152,7 @@ def _told(library: Library, args: argparse.Namespace, made: visits.Visit, notes:
     return tell(args, content, *lines)
 
 
-def _whose(library: Library, args: argparse.Namespace, said: dict[str, Any]) -> people.Person:
+def _whose(library: Library, args: argparse.Namespace, said: dict[str, Any], at: str | None) -> people.Person:
     """The person of a visit: one that is there, or a new one; what the manifest says of them is filled in."""
     born = said.get("birth_year")
     known: dict[str, Any] = {
@@ -166,7 +166,7 @@ def _whose(library: Library, args: argparse.Namespace, said: dict[str, Any]) -> 
         if fill:
             whose = people.change(library, whose.id, **fill)
         if isinstance(said.get("mass_kg"), int | float):
-            people.weigh(library, whose.id, float(said["mass_kg"]), (args.at or today())[:10])
+            people.weigh(library, whose.id, float(said["mass_kg"]), (at or today())[:10])
         return _consented(library, people.get(library, whose.id), args)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pressuremat.cli import progress
 from pressuremat.cli.library_open import document, opened, ref_of, root_of, tell
 from pressuremat.errors import LibraryError
-from pressuremat.i18n import _
+from pressuremat.i18n import _, number
 from pressuremat.store import Library, deletion, exchange, health, people, place, recordings, research, transfer, visits
 from pressuremat.store.words import today
 
@@ -51,7 +51,7 @@ def export_research(args: argparse.Namespace) -> int:
     return tell(
         args,
         document("exported", **done.to_json()),
-        _("Written: {path}, {n} people, {m} visits; {k} people did not consent to research and are not in it.").format(
+        _("Written: {path} (people: {n}, visits: {m}); left out, for they did not consent to research: {k}.").format(
             path=done.path, n=done.n_people, m=done.n_visits, k=done.n_left_out
         ),
         _(research.NOTE),
@@ -63,7 +63,7 @@ def backup(args: argparse.Namespace) -> int:
     target = Path(f"pressuremat-library-{today()}.zip") if args.output is None else args.output
     with opened(args) as library:
         done = transfer.backup(library, target)
-    lines = [_("{path}: {n} files, {mb:.1f} MB.").format(path=done.path, n=done.n_files, mb=done.n_bytes / 1e6)]
+    lines = [_("{path}: {mb} MB, files: {n}.").format(path=done.path, n=done.n_files, mb=number(done.n_bytes / 1e6, 1))]
     if done.missing:
         lines.append(_("Not in it, for they are gone: {names}").format(names=", ".join(done.missing)))
     lines.append(_("It holds names: keep it where only you can read it."))
@@ -73,7 +73,7 @@ def backup(args: argparse.Namespace) -> int:
 def restore(args: argparse.Namespace) -> int:
     """A backup becomes the library."""
     done = transfer.restore(args.file, root_of(args), replace=args.replace)
-    lines = [_("The library is in {path} now, {n} files.").format(path=done.root, n=done.n_files)]
+    lines = [_("The library is in {path} now (files: {n}).").format(path=done.root, n=done.n_files)]
     if done.before is not None:
         lines.append(_("The one that was there is in {path}.").format(path=done.before))
     return tell(args, document("restored", **done.to_json()), *lines)
@@ -94,11 +94,11 @@ def check(args: argparse.Namespace) -> int:
         args,
         document("check", **found.to_json()),
         *(marks[problem.mended].format(says=problem.says) for problem in found.problems),
-        _("{people} people, {visits} visits, {recordings} recordings: {verdict}").format(
+        _("People: {people}, visits: {visits}, recordings: {recordings}. {verdict}").format(
             people=found.n_people,
             visits=found.n_visits,
             recordings=found.n_recordings,
-            verdict=_("everything is whole.") if found.well else _("see what is open above."),
+            verdict=_("Everything is whole.") if found.well else _("See what is open above."),
         ),
     )
     return 0 if found.well else 1
@@ -116,7 +116,7 @@ def delete(args: argparse.Namespace) -> int:
     return tell(
         args,
         document("deleted", **gone.to_json(), note=_(deletion.BACKUPS_MAY_HOLD_IT)),
-        _("Deleted for good: {what} ({v} visits, {r} recordings, {p} reports).").format(
+        _("Deleted for good: {what} (visits: {v}, recordings: {r}, reports: {p}).").format(
             what=what, v=gone.n_visits, r=gone.n_recordings, p=gone.n_reports
         ),
         _(deletion.BACKUPS_MAY_HOLD_IT),

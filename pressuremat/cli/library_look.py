@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from difflib import get_close_matches
 
 from pressuremat.cli.library_open import document, opened, ref_of, tell
 from pressuremat.errors import LibraryError
@@ -89,9 +90,10 @@ def trend(args: argparse.Namespace) -> int:
         found = trend_of(library, person.id, args.metric, args.side)
         if not found.series:
             known = keys_of(library, person.id)
+            near = get_close_matches(args.metric, known, n=5, cutoff=0.3)
             raise LibraryError(
-                _("Expected a value that was taken of {name}, {key!r} was not; known are: {known}.").format(
-                    name=person.name, key=args.metric, known=", ".join(known) or _("none")
+                _("Expected a value that was taken of {name}, {key!r} was not; there are {n}, such as: {near}.").format(
+                    name=person.name, key=args.metric, n=len(known), near=", ".join(near or known[:5]) or "–"
                 )
             )
         lines = []

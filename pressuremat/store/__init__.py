@@ -4,5 +4,6 @@
 """
 
 from pressuremat.store.library import Library
+from pressuremat.store.place import DATABASE
 
-__all__ = ["Library"]
+__all__ = ["DATABASE", "Library"]

@@ -55,11 +55,11 @@ def build_shell(library: Library, jobs: Jobs, *, patient: bool = False) -> Shell
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
     return ShellViewModel(
         HomeViewModel(library),
-        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings()[:5]]),
+        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
         LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits),
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
-        library.path,
+        library.root,
     )
 
 
@@ -124,7 +124,12 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
         work.warm_up()
 
     jobs.run(warm_up, lambda _none: window.make_pages(), failed)
-    jobs.run(library.prepare, lambda _none: shell.home.refresh(), failed)
+
+    def begin() -> None:
+        library.prepare()
+        library.learn()
+
+    jobs.run(begin, lambda _none: shell.home.refresh(), failed)
     if source is not None:
         shell.start(source)
     if demo:
@@ -142,7 +147,7 @@ def _guard(window: Window, library: Library) -> None:
 
     told: SimpleQueue[tuple[str, str]] = SimpleQueue()
     try:
-        crash.log_to(library.path / "log")
+        crash.log_to(library.root / "log")
     except OSError as error:
         window.shell.notice = Notice(str(error), tone="flag")
     crash.install(lambda sentence, report: told.put((sentence, report)))
