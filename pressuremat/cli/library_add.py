@@ -60,7 +60,6 @@ def visit(args: argparse.Namespace) -> int:
     with opened(args, create=True) as library:
         at = args.at or given["date"]
         whose = _whose(library, args, given["person"], at)
-        _may_visit(whose, at)
         added = [recordings.add(library, source, _facts(one)) for source, one in zip(sources, read, strict=True)]
         trials = []
         for trial, one in zip(given["trials"], added, strict=True):
@@ -95,8 +94,6 @@ def recording(args: argparse.Namespace) -> int:
             sources.append(recordings.get(library, int(name[1:])).path if known else Path(name))
         read = _readable(sources)
         whose = _whose(library, args, {}, args.at) if args.person or args.new else None
-        if whose is not None:
-            _may_visit(whose, args.at)
         added = [recordings.add(library, source, _facts(one)) for source, one in zip(sources, read, strict=True)]
         notes = [note for one in added for note in one.notes]
         if whose is None:
@@ -167,18 +164,16 @@ def _whose(library: Library, args: argparse.Namespace, said: dict[str, Any], at:
             whose = people.change(library, whose.id, **fill)
         if isinstance(said.get("mass_kg"), int | float):
             people.weigh(library, whose.id, float(said["mass_kg"]), (at or today())[:10])
-        return _consented(library, people.get(library, whose.id), args)
+        whose = _consented(library, people.get(library, whose.id), args)
+        # Asked before anything is copied; `visits.add` asks again.
+        visits.require_consent(whose, at or today())
+        return whose
 
 
 def _consented(library: Library, whose: people.Person, args: argparse.Namespace) -> people.Person:
     if args.guardian:
         return people.consent(library, whose.id, given_by="guardian", guardian=args.guardian)
     return people.consent(library, whose.id) if args.consent else whose
-
-
-def _may_visit(whose: people.Person, at: str | None) -> None:
-    """Ask before anything is copied what `visits.add` will ask again."""
-    visits.require_consent(whose, at or today())
 
 
 def _readable(sources: Sequence[Path]) -> list[Recording]:
@@ -195,7 +190,7 @@ def _facts(one: Recording) -> recordings.Facts:
         one.format,
         recordings.device_name(one.device, one.extra.get("uid")),
         one.protocol,
-        recordings.moment_of(started),
+        recordings.moment_of(started) or recordings.stamp_of(Path(one.path)),
         one.simulated,
     )
 

@@ -248,13 +248,18 @@ def _documents(library: Library, repair: bool) -> list[Problem]:
     return problems
 
 
+def _is_half(path: Path) -> bool:
+    """Whether the library itself began this file: a recording of that suffix may be somebody's."""
+    return path.is_file() and (path.name.startswith(".") or path.parent.name == place.BACKUPS)
+
+
 def _leftovers(root: Path) -> list[Problem]:
     """Half files of a program that was killed, a day old or more."""
     found = []
     for folder in place.FOLDERS:
         for path in (root / folder).glob(f"*{place.PART}"):
             with contextlib.suppress(OSError):
-                if path.is_file() and time.time() - path.stat().st_mtime > _OLD_S and path.name.startswith("."):
+                if _is_half(path) and time.time() - path.stat().st_mtime > _OLD_S:
                     path.unlink()
                     found.append(Problem(_("A half copy was removed ({name}).").format(name=path.name), True))
     return found

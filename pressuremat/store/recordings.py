@@ -176,8 +176,7 @@ def is_settled(path: Path) -> bool:
 
 def facts_of(path: Path, named: Path | None = None) -> Facts:
     """What a recording of our own format says in its first bytes; nothing for another format, or a damaged file."""
-    stamp = _STAMPED.match((named or path).name)
-    when = f"{stamp[1]}T{stamp[2]}:{stamp[3]}:{stamp[4]}" if stamp else None
+    when = stamp_of(named or path)
     facts = Facts(recorded_at=when)
     try:
         with open(path, "rb") as file:
@@ -196,6 +195,12 @@ def facts_of(path: Path, named: Path | None = None) -> Facts:
     except (OSError, ValueError, PressureMatError):
         pass
     return facts
+
+
+def stamp_of(path: Path) -> str | None:
+    """When a recording was begun by its name, as the app names them; None for another name."""
+    stamp = _STAMPED.match(path.name)
+    return f"{stamp[1]}T{stamp[2]}:{stamp[3]}:{stamp[4]}" if stamp else None
 
 
 def get(library: Library, recording_id: int) -> Stored:
