@@ -22,6 +22,7 @@ from pressuremat.calibration.orientation import AS_WIRED, Orientation
 from pressuremat.errors import CalibrationError
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
+from pressuremat.system import data_folder
 from pressuremat.types import Recording
 
 #: A calibration file holds a few maps; no larger one is read.
@@ -32,12 +33,7 @@ def folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform
     """Where this platform keeps a program's data; `PRESSUREMAT_MATS` names another place."""
     if named := environ.get("PRESSUREMAT_MATS"):
         return Path(named)
-    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "~").expanduser()
-    if platform == "win32":
-        return Path(environ.get("APPDATA") or home / "AppData" / "Roaming") / "pressuremat" / "mats"
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / "pressuremat" / "mats"
-    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "pressuremat" / "mats"
+    return data_folder(environ, platform) / "mats"
 
 
 def path_of(uid: int, wired: MatGeometry) -> Path:

@@ -63,13 +63,13 @@ def build_shell(
     live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits)
     return ShellViewModel(
         HomeViewModel(library),
-        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings()[:5]]),
+        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
         live,
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
-        library.path,
+        library.root,
     )
 
 
@@ -145,7 +145,12 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
         work.warm_up()
 
     jobs.run(warm_up, lambda _none: window.make_pages(), failed)
-    jobs.run(library.prepare, lambda _none: shell.home.refresh(), failed)
+
+    def begin() -> None:
+        library.prepare()
+        library.learn()
+
+    jobs.run(begin, lambda _none: shell.home.refresh(), failed)
     if source is not None:
         shell.start(source)
     if demo:
@@ -163,7 +168,7 @@ def _guard(window: Window, library: Library) -> None:
 
     told: SimpleQueue[tuple[str, str]] = SimpleQueue()
     try:
-        crash.log_to(library.path / "log")
+        crash.log_to(library.root / "log")
     except OSError as error:
         window.shell.notice = Notice(str(error), tone="flag")
     crash.install(lambda sentence, report: told.put((sentence, report)))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind
 from pressuremat_ui.jobs import ThreadJobs
+from pressuremat_ui.library import Library
 from pressuremat_ui.pages.registry import MAKERS
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
@@ -162,7 +163,7 @@ class Window(QWidget):
 
     def choose_file(self) -> None:
         """Let a person choose a recording, then open it."""
-        folder = self._settings.text("folder", str(self.shell.library_path))
+        folder = self._settings.text("folder", str(Library(self.shell.library_path).path))
         kinds = ";;".join(
             (
                 _("Recordings (*.pmat *.lst *.bin *.csv *.txt *.npz *.gz)"),

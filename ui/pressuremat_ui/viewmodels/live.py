@@ -379,8 +379,12 @@ class LiveViewModel(Observable):
                 self._capture.stop_recording()
         except Exception as error:
             self.message = sentence(error)
-        self.saved = self.recording_path
-        self.recording_path = None
+        path, self.recording_path = self.recording_path, None
+        self.saved = path
+        self._jobs.run(lambda: self._library.learn(path), lambda _none: None, self._not_learnt)
+
+    def _not_learnt(self, says: str) -> None:
+        self.message = says
 
     def mark(self, number: int) -> None:
         """Mark this moment in the recording by a number from 1 to 9; nothing where nothing is recorded."""
