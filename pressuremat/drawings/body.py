@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from pressuremat.drawings.pen import Pen, Point, Shape, along, circle, polar, smooth, taper
+from pressuremat.drawings.pen import GHOST, Pen, Point, Shape, along, circle, polar, smooth, taper
 
 #: Segment lengths in % of body height.
 THIGH, SHANK, ANKLE, FOOT = 24.5, 24.6, 3.9, 15.2
@@ -106,23 +106,23 @@ class Profile:
     def _in_head(self, forward: float, up: float) -> Point:
         turn, s = math.radians(self.head_turn), self.s
         x, y = self.f * forward * s, -up * s
-        return self.head[0] + x * math.cos(turn) + y * math.sin(turn), self.head[1] - x * math.sin(turn) + y * math.cos(turn)
+        return self.head[0] + x * math.cos(turn) + y * math.sin(turn), self.head[1] - x * math.sin(turn) + y * math.cos(
+            turn
+        )
 
     def draw(self, pen: Pen, *, marks: Collection[str] = (), ghost: bool = False) -> None:
         """Far limbs first, then trunk and near leg as one, then the near arm.
 
         `marks` are emphasised parts of the near leg: thigh, shank, calf, foot, hip. A ghost is a position that is left.
         """
-        edge = "unknown" if ghost else "ink"
-        far = "unknown" if ghost else "muted"
+        edge = GHOST if ghost else "ink"
+        far = GHOST if ghost else "muted"
         pose = self.pose
         if pose.far_arm is not None:
             pen.silhouette(self._arm(pose.far_arm), edge=far)
         if pose.far is not None:
             pen.silhouette(self._leg_shapes(pose.far, self.far_knee, self.far_ankle), edge=far)
-        pen.silhouette(
-            [*self._leg_shapes(pose.near, self.near_knee, self.near_ankle), *self._trunk()], edge=edge
-        )
+        pen.silhouette([*self._leg_shapes(pose.near, self.near_knee, self.near_ankle), *self._trunk()], edge=edge)
         if not ghost:
             self._face(pen)
         for mark in marks:
@@ -157,22 +157,12 @@ class Profile:
     def _leg_shapes(self, leg: Leg, knee: Point, ankle: Point) -> list[Shape]:
         s = self.s
         hem = along(self.hip, knee, 0.52)
-        calf = self._calf(knee, ankle)
-        foot = foot_profile(ankle, self.f, leg.foot, leg.toes, s)
         return [
-            *[Shape(data) for data in foot],
-            Shape(taper(knee, ankle, 3.3 * s, 2.0 * s)),
-            Shape(taper(calf, ankle, 3.5 * s, 2.0 * s)),
-            Shape(taper(knee, calf, 3.3 * s, 3.5 * s)),
+            *[Shape(data) for data in foot_profile(ankle, self.f, leg.foot, leg.toes, s)],
+            *shank_profile(knee, ankle, self.f, s),
             Shape(taper(self.hip, knee, 5.4 * s, 3.4 * s)),
             Shape(taper(self.hip, hem, 5.4 * s, 4.36 * s, flat_end=True), "unknown"),
         ]
-
-    def _calf(self, knee: Point, ankle: Point) -> Point:
-        """The belly of the calf: a little behind the bone."""
-        x, y = along(knee, ankle, 0.3)
-        back = math.atan2(ankle[0] - knee[0], ankle[1] - knee[1])
-        return x - self.f * 0.8 * self.s * math.cos(back), y + self.f * 0.8 * self.s * math.sin(back)
 
     def _arm(self, arm: Arm) -> list[Shape]:
         s = self.s
@@ -191,7 +181,7 @@ class Profile:
         if name == "thigh":
             return taper(along(self.hip, knee, 0.5), along(self.hip, knee, 0.88), 3.4 * s, 2.6 * s)
         if name == "calf":
-            calf = self._calf(knee, ankle)
+            calf = calf_of(knee, ankle, self.f, s)
             return taper(calf, along(calf, ankle, 0.45), 2.6 * s, 1.7 * s)
         if name == "shank":
             return taper(along(knee, ankle, 0.15), along(knee, ankle, 0.85), 2.4 * s, 1.5 * s)
@@ -201,6 +191,23 @@ class Profile:
             back = polar(self.hip, 2.2 * s, 180.0 - self.f * self.pose.lean - self.f * 60)
             return circle(polar(back, -0.6 * s, 0), 3.4 * s)
         raise ValueError(f"mark must be thigh, calf, shank, ankle or hip, not {name!r}")
+
+
+def calf_of(knee: Point, ankle: Point, facing: int, s: float) -> Point:
+    """The belly of the calf: a little behind the bone."""
+    x, y = along(knee, ankle, 0.3)
+    back = math.atan2(ankle[0] - knee[0], ankle[1] - knee[1])
+    return x - facing * 0.8 * s * math.cos(back), y + facing * 0.8 * s * math.sin(back)
+
+
+def shank_profile(knee: Point, ankle: Point, facing: int, s: float) -> list[Shape]:
+    """A lower leg from the side."""
+    calf = calf_of(knee, ankle, facing, s)
+    return [
+        Shape(taper(knee, ankle, 3.3 * s, 2.0 * s)),
+        Shape(taper(calf, ankle, 3.5 * s, 2.0 * s)),
+        Shape(taper(knee, calf, 3.3 * s, 3.5 * s)),
+    ]
 
 
 def foot_profile(ankle: Point, facing: int, turn: float, toes: float, s: float) -> list[str]:

@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass
 
 from pressuremat.drawings.body import ANKLE, FOREARM, HAND, HEAD, SHANK, THIGH, TRUNK, UPPER_ARM, reach
-from pressuremat.drawings.pen import Pen, Point, Shape, along, circle, polar, smooth, taper
+from pressuremat.drawings.pen import GHOST, Pen, Point, Shape, along, circle, polar, smooth, taper
 
 SHOULDER_HALF, HIP_HALF = 9.4, 4.7
 
 
 @dataclass(frozen=True)
 class FrontLeg:
-    """Knee and ankle; `out` turns the foot outwards in the picture, `lift` points the toes down by a share of the foot."""
+    """Knee and ankle; `out` shifts the foot to the east, `pointed` is the share of the foot by which the toes point down."""
 
     knee: Point
     ankle: Point
@@ -66,11 +66,12 @@ class Front:
 
     def draw(self, pen: Pen, *, ghost: bool = False, arms_first: bool = False) -> None:
         """Trunk, head and legs as one, the arms on top unless `arms_first`."""
-        edge = "unknown" if ghost else "ink"
+        edge = GHOST if ghost else "ink"
         if arms_first:
             self._arms(pen, edge)
         legs = [*self.leg(self.stance.west, 0), *self.leg(self.stance.east, 1)]
-        pen.silhouette([*self._head(), *legs, *self._trunk()], edge=edge)
+        shorts, *shirt = self._trunk()
+        pen.silhouette([*self._head(), shorts, *legs, *shirt], edge=edge)
         if not ghost:
             self._face(pen)
         if not arms_first:
@@ -89,10 +90,10 @@ class Front:
             """A point of the trunk's contour, which bends with the pelvis below and the shoulders above."""
             return self._off(pelvis, east, up, self.stance.tilt if up < 0.2 * height else lean)
 
-        half = [(3.0, 1.05), (7.6, 1.035), (10.4, 0.96), (9.3, 0.72), (8.0, 0.42), (8.4, 0.2)]
+        half = [(3.0, 1.1), (6.6, 1.08), (9.6, 1.02), (10.0, 0.94), (9.2, 0.72), (8.0, 0.44), (8.5, 0.22)]
         contour = [(e, u * height) for e, u in half]
         shirt = smooth([ring(e, u) for e, u in [*contour, *[(-e, u) for e, u in reversed(contour)]]], closed=True)
-        crotch = [(8.4, 0.24 * height), (9.4, 0.5), (9.2, -2.5), (0.0, -4.4)]
+        crotch = [(6.0, 0.24 * height), (8.3, 0.23 * height), (9.2, 3.0), (9.5, 0.0), (7.6, -3.4), (0.0, -4.4)]
         rest = [(-e, u) for e, u in reversed(crotch[:-1])]
         shorts = smooth([ring(e, u) for e, u in [*crotch, *rest]], closed=True)
         neck = Shape(taper(self.shoulders, along(self.shoulders, self.head, 0.5), 2.7 * s, 2.4 * s))

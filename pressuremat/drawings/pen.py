@@ -16,6 +16,8 @@ from pressuremat.drawings.theme import Tokens
 Point = tuple[float, float]
 #: Width of a contour; a drawing is 160 units wide and shown at about twice that in px.
 LINE = 1.1
+#: Contour of a position that is left: faint, and without clothes.
+GHOST = "unknown"
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,11 @@ def circle(centre: Point, r: float) -> str:
 def block(x: float, y: float, width: float, height: float, r: float = 0.0) -> str:
     """Path data of a rectangle with round corners."""
     r = min(r, width / 2, height / 2)
-    arc = f"a{num(r)} {num(r)} 0 0 1"
+    across, down = num(width - 2 * r), num(height - 2 * r)
+    arc, plus, minus = f"a{num(r)} {num(r)} 0 0 1", num(r), num(-r)
     return (
-        f"M{num(x + r)} {num(y)}h{num(width - 2 * r)}{arc} {num(r)} {num(r)}v{num(height - 2 * r)}"
-        f"{arc} {num(-r)} {num(r)}h{num(2 * r - width)}{arc} {num(-r)} {num(-r)}v{num(2 * r - height)}{arc} {num(r)} {num(-r)}z"
+        f"M{num(x + r)} {num(y)}h{across}{arc} {plus} {plus}v{down}{arc} {minus} {plus}"
+        f"h-{across}{arc} {minus} {minus}v-{down}{arc} {plus} {minus}z"
     )
 
 
@@ -105,20 +108,29 @@ class Pen:
         return name if name == "none" else str(getattr(self._tokens, name))
 
     def silhouette(self, shapes: Sequence[Shape], *, edge: str = "ink", width: float = LINE) -> None:
-        """Shapes that are one body: a contour round all of them together, none between them."""
+        """Shapes that are one body: a contour round all of them together, none between them; clothes lie over skin."""
         outline = "".join(shape.data for shape in shapes)
         round_ = {"stroke_linejoin": "round", "stroke_linecap": "round"}
         self._parts.append(
             tag("path", d=outline, fill="none", stroke=self.colour(edge), stroke_width=2 * width, **round_)
         )
-        self._parts += [tag("path", d=shape.data, fill=self.colour(shape.fill)) for shape in shapes]
+        dressed = sorted(shapes, key=lambda shape: shape.fill != "surface")
+        self._parts += [
+            tag("path", d=shape.data, fill=self.colour("surface" if edge == GHOST else shape.fill)) for shape in dressed
+        ]
 
     def fill(self, data: str, colour: str, *, opacity: float | None = None) -> None:
         """A filled shape without a contour."""
         self._parts.append(tag("path", d=data, fill=self.colour(colour), fill_opacity=opacity))
 
     def stroke(
-        self, data: str, colour: str = "ink", width: float = LINE, *, dash: str | None = None, opacity: float | None = None
+        self,
+        data: str,
+        colour: str = "ink",
+        width: float = LINE,
+        *,
+        dash: str | None = None,
+        opacity: float | None = None,
     ) -> None:
         """A line along path data."""
         self._parts.append(
@@ -135,7 +147,9 @@ class Pen:
             )
         )
 
-    def line(self, points: Sequence[Point], colour: str = "ink", width: float = LINE, *, dash: str | None = None) -> None:
+    def line(
+        self, points: Sequence[Point], colour: str = "ink", width: float = LINE, *, dash: str | None = None
+    ) -> None:
         """Straight lines through the points."""
         self.stroke("M" + "L".join(f"{num(x)} {num(y)}" for x, y in points), colour, width, dash=dash)
 
@@ -167,17 +181,23 @@ class Pen:
                 )
             )
 
-    def hatch(self, box: tuple[float, float, float, float], r: float, colour: str = "unknown", step: float = 2.2) -> None:
+    def hatch(
+        self, box: tuple[float, float, float, float], r: float, colour: str = "unknown", step: float = 2.2
+    ) -> None:
         """Slanting lines within a rounded box (x, y, width, height), drawn one by one: what is not known."""
         x, y, width, height = box
         data = ""
         at = -height + step / 2
         while at < width:
-            low, high = _inside(x, y, width, height, min(r, width / 2, height / 2), at)
+            low, high = _inside(width, height, min(r, width / 2, height / 2), at)
             if high - low > 0.3:
                 data += f"M{num(x + at + low)} {num(y + height - low)}L{num(x + at + high)} {num(y + height - high)}"
             at += step
         self.stroke(data, colour, 0.6)
+
+    def another(self) -> Pen:
+        """An empty pen of the same colours, for `group`."""
+        return Pen(self._tokens)
 
     def group(self, transform: str, inner: Pen) -> None:
         """Another pen's drawing, moved or turned."""
@@ -188,8 +208,8 @@ class Pen:
         self._parts.append(markup)
 
 
-def _inside(x: float, y: float, width: float, height: float, r: float, at: float) -> tuple[float, float]:
-    """From where to where (along both axes) the 45° line that leaves the box's floor at x + `at` runs inside it."""
+def _inside(width: float, height: float, r: float, at: float) -> tuple[float, float]:
+    """From where to where (along both axes) the 45° line that leaves a box's floor at `at` runs inside it."""
     inside = []
     for k in range(201):
         t = height * k / 200

@@ -93,7 +93,9 @@ def roller(pen: Pen, centre: Point, r: float) -> None:
 
 def heel_block(pen: Pen, left: float, ground: float, width: float, height: float) -> None:
     """A block under a heel."""
-    pen.silhouette([Shape(block(left, ground - height + 0.6, width, height - 0.8, 0.8), "watch")], edge="watch", width=0.5)
+    pen.silhouette(
+        [Shape(block(left, ground - height + 0.6, width, height - 0.8, 0.8), "watch")], edge="watch", width=0.5
+    )
 
 
 def mirror(pen: Pen, x: float, top: float, ground: float) -> None:
@@ -112,7 +114,13 @@ def gaze(pen: Pen, eye: Point, target: Point) -> None:
 def closed_eye(pen: Pen, centre: Point, r: float) -> None:
     """An eye that is shut, large enough to be seen from afar."""
     x, y = centre
-    lid = [(x - r, y - 0.1 * r), (x - 0.5 * r, y + 0.32 * r), (x, y + 0.45 * r), (x + 0.5 * r, y + 0.32 * r), (x + r, y - 0.1 * r)]
+    lid = [
+        (x - r, y - 0.1 * r),
+        (x - 0.5 * r, y + 0.32 * r),
+        (x, y + 0.45 * r),
+        (x + 0.5 * r, y + 0.32 * r),
+        (x + r, y - 0.1 * r),
+    ]
     pen.stroke(smooth(lid), "accent", 1.5)
     for k, (px, py) in enumerate(lid):
         pen.line([(px, py), polar((px, py), 0.38 * r, (k - 2) * 24)], "accent", 1.3)
