@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "i18n", "system", "correction"),
     ("geometry",),
     ("types",),
+    ("drawings",),
     ("boards",),
     ("mats",),
     ("calibration", "virtual"),

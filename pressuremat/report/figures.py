@@ -12,11 +12,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from pressuremat.drawings.svg import document, num, polyline, tag, text
+from pressuremat.drawings.theme import LIGHT, SEMIBOLD, Tokens, pressure_colours
 from pressuremat.i18n import _, places
 from pressuremat.report.contours import contours, simplified
 from pressuremat.report.picture import FootPicture
-from pressuremat.report.svg import document, num, polyline, tag, text
-from pressuremat.report.theme import LIGHT, SEMIBOLD, Tokens, pressure_colours
 from pressuremat.report.words import quantity
 from pressuremat.types import Floats, FootSide
 

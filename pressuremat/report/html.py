@@ -12,11 +12,11 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from pressuremat.drawings.theme import FAMILY, LIGHT, MEDIUM, REGULAR, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import drawings
 from pressuremat.report.figures import side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Said, Section, Term
-from pressuremat.report.theme import FAMILY, LIGHT, MEDIUM, REGULAR, SEMIBOLD
 from pressuremat.report.values import WHOLE, Row, Summary
 from pressuremat.report.words import moment, unit_word
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import data_page, drawings
 from pressuremat.report.figures import Stage, side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Said, Section
 from pressuremat.report.paper import BOTTOM, GUTTER, HEIGHT, INNER, LEFT, MARGIN, PAD
-from pressuremat.report.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.report.values import WHOLE, Row
 from pressuremat.report.words import moment, unit_word
 

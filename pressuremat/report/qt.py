@@ -26,9 +26,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
+from pressuremat.drawings.theme import FAMILY, LIGHT, REGULAR
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import _
-from pressuremat.report.theme import FAMILY, LIGHT, REGULAR
 
 DPI = 1200
 _PX_MM, _PX_PT = DPI / 25.4, DPI / 72.0

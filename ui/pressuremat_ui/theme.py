@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pressuremat.report import theme as design
+from pressuremat.drawings import theme as design
 from pressuremat_ui.viewmodels.observable import Observable
 
 Weight = Literal[400, 550, 650]

@@ -65,10 +65,10 @@ def open_recording(path: Path) -> Opened:
 
 def build_findings(opened: Sequence[Opened]) -> Built:
     """The report's model of open recordings, and the footprints of the first drawn for both themes."""
+    from pressuremat.drawings.theme import DARK, LIGHT
     from pressuremat.i18n import _
     from pressuremat.report import figures
     from pressuremat.report.model import build
-    from pressuremat.report.theme import DARK, LIGHT
 
     model = build([(one.analysis, one.findings) for one in opened])
     section = model.sections[0]
