@@ -31,3 +31,7 @@ class MissingExtraError(PressureMatError):
 
 class CalibrationError(PressureMatError):
     """A calibration cannot be read, does not fit the mat, or what was recorded for it does not tell what it should."""
+
+
+class VisitError(PressureMatError):
+    """What somebody says of a visit cannot be: a manifest or an entry in a form."""

@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "i18n", "system", "correction"),
     ("geometry",),
     ("types",),
-    ("drawings",),
+    ("drawings", "visit"),
     ("boards",),
     ("mats",),
     ("calibration", "virtual"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pressuremat.analysis.trials import NO_REPETITIONS, Repetitions
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.types import Floats, Footprint, FootSide, MetricValue, Pressure, Recording, Unit
 
@@ -19,7 +20,7 @@ class Analysis:
     mat frame, NaN where the load is too small; `total` (T,) the sum over cells in N, or in counts. `provenance`
     carries version, settings and calibration, so that it can be made again. `flaws` are those of each footprint's
     cells, in the order of `footprints`; `warnings` are sentences for whoever reads the values, the recording's among
-    them.
+    them; `repetitions` are those of a guided test.
     """
 
     recording: Recording
@@ -32,6 +33,7 @@ class Analysis:
     provenance: Mapping[str, Any]
     flaws: tuple[Flaws, ...] = ()
     warnings: tuple[str, ...] = ()
+    repetitions: Repetitions = NO_REPETITIONS
 
     def of_footprint(self, footprint_id: int) -> tuple[MetricValue, ...]:
         """The values of one footprint, in display order."""

@@ -23,6 +23,7 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
+from pressuremat.analysis.trials import NO_REPETITIONS, repetitions_of, trial_of
 from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
 from pressuremat.calibration.reading import reading_of
 from pressuremat.calibration.sheet import sheet_undo
@@ -31,7 +32,7 @@ from pressuremat.files.corrections import to_json as corrections_json
 from pressuremat.i18n import _
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
-from pressuremat.metrics.registry import evaluate_footprint, evaluate_whole
+from pressuremat.metrics.registry import evaluate_footprint, evaluate_trial, evaluate_whole
 from pressuremat.metrics.rollover import mean_direction_deg, passes_of
 from pressuremat.metrics.tables import is_child
 from pressuremat.processing.contact import clean, noise_sd
@@ -78,13 +79,18 @@ def analyse(
         if lost:
             warning = _("{n} corrections by hand no longer find their footprint.").format(n=lost)
             recording = replace(recording, warnings=(*recording.warnings, warning))
+    total_in_unit = total
     if recording.unit == "kPa":
-        total *= force_n(1.0, recording.geometry.cell_area_mm2)
+        total = total * force_n(1.0, recording.geometry.cell_area_mm2)
     named = protocol or recording.protocol or guess_protocol(footprints)
     flaws = flaws_of(recording, footprints, settings)
-    values = values_of(recording, footprints, named, settings, thresholds, subject.mass_kg, flaws)
+    inputs = foot_inputs(recording, footprints, named, settings, thresholds, flaws)
+    values = _values(recording, inputs, named, subject.mass_kg)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
+    trial = trial_of(named, inputs, recording.time_s, total_in_unit, thresholds.contact)
+    if trial is not None:
+        values += evaluate_trial(trial)
     if is_child(subject):
         values = tuple(replace(value, band=None, reference=None) for value in values)
     asked = questions(recording, footprints, total, named, settings, subject)
@@ -103,6 +109,7 @@ def analyse(
         },
         flaws=flaws,
         warnings=_warnings(recording, zeroing, (*mat.notes, *asked)),
+        repetitions=NO_REPETITIONS if trial is None else repetitions_of(trial),
     )
 
 
@@ -219,10 +226,23 @@ def values_of(
     flaws: tuple[Flaws, ...] | None = None,
 ) -> tuple[MetricValue, ...]:
     """Every footprint's values and then the recording's, in display order; `flaws` where they are known already."""
+    inputs = foot_inputs(recording, footprints, protocol, settings, thresholds, flaws)
+    return _values(recording, inputs, protocol, mass_kg)
+
+
+def foot_inputs(
+    recording: Recording,
+    footprints: tuple[Footprint, ...],
+    protocol: str,
+    settings: Settings,
+    thresholds: Thresholds,
+    flaws: tuple[Flaws, ...] | None = None,
+) -> tuple[FootInput, ...]:
+    """Every footprint with what its values depend on; `flaws` where they are known already."""
     flaws = flaws_of(recording, footprints, settings) if flaws is None else flaws
     error = load_error(recording.calibration) if recording.unit == "kPa" else None
     reading = reading_of(recording.calibration, thresholds.noise)
-    inputs = tuple(
+    return tuple(
         FootInput(
             one,
             footprints,
@@ -240,6 +260,11 @@ def values_of(
         )
         for one, own in zip(footprints, flaws, strict=True)
     )
+
+
+def _values(
+    recording: Recording, inputs: tuple[FootInput, ...], protocol: str, mass_kg: float | None
+) -> tuple[MetricValue, ...]:
     per_foot = [value for one in inputs for value in evaluate_footprint(one)]
     one_clock = recording.extra.get("n_joined", 1) == 1
     return (*per_foot, *evaluate_whole(WholeInput(inputs, tuple(per_foot), protocol, mass_kg, one_clock)))

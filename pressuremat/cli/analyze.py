@@ -6,25 +6,10 @@ import argparse
 import json
 from typing import Any
 
-from pressuremat.cli.common import FOOTWEAR, add_person_options, add_scale_options, read_recording, subject_of
+from pressuremat.cli.common import add_person_options, add_scale_options, read_recording, subject_of
 from pressuremat.cli.progress import track
 from pressuremat.i18n import _
-
-#: Protocol names of visits; a recording is taken for one of them where nothing says which.
-PROTOCOLS = (
-    "stand",
-    "stand-eyes-closed",
-    "seated",
-    "single-leg",
-    "squat",
-    "squat-heels-raised",
-    "single-leg-squat",
-    "heel-rise",
-    "lunge",
-    "walk",
-    "try-and-see",
-)
-
+from pressuremat.visit import FOOTWEAR, PROTOCOLS
 
 #: As `metrics.record.DETAILS`, which a parser must not import.
 DETAIL_NAMES = ("simple", "professional", "research")

@@ -16,8 +16,6 @@ from pressuremat.geometry import PITCH_LIMITS_MM
 from pressuremat.i18n import _
 from pressuremat.types import Condition, Recording, Subject
 
-FOOTWEAR = ("barefoot", "sock", "shoe", "insole")
-
 
 def positive(text: str) -> float:
     """A finite number above zero, for argparse."""

@@ -9,11 +9,11 @@ import argparse
 import json
 from typing import Any
 
-from pressuremat.cli.analyze import PROTOCOLS
-from pressuremat.cli.common import FOOTWEAR, add_person_options, add_scale_options, read_recording, subject_of
+from pressuremat.cli.common import add_person_options, add_scale_options, read_recording, subject_of
 from pressuremat.cli.progress import track
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import _
+from pressuremat.visit import FOOTWEAR, PROTOCOLS
 
 
 def add_parser(subparsers: Any) -> None:

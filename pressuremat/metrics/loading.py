@@ -100,7 +100,7 @@ def contact_s(foot: FootInput) -> Measured:
     return Measured(float(time_s[-1] - time_s[0]) + interval, float(error))
 
 
-def _error_of_share_pct(
+def error_of_share_pct(
     error: LoadError | None, part: NDArray[Any], rest: NDArray[Any], *, apart: bool = False
 ) -> float | None:
     """Error in points of the share of `part` in the load of both pictures, by the mat's pressures alone."""
@@ -115,7 +115,7 @@ def forefoot_load_pct(foot: FootInput) -> Measured:
     if total <= 0:
         return Measured(None, reason=N_("no load"))
     fore = picture * front_share(foot.footprint)
-    return Measured(100.0 * float(fore.sum()) / total, _error_of_share_pct(foot.load_error, fore, picture - fore))
+    return Measured(100.0 * float(fore.sum()) / total, error_of_share_pct(foot.load_error, fore, picture - fore))
 
 
 def heel_load_pct(foot: FootInput) -> Measured:
@@ -160,7 +160,7 @@ def load_pct(foot: FootInput) -> Measured:
     if not calm.any():
         return Measured(None, reason=N_("the load was never steady on both feet"))
     loads = float(pair[0].total[first][calm].sum()), float(pair[1].total[second][calm].sum())
-    error = _error_of_share_pct(foot.load_error, pair[0].image, pair[1].image, apart=True)
+    error = error_of_share_pct(foot.load_error, pair[0].image, pair[1].image, apart=True)
     # What one foot bears beside the mat is missing from the other foot's share, too.
     part = None if all(one.complete for one in pair) else N_("a footprint is not complete")
     return Measured(100.0 * loads[pair.index(foot.footprint)] / sum(loads), error, part)
@@ -198,4 +198,4 @@ def load_fore_pct(whole: WholeInput) -> Measured:
         np.concatenate([(p * x).ravel() for p, x in zip(pictures, of, strict=True)])
         for of in (shares, [1.0 - share for share in shares])
     )
-    return Measured(100.0 * fore / total, _error_of_share_pct(whole.feet[0].load_error, front, rear))
+    return Measured(100.0 * fore / total, error_of_share_pct(whole.feet[0].load_error, front, rear))

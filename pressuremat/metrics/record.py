@@ -1,7 +1,7 @@
 """What a metric is: a function and a record of what it means, where it comes from and when it holds.
 
-In: `FootInput`, `WholeInput`, `WalkInput`, a `CopTrace` or `Compared`. Out: `Measured`. Refuses to know which metrics
-there are.
+In: `FootInput`, `WholeInput`, `WalkInput`, `TrialInput`, a `CopTrace` or `Compared`. Out: `Measured`. Refuses to know
+which metrics there are.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from pressuremat.processing.masks import MASK_VERSION, ZoneLoads, masks_of, zone
 from pressuremat.processing.medial import MedialBorder, medial_border
 from pressuremat.processing.outline import toeless_outline
 from pressuremat.processing.phases import Phases, phases_of
+from pressuremat.processing.presence import Stay
+from pressuremat.processing.repetitions import Repetition
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Floats, Footprint, MetricValue, Side
 
@@ -183,6 +185,40 @@ class WalkInput:
     side: Foot | None
 
 
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A guided test as its signal shows it.
+
+    `feet` are those that the test is done with, in standing or on one leg; `time_s` (T,) is the recording's, `beside`
+    (T,) what anything but these feet bears then, in the footprints' unit, `contact` from where on that counts as a
+    foot. `stay` says when they had settled and when they left, None where they never did; `reps` are in their order.
+    `touches` are the moments, from and to in s, at which the other foot came down. `asked_s` is how long it was to be
+    held, None where nobody said.
+    """
+
+    protocol: str
+    feet: tuple[FootInput, ...]
+    time_s: Floats
+    beside: Floats
+    contact: float
+    stay: Stay | None
+    reps: tuple[Repetition, ...] = ()
+    touches: tuple[tuple[float, float], ...] = ()
+    asked_s: float | None = None
+
+    def foot(self, side: Foot | None) -> FootInput | None:
+        """The foot of that side; None where it is not there."""
+        return next((one for one in self.feet if one.footprint.side == side), None)
+
+
+@dataclass(frozen=True)
+class TrialInput:
+    """A guided test, and whose value is asked for: one foot's, or None for that of both."""
+
+    trial: Trial
+    side: Foot | None
+
+
 Values = Mapping[tuple[str, Side | None], MetricValue]
 
 
@@ -201,7 +237,8 @@ class Metric:
 
     `compute` gets what `needs` grants: where a need is not met the value is missing with that reason, and `compute`
     is not called. `rests_on` says which flaws of cells spoil it; None takes `flaws.default_basis` of its scope and
-    unit. A walk's metric has a value for each of `sides`. Bands and references stand in reference/bands.csv under
+    unit. A walk's metric has a value for each of `sides`, and so has one of a guided test, which is given for the
+    trials of `protocols` only. Bands and references stand in reference/bands.csv under
     `key`. `detail` says who looks for it: the person, who coaches them, or who studies; a page for one depth shows the
     values up to it. `part` is the part of the foot whose name stands for `{part}` in label and definition; `{masks}` is
     the version of the masks.
@@ -210,12 +247,13 @@ class Metric:
     key: str
     label: str
     unit: str
-    scope: Literal["footprint", "recording", "walk", "sway", "comparison"]
+    scope: Literal["footprint", "recording", "walk", "trial", "sway", "comparison"]
     compute: (
         Callable[[FootInput], Measured]
         | Callable[[WholeInput], Measured]
         | Callable[[CopTrace], Measured]
         | Callable[[WalkInput], Measured]
+        | Callable[[TrialInput], Measured]
         | Callable[[Compared], Measured]
     )
     definition: str
@@ -226,6 +264,7 @@ class Metric:
     side: Side | None = None
     rests_on: frozenset[Basis] | None = None
     sides: tuple[Foot | None, ...] = (None,)
+    protocols: frozenset[str] = frozenset()
     detail: Detail = "simple"
     part: str = ""
 
@@ -253,6 +292,7 @@ class Metric:
             "label": self.title,
             "unit": self.unit,
             "scope": self.scope,
+            **({"protocols": sorted(self.protocols)} if self.protocols else {}),
             "definition": self.meaning,
             "source": self.source,
             "decimals": self.decimals,

@@ -23,11 +23,13 @@ from pressuremat.metrics.gait_records import GAIT
 from pressuremat.metrics.gait_values import walk_values
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.phases import PHASES
-from pressuremat.metrics.record import FootInput, Measured, Metric, Need, WholeInput
+from pressuremat.metrics.record import FootInput, Measured, Metric, Need, Trial, WholeInput
 from pressuremat.metrics.roll_path import LATERAL_MEDIAL, ROLL_PATH
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
 from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
+from pressuremat.metrics.squat_records import SQUAT
 from pressuremat.metrics.sway import SWAY
+from pressuremat.metrics.trial_values import trial_values
 from pressuremat.metrics.zone_records import ZONE_LOADS
 from pressuremat.types import MetricValue, Side
 
@@ -48,6 +50,7 @@ METRICS: tuple[Metric, ...] = (
     LOAD_FORE,
     *GAIT,
     *SWAY,
+    *SQUAT,
     *COMPARISONS,
     *FOOT_SWAY,
     LATERAL_MEDIAL,
@@ -95,6 +98,15 @@ def evaluate_whole(whole: WholeInput) -> tuple[MetricValue, ...]:
         walking = walk_values(whole, (metric for metric in METRICS if metric.scope == "walk"))
         own += [_value(metric, _flawed(metric, measured, flaws), side, None) for metric, side, measured in walking]
     return (*own, *(_medians(whole, steps) if steps else ()))
+
+
+def evaluate_trial(trial: Trial) -> tuple[MetricValue, ...]:
+    """The values of a guided test, in display order."""
+    flaws = [foot.flaws for foot in trial.feet]
+    return tuple(
+        _value(metric, _flawed(metric, measured, flaws), side, None)
+        for metric, side, measured in trial_values(trial, METRICS)
+    )
 
 
 def value_of(metric: Metric, measured: Measured, side: Side | None) -> MetricValue:

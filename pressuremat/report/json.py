@@ -37,6 +37,7 @@ def analysis_document(analysis: Analysis, findings: Sequence[Finding]) -> dict[s
         "warnings": list(analysis.warnings),
         "footprints": [_footprint(analysis, at) for at in range(len(analysis.footprints))],
         "metrics": [value.to_json() for value in analysis.whole],
+        "reps": analysis.repetitions.to_json(),
         "findings": [finding.to_json() for finding in findings],
         "provenance": {
             **given,

@@ -16,7 +16,9 @@ from pressuremat.virtual.person import Person
 from pressuremat.virtual.planted import risen, shares_at
 from pressuremat.virtual.squatting import (
     ONE_LEG,
+    PACED,
     UPRIGHT_S,
+    Tempo,
     carried,
     depths,
     inward_mm,
@@ -110,9 +112,11 @@ def single_leg(person: Person, geometry: MatGeometry, side: FootName, seconds: f
     return Motion(contacts, leave_s + _STEP_OFF_S + EMPTY_S, turn_deg(person))
 
 
-def single_leg_squat(person: Person, geometry: MatGeometry, side: FootName, n_reps: int = 5) -> Motion:
+def single_leg_squat(
+    person: Person, geometry: MatGeometry, side: FootName, n_reps: int = 5, tempo: Tempo = PACED
+) -> Motion:
     """Squats on one leg, paced as on both."""
-    reps = repetitions(ALONE_S + UPRIGHT_S, n_reps)
+    reps = repetitions(ALONE_S + UPRIGHT_S, n_reps, tempo)
     leave_s = reps[-1].end_s + UPRIGHT_S
     time_s = _times(leave_s)
     each = depths(time_s, reps)

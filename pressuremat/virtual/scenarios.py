@@ -24,7 +24,7 @@ from pressuremat.virtual.motion import Motion
 from pressuremat.virtual.one_foot import heel_rise, lunge, seated, single_leg, single_leg_squat
 from pressuremat.virtual.person import PERSON_OPTIONS, Person, number, person_from_options
 from pressuremat.virtual.sensor import FAULTS, Physics, physics_of
-from pressuremat.virtual.squatting import squat
+from pressuremat.virtual.squatting import PACED, Tempo, squat
 from pressuremat.virtual.standing import stand
 from pressuremat.virtual.walking import walk
 
@@ -81,12 +81,18 @@ def _reps(options: Mapping[str, str], usual: int, most: int) -> int:
     return int(number("reps", options.get("reps", str(usual)), 1, most))
 
 
+def _tempo(options: Mapping[str, str]) -> Tempo:
+    move_s = number("move_s", options.get("move_s", f"{PACED.move_s:g}"), 1, 6)
+    return Tempo(move_s, number("hold_s", options.get("hold_s", f"{PACED.hold_s:g}"), 0, 10))
+
+
 def _squat(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> Motion:
-    return squat(person, geometry, _reps(options, 5, 20), side=_side(options, "left"))
+    return squat(person, geometry, _reps(options, 5, 20), side=_side(options, "left"), tempo=_tempo(options))
 
 
 def _squat_heels_raised(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> Motion:
-    return squat(person, geometry, _reps(options, 3, 20), heels_raised=True, side=_side(options, "left"))
+    side, tempo = _side(options, "left"), _tempo(options)
+    return squat(person, geometry, _reps(options, 3, 20), heels_raised=True, side=side, tempo=tempo)
 
 
 def _seated(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
@@ -98,7 +104,7 @@ def _single_leg(person: Person, geometry: MatGeometry, options: Mapping[str, str
 
 
 def _single_leg_squat(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
-    return single_leg_squat(person, geometry, side, _reps(options, 5, 20))
+    return single_leg_squat(person, geometry, side, _reps(options, 5, 20), _tempo(options))
 
 
 def _heel_rise(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
@@ -123,6 +129,7 @@ def _of_side(name: str, labels: tuple[str, str], options: tuple[str, ...], make:
 
 
 _STANDING = ("seconds", "side")
+_SQUATTING = ("reps", "move_s", "hold_s")
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("stand", N_("Quiet standing on both feet"), "stand", "stance", _STANDING, _stand),
     Scenario(
@@ -137,19 +144,19 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_of_side(
         "single-leg", (N_("Standing on the left leg"), N_("Standing on the right leg")), ("seconds",), _single_leg
     ),
-    Scenario("squat", N_("Squats on both feet"), "squat", "stance", ("reps", "side"), _squat),
+    Scenario("squat", N_("Squats on both feet"), "squat", "stance", (*_SQUATTING, "side"), _squat),
     Scenario(
         "squat-heels-raised",
         N_("Squats with heels raised"),
         "squat-heels-raised",
         "stance",
-        ("reps", "side"),
+        (*_SQUATTING, "side"),
         _squat_heels_raised,
     ),
     *_of_side(
         "single-leg-squat",
         (N_("Squats on the left leg"), N_("Squats on the right leg")),
-        ("reps",),
+        _SQUATTING,
         _single_leg_squat,
     ),
     *_of_side(

@@ -30,11 +30,22 @@ from pressuremat.virtual.standing import (
     turn_deg,
 )
 
-DOWN_S, HOLD_S, UP_S, REST_S = 3.0, 2.0, 3.0, 1.0
+REST_S = 1.0
 #: They stand so long before the first repetition and behind the last.
 UPRIGHT_S = 3.0
 #: How far the body's centre of mass goes down, as a share of the foot's length.
 _DEPTH = 1.2
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """How long the way down takes, which the way up does as well, and how long the bottom is held, s."""
+
+    move_s: float = 3.0
+    hold_s: float = 2.0
+
+
+PACED = Tempo()
 
 
 @dataclass(frozen=True)
@@ -59,12 +70,12 @@ HEELS_RAISED = Inward(1.5, 2.5, 9.0, 11.0)
 ONE_LEG = Inward(2.0, 5.0, 10.0, 3.0)
 
 
-def repetitions(first_s: float, n: int) -> tuple[Rep, ...]:
-    """`n` paced squats, the first one from `first_s` on."""
-    starts = first_s + (DOWN_S + HOLD_S + UP_S + REST_S) * np.arange(n)
-    return tuple(
-        Rep(float(s), float(s) + DOWN_S, float(s) + DOWN_S + HOLD_S, float(s) + DOWN_S + HOLD_S + UP_S) for s in starts
-    )
+def repetitions(first_s: float, n: int, tempo: Tempo = PACED) -> tuple[Rep, ...]:
+    """`n` squats in that tempo, the first one from `first_s` on."""
+    down, held = tempo.move_s, tempo.move_s + tempo.hold_s
+    back = held + tempo.move_s
+    starts = [first_s + (back + REST_S) * k for k in range(n)]
+    return tuple(Rep(s, s + down, s + held, s + back) for s in starts)
 
 
 def depths(time_s: Floats, reps: tuple[Rep, ...]) -> Floats:
@@ -87,14 +98,19 @@ def inward_mm(person: Person, how: Inward, each: Floats, purpose: int) -> Floats
 
 
 def squat(
-    person: Person, geometry: MatGeometry, n_reps: int = 5, heels_raised: bool = False, side: FootName = "left"
+    person: Person,
+    geometry: MatGeometry,
+    n_reps: int = 5,
+    heels_raised: bool = False,
+    side: FootName = "left",
+    tempo: Tempo = PACED,
 ) -> Motion:
-    """Step on, stand, squat `n_reps` times (3 s down, 2 s hold, 3 s up), stand, step off.
+    """Step on, stand, squat `n_reps` times in that tempo (3 s down, 2 s hold, 3 s up), stand, step off.
 
     On a mat too narrow for two feet only the foot of that `side` is on it.
     """
     how = HEELS_RAISED if heels_raised else FLAT
-    reps = repetitions(SETTLED_S + UPRIGHT_S, n_reps)
+    reps = repetitions(SETTLED_S + UPRIGHT_S, n_reps, tempo)
     leave_s = reps[-1].end_s + UPRIGHT_S
     end_s = leave_s + LEAVING_S
     time_s = np.arange(EMPTY_S, end_s + KNOT_S / 2, KNOT_S)

@@ -318,7 +318,7 @@ def _repetitions(prints: list[Print], motion: Motion) -> list[Metric]:
         if one.axis is None or one.time_s[0] > motion.upright_s[0] or one.time_s[-1] < motion.reps[-1].to_s:
             continue
         upright = _across(one, *motion.upright_s)
-        bottoms = [_across(one, rep.to_s - BOTTOM_S, rep.to_s) for rep in motion.reps]
+        bottoms = [_across(one, max(rep.to_s - BOTTOM_S, rep.from_s), rep.to_s) for rep in motion.reps]
         width_mm = measure(one.picture, one.axis).width_mm
         found.append(metric("msi_pct", one.side, 100.0 * (float(np.median(bottoms)) - upright) / width_mm, "%"))
     return found
