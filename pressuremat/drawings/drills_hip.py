@@ -41,7 +41,7 @@ def clamshell(pen: Pen) -> None:
     lower = FrontLeg((-15.0, 18.0), (-7.0, 37.0), out=-0.5)
     closed, opened = FrontLeg((-8.0, 19.0), (-0.5, 36.0)), FrontLeg((14.0, 15.0), (-0.5, 35.0))
     for y, upper in ((32.0, closed), (94.0, opened)):
-        pen.silhouette([Shape(f"M22 {y + 3}H146L138 {y + 21}H14z", "typical")], edge="hairline")
+        pen.silhouette([Shape(f"M22 {y + 3}H146L138 {y + 21}H14z", "hairline")], edge="hairline")
         inner = pen.another()
         Front(_on_the_side(lower, upper)).draw(inner)
         if upper is closed:

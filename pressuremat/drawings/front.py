@@ -17,7 +17,7 @@ SHOULDER_HALF, HIP_HALF = 9.4, 4.7
 
 @dataclass(frozen=True)
 class FrontLeg:
-    """Knee and ankle; `out` shifts the foot to the east, `pointed` is the share of the foot by which the toes point down."""
+    """Knee and ankle; `out` shifts the foot to the east, `pointed` 1 has it stand on its toes."""
 
     knee: Point
     ankle: Point

@@ -36,12 +36,12 @@ def squatting(ground: float, heel: float, *, size: float = 1.0, depth: float = 2
 
 def squat_stance(x: float, ground: float, *, size: float = 1.0) -> Stance:
     """The bottom of a squat from the front."""
-    y = ground - 29 * size
-    k = 15.0 * size
-    west = FrontLeg((x - k, ground - 27 * size), (x - k + 1.5 * size, ground - ANKLE * size), out=-1.2)
-    east = FrontLeg((x + k, ground - 27 * size), (x + k - 1.5 * size, ground - ANKLE * size), out=1.2)
+    y = ground - 37 * size
+    k = 15.5 * size
+    west = FrontLeg((x - k, ground - 26 * size), (x - k + 2.5 * size, ground - ANKLE * size), out=-1.4)
+    east = FrontLeg((x + k, ground - 26 * size), (x + k - 2.5 * size, ground - ANKLE * size), out=1.4)
     hands = (x - 3.2 * size, y - 14 * size), (x + 3.2 * size, y - 14 * size)
-    return Stance((x, y), west, east, *hands, trunk=0.82, size=size)
+    return Stance((x, y), west, east, *hands, trunk=0.8, size=size)
 
 
 def front_squat(pen: Pen, x: float, ground: float, *, size: float = 1.0, plumb: bool = True) -> None:

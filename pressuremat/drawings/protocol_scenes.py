@@ -241,14 +241,14 @@ def try_and_see(pen: Pen) -> None:
     pen.line([(30, 74), (30, 68.5), (130, 68.5), (130, 74)], "accent", 0.9)
     for x in (30.0, 80.0, 130.0):
         props.mat(pen, ground, x - 17, x + 17)
-        front_squat(pen, x, ground, size=0.7, plumb=x == 80.0)
+        front_squat(pen, x, ground, size=0.62, plumb=x == 80.0)
     pen.arrow([(50, 16), (61, 16)], "muted", 1.3)
     pen.arrow([(100, 16), (111, 16)], "muted", 1.3)
     _heels_raised(pen, 108.0)
     from_inside(pen, (63.0, 106.0), 34, arch=11.0, open_at=70)
     props.roller(pen, (78.6, 104.6), 2.6)
     _floor_of_card(pen, 58, 107.0)
-    with_band = Front(squat_stance(130.0, 112.0, size=0.5))
+    with_band = Front(squat_stance(130.0, 112.0, size=0.45))
     with_band.draw(pen)
     (wx, wy), (ex, ey) = with_band.stance.west.knee, with_band.stance.east.knee
     props.band(pen, [(wx - 2.0, wy - 1.0), (130, wy - 0.4), (ex + 2.0, ey - 1.0)], 2.2)
