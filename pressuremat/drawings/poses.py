@@ -15,7 +15,7 @@ def one_leg(x: float, ground: float, *, deep: float = 1.5, behind: bool = False,
     west = FrontLeg(
         (foot - 0.4, ground - (SHANK + ANKLE - 0.35 * deep) * size), (foot, ground - ANKLE * size), out=-0.6
     )
-    east = FrontLeg((x + 5.6 * size, hip_y + 22 * size), (x + 5.8 * size, hip_y + 33 * size), out=0.4, pointed=0.3)
+    east = FrontLeg((x + 7.4 * size, hip_y + 21 * size), (x + 9.6 * size, hip_y + 31.5 * size), out=0.4, pointed=0.3)
     wrist = (x - 20 * size, hip_y - 0.5 * size)
     return Stance((x, hip_y), west, east, wrist, (x + 14.5 * size, hip_y + 1), size=size, behind=behind)
 

@@ -93,9 +93,9 @@ def seated(pen: Pen) -> None:
 def single_leg(pen: Pen) -> None:
     """On one leg in the middle of the mat, a chair's back within reach."""
     props.floor(pen, FLOOR, 6, 98)
-    props.mat(pen, GROUND, 50, 96)
-    props.chair_back(pen, 34, FLOOR, 50, 20)
-    stance = one_leg(64.0, GROUND, behind=True)
+    props.mat(pen, GROUND, 46, 88)
+    props.chair_back(pen, 32, FLOOR, 50, 20)
+    stance = one_leg(65.0, GROUND, behind=True)
     Front(stance).draw(pen)
     _plan(pen, _one_foot(left=True))
     x, y, _width, height = PLAN
@@ -110,11 +110,11 @@ def _chair_from_above(pen: Pen, x: float, y: float, width: float, height: float)
 def squat(pen: Pen, *, blocks: bool = False) -> None:
     """Down, hold, up; arms forward, eyes ahead."""
     _floor_and_mat(pen, 10.0, 62.0)
-    size, height = 0.98, 4.2
+    size, height = 0.98, 5.2
     bottom = squatting(GROUND, 32, size=size, raise_heels=height if blocks else 0.0)
     upright = standing_side(GROUND, 36.0, size=size)
     if blocks:
-        props.heel_block(pen, 29, GROUND, 9.0, height)
+        props.heel_block(pen, 29, GROUND, 9.0, height + 0.3)
     else:
         Profile(upright).draw(pen, ghost=True)
     body = Profile(bottom)

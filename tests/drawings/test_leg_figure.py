@@ -23,7 +23,7 @@ from pressuremat.drawings.leg import (
 )
 from pressuremat.drawings.theme import LIGHT, rgb
 from pressuremat.report.qt import application
-from tests.drawings.look import rendered
+from tests.drawings.look import cut_out, rendered
 
 SVG = "{http://www.w3.org/2000/svg}"
 
