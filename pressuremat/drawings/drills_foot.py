@@ -16,7 +16,7 @@ from pressuremat.drawings.body import (
     standing_hip,
 )
 from pressuremat.drawings.feet import Placed, from_above, from_behind, from_front, from_inside
-from pressuremat.drawings.pen import Pen, Point, Shape, along, circle, polar, smooth, taper
+from pressuremat.drawings.pen import GHOST, Pen, Point, Shape, along, circle, polar, smooth, taper
 
 GROUND = 110.0
 
@@ -41,11 +41,11 @@ def _look_closer(pen: Pen, centre: Point, r: float, towards: Point) -> None:
     pen.line([along(centre, towards, r / distance), towards], "muted", 0.8, dash="1.6 1.6")
 
 
-def _shank_from_above(pen: Pen, at: Placed, *, edge: str = "ink") -> None:
+def _shank_from_above(pen: Pen, at: Placed) -> None:
     """The lower leg that leads to a foot seen from above, open below."""
     x, y = at.origin
     for k in (-1, 1):
-        pen.line([(x + k * 8.2, GROUND + 4), (x + k * 6.6, y - 6)], edge, 1.2)
+        pen.line([(x + k * 8.2, GROUND + 4), (x + k * 6.6, y - 6)], "ink", 1.2)
 
 
 def _working_side(pen: Pen, foot: Placed, side: int) -> None:
@@ -64,7 +64,7 @@ def tib_post_band(pen: Pen) -> None:
     for at in (other, end):
         _shank_from_above(pen, at)
     from_above(pen, other, edge="muted")
-    from_above(pen, out, edge="unknown")
+    from_above(pen, out, edge=GHOST)
     from_above(pen, end)
     _working_side(pen, end, -1)
     hook = (152.0, 58.0)
@@ -81,7 +81,7 @@ def peroneal_band(pen: Pen) -> None:
     other, start, end = Placed((99, 92), 58, -3, left=True), Placed((122, 92), 58, 3), Placed((122, 92), 58, 30)
     for at in (other, end):
         _shank_from_above(pen, at)
-    from_above(pen, start, edge="unknown")
+    from_above(pen, start, edge=GHOST)
     from_above(pen, other)
     from_above(pen, end)
     _working_side(pen, end, 1)

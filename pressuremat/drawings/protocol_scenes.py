@@ -140,7 +140,7 @@ def single_leg_squat(pen: Pen) -> None:
     _floor_and_mat(pen, 10.0, 62.0)
     ankle = ankle_at(GROUND, 32)
     hip = (ankle[0] - 8.5, GROUND - 42)
-    props.chair(pen, 77, FLOOR, 25, facing=1, depth=18)
+    props.chair(pen, 77, FLOOR, 25, depth=18)
     near_arm = Arm((67, 58))
     free = Leg((ankle[0] - 22, GROUND - 17), 35)
     body = Profile(Pose(hip, Leg(ankle), free, lean=24, near_arm=near_arm, far_arm=Arm((69, 59)), nod=-14))
@@ -155,7 +155,7 @@ def single_leg_squat(pen: Pen) -> None:
 def heel_rise(pen: Pen) -> None:
     """On one leg, the heel as high as it goes, again and again; fingertips on the wall."""
     _floor_and_mat(pen, 12.0, 56.0)
-    props.wall(pen, 68, 8, FLOOR)
+    props.wall(pen, 66, 8, FLOOR)
     lift, s = 6.6, 0.95
     hip = standing_hip(GROUND - lift, 36, s)
     near = Leg((36, GROUND - ANKLE * s - lift), 44, 44)
@@ -200,7 +200,7 @@ def walk(pen: Pen) -> None:
     """From a start mark over the mat: the steps on it count, and one walks on."""
     floor = 76.0
     props.floor(pen, floor)
-    props.mat(pen, floor - props.MAT - 0.6, 66, 126)
+    props.mat(pen, floor - props.MAT - 0.6, 67, 122)
     s, ground = 0.66, floor - props.MAT - 0.6
     hip = (58.0, floor - (HIP_HEIGHT - 1.6) * s)
     near = Leg((72.0, ground - 5.6 * s), -20)
@@ -210,7 +210,7 @@ def walk(pen: Pen) -> None:
     body.draw(pen)
     props.gaze(pen, body.eye, (148.0, body.eye[1]))
     pen.arrow([(84, 42), (108, 42)])
-    box = (66.0, 86.0, 60.0, 28.0)
+    box = (67.0, 86.0, 55.0, 28.0)
     _mat_from_above(pen, box)
     pen.line([(16, 84), (16, 116)], "ink", 1.8)
     pen.line([(16, floor - 0.4), (16, floor - 6)], "ink", 1.8)
