@@ -113,7 +113,7 @@ class Profile:
     def draw(self, pen: Pen, *, marks: Collection[str] = (), ghost: bool = False) -> None:
         """Far limbs first, then trunk and near leg as one, then the near arm.
 
-        `marks` are emphasised parts of the near leg: thigh, shank, calf, foot, hip. A ghost is a position that is left.
+        `marks` are emphasised parts of the near leg: thigh, calf, shank, ankle. A ghost is a position that is left.
         """
         edge = GHOST if ghost else "ink"
         far = GHOST if ghost else "muted"
@@ -187,10 +187,7 @@ class Profile:
             return taper(along(knee, ankle, 0.15), along(knee, ankle, 0.85), 2.4 * s, 1.5 * s)
         if name == "ankle":
             return circle(ankle, 2.6 * s)
-        if name == "hip":
-            back = polar(self.hip, 2.2 * s, 180.0 - self.f * self.pose.lean - self.f * 60)
-            return circle(polar(back, -0.6 * s, 0), 3.4 * s)
-        raise ValueError(f"mark must be thigh, calf, shank, ankle or hip, not {name!r}")
+        raise ValueError(f"mark must be thigh, calf, shank or ankle, not {name!r}")
 
 
 def calf_of(knee: Point, ankle: Point, facing: int, s: float) -> Point:

@@ -16,7 +16,7 @@ from pressuremat.drawings.body import (
     standing_hip,
 )
 from pressuremat.drawings.feet import Placed, from_above, from_behind, from_front, from_inside
-from pressuremat.drawings.pen import Pen, Point, Shape, along, circle, polar, taper
+from pressuremat.drawings.pen import GHOST, Pen, Point, Shape, along, circle, polar, smooth, taper
 
 GROUND = 110.0
 
@@ -41,11 +41,18 @@ def _look_closer(pen: Pen, centre: Point, r: float, towards: Point) -> None:
     pen.line([along(centre, towards, r / distance), towards], "muted", 0.8, dash="1.6 1.6")
 
 
-def _shank_from_above(pen: Pen, at: Placed, *, edge: str = "ink") -> None:
+def _shank_from_above(pen: Pen, at: Placed) -> None:
     """The lower leg that leads to a foot seen from above, open below."""
     x, y = at.origin
     for k in (-1, 1):
-        pen.line([(x + k * 8.2, GROUND + 4), (x + k * 6.6, y - 6)], edge, 1.2)
+        pen.line([(x + k * 8.2, GROUND + 4), (x + k * 6.6, y - 6)], "ink", 1.2)
+
+
+def _working_side(pen: Pen, foot: Placed, side: int) -> None:
+    """The muscle that works: at the inner (-1) or outer (1) side of the lower leg and along that edge of the foot."""
+    x, y = foot.origin
+    pen.glow(taper((x + side * 4.2, GROUND), (x + side * 4.0, y + 4), 2.1, 1.7))
+    pen.glow(foot.taper((side * 6.5, 26), (3.5 + side * 9.0, 50), 3.2, 2.8))
 
 
 def tib_post_band(pen: Pen) -> None:
@@ -57,8 +64,9 @@ def tib_post_band(pen: Pen) -> None:
     for at in (other, end):
         _shank_from_above(pen, at)
     from_above(pen, other, edge="muted")
-    from_above(pen, out, edge="unknown")
+    from_above(pen, out, edge=GHOST)
     from_above(pen, end)
+    _working_side(pen, end, -1)
     hook = (152.0, 58.0)
     pen.silhouette([Shape(circle(hook, 3.2), "hairline")], edge="muted")
     props.band(pen, [end(-17.5, 63), end(0, 66), end(21, 62), hook], 3.0)
@@ -73,9 +81,10 @@ def peroneal_band(pen: Pen) -> None:
     other, start, end = Placed((99, 92), 58, -3, left=True), Placed((122, 92), 58, 3), Placed((122, 92), 58, 30)
     for at in (other, end):
         _shank_from_above(pen, at)
-    from_above(pen, start, edge="unknown")
+    from_above(pen, start, edge=GHOST)
     from_above(pen, other)
     from_above(pen, end)
+    _working_side(pen, end, 1)
     props.band(pen, [other(21, 62), other(0, 65), other(-17, 65), end(-17, 65), end(0, 68), end(21, 62)], 3.0)
     pen.arrow([(122, 24), (134, 24), (145, 29), (153, 37)])
 
@@ -135,6 +144,8 @@ def short_foot(pen: Pen) -> None:
     props.floor(pen, ground)
     from_inside(pen, (8, ground), 62, arch=6.0)
     from_inside(pen, (88, ground), 62, arch=13.0, shift=5.0)
+    sole = [(88 + 0.62 * x, ground - 0.62 * up) for x, up in ((20, 6), (34, 15), (45, 19), (56, 16), (65, 7))]
+    pen.stroke(smooth(sole), "accent", 3.4, opacity=0.38)
     pen.arrow([(120, ground - 0.5), (120, ground - 8)], width=1.5)
     pen.arrow([(142, ground + 9), (131, ground + 9), (119, ground + 9)])
     pen.arrow([(70, 62), (84, 62)], "muted", 1.2)

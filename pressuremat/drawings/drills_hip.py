@@ -13,7 +13,7 @@ GROUND = 110.0
 
 def _gluteus(x: float, y: float, east: float, turn: float) -> str:
     """The muscle at the side of the hip, about a hip joint."""
-    return taper(polar((x, y), 3.6, turn + east * 95), polar((x, y), 7.5, turn + east * 132), 2.9, 2.2)
+    return taper(polar((x, y), 1.9, turn + east * 95), polar((x, y), 6.4, turn + east * 155), 2.7, 2.0)
 
 
 def _on_the_side(lower: FrontLeg, upper: FrontLeg) -> Stance:
@@ -41,7 +41,7 @@ def clamshell(pen: Pen) -> None:
     lower = FrontLeg((-15.0, 18.0), (-7.0, 37.0), out=-0.5)
     closed, opened = FrontLeg((-8.0, 19.0), (-0.5, 36.0)), FrontLeg((14.0, 15.0), (-0.5, 35.0))
     for y, upper in ((32.0, closed), (94.0, opened)):
-        pen.silhouette([Shape(f"M22 {y + 3}H146L138 {y + 21}H14z", "typical")], edge="hairline")
+        pen.silhouette([Shape(f"M22 {y + 3}H146L138 {y + 21}H14z", "hairline")], edge="hairline")
         inner = pen.another()
         Front(_on_the_side(lower, upper)).draw(inner)
         if upper is closed:
@@ -78,6 +78,8 @@ def band_walk(pen: Pen) -> None:
         east = FrontLeg((x + half + 1.0, knee), (x + half + 0.5, GROUND - ANKLE), out=0.9)
         hands = (x - 3.5, y - 16), (x + 3.5, y - 16)
         Front(Stance((x, y), west, east, *hands, trunk=0.95)).draw(pen)
+        for k in (-1, 1):
+            pen.glow(_gluteus(x + k * HIP_HALF, y, k, 0))
         line = knee + 17.0
         wide = half + 3.6
         props.band(pen, [(x - wide, line - 0.6), (x, line + 0.5), (x + wide, line - 0.6)], 2.8)
@@ -117,6 +119,7 @@ def single_leg_control(pen: Pen) -> None:
     props.chair_back(pen, 55, GROUND, 46, 22)
     stance = one_leg(x, GROUND, deep=4.0)
     Front(stance).draw(pen)
+    pen.glow(_gluteus(stance.pelvis[0] - HIP_HALF, stance.pelvis[1], -1, 0))
     knee = stance.west.knee
     props.plumb(pen, knee, (stance.west.ankle[0] - 0.6, GROUND - 1.2))
 

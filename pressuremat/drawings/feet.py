@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pressuremat.drawings.pen import Pen, Point, Shape, smooth, taper
+from pressuremat.drawings.pen import GHOST, Pen, Point, Shape, smooth, taper
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def _sole(at: Placed) -> list[str]:
     ]
 
 
-def from_above(pen: Pen, at: Placed, *, edge: str = "ink", fill: str = "surface", nails: bool = True) -> None:
+def from_above(pen: Pen, at: Placed, *, edge: str = "ink") -> None:
     """The back of a foot, toes away from the heel."""
-    pen.silhouette([Shape(data, fill) for data in _sole(at)], edge=edge)
-    if nails and edge == "ink":
+    pen.silhouette([Shape(data) for data in _sole(at)], edge=edge)
+    if edge != GHOST:
         for _root, tip, _ra, rb in _TOES:
             arc = [
                 at(tip[0] + dx * rb * 0.55, tip[1] + dy * rb)
@@ -70,9 +70,9 @@ def print_on_mat(pen: Pen, at: Placed, *, shown: bool = True) -> None:
     colour = "left" if at.left else "right"
     sole = _sole(at)
     if not shown:
-        pen.silhouette([Shape(data, "surface") for data in sole], edge="unknown", width=0.7)
+        pen.silhouette([Shape(data) for data in sole], edge=GHOST)
         return
-    pen.silhouette([Shape(data, "surface") for data in sole], edge=colour, width=0.9)
+    pen.silhouette([Shape(data) for data in sole], edge=colour, width=0.9)
     pen.fill("".join(sole), colour, opacity=0.14)
 
 
@@ -83,7 +83,6 @@ def from_inside(
     *,
     arch: float = 9.0,
     shift: float = 0.0,
-    edge: str = "ink",
     open_at: float = 92.0,
 ) -> None:
     """A foot and lower leg from the inner side, toes to the right; `arch` height and how far the ball came back."""
@@ -117,22 +116,19 @@ def from_inside(
     contour = smooth([at(x, y) for x, y in [*sole, *toe, *dorsum]])
     rear = smooth([at(x, y) for x, y in [*achilles, *sole[:1]]])
     pen.fill(contour + "L" + rear[1:] + "z", "surface")
-    pen.stroke(contour, edge, 1.4)
-    pen.stroke(rear, edge, 1.4)
-    if edge == "ink":
-        pen.stroke(smooth([at(24, 39), at(27.5, 34), at(33, 36), at(34, 41)]), "muted", 0.9)
-        pen.stroke(smooth([at(94 - back, 9.3), at(94.5 - back, 6.8), at(98.5 - back, 6.0)]), "muted", 0.7)
+    pen.stroke(contour, "ink", 1.4)
+    pen.stroke(rear, "ink", 1.4)
+    pen.stroke(smooth([at(24, 39), at(27.5, 34), at(33, 36), at(34, 41)]), "muted", 0.9)
+    pen.stroke(smooth([at(94 - back, 9.3), at(94.5 - back, 6.8), at(98.5 - back, 6.0)]), "muted", 0.7)
 
 
-def from_front(
-    pen: Pen, ankle: Point, size: float, *, roll: float = 0.0, left: bool = False, edge: str = "ink"
-) -> None:
-    """Lower leg and foot of somebody who faces the onlooker; `roll` degrees lift the inner edge of the foot."""
-    k, m = size / 100.0, -1 if left else 1
+def from_front(pen: Pen, ankle: Point, size: float, *, roll: float = 0.0) -> None:
+    """Lower right leg and foot of somebody who faces the onlooker; `roll` degrees lift the inner edge of the foot."""
+    k = size / 100.0
     a = math.radians(-roll)
 
     def leg(x: float, y: float) -> Point:
-        return ankle[0] + m * x * k, ankle[1] + y * k
+        return ankle[0] + x * k, ankle[1] + y * k
 
     def foot(x: float, y: float) -> Point:
         """Turns about the ankle."""
@@ -154,9 +150,7 @@ def from_front(
     ]
     contour = smooth([*outer, *[foot(x, y) for x, y in low], *inner])
     pen.fill(contour + "z", "surface")
-    pen.stroke(contour, edge, 1.4)
-    if edge != "ink":
-        return
+    pen.stroke(contour, "ink", 1.4)
     for x in (-16.5, -10.5, -3.5, 4.5):
         pen.stroke(smooth([foot(x + 0.8, 20), foot(x, 24), foot(x, 28)]), "muted", 0.8)
     pen.stroke(smooth([foot(9, 25), foot(9.5, 21), foot(15, 21), foot(16, 25)]), "muted", 0.7)

@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass
 
 from pressuremat.drawings.body import ANKLE, FOREARM, HAND, HEAD, SHANK, THIGH, TRUNK, UPPER_ARM, reach
-from pressuremat.drawings.pen import GHOST, Pen, Point, Shape, along, circle, polar, smooth, taper
+from pressuremat.drawings.pen import Pen, Point, Shape, along, circle, polar, smooth, taper
 
 SHOULDER_HALF, HIP_HALF = 9.4, 4.7
 
 
 @dataclass(frozen=True)
 class FrontLeg:
-    """Knee and ankle; `out` shifts the foot to the east, `pointed` is the share of the foot by which the toes point down."""
+    """Knee and ankle; `out` shifts the foot to the east, `pointed` 1 has it stand on its toes."""
 
     knee: Point
     ankle: Point
@@ -36,11 +36,8 @@ class Stance:
     east_wrist: Point | None = None
     lean: float = 0.0
     trunk: float = 1.0
-    tilt: float = 0.0
     size: float = 1.0
     behind: bool = False
-    eyes: str = "open"
-    elbows_out: bool = True
 
 
 def straight_leg(hip: Point, degrees: float, size: float = 1.0, *, out: float = 0.0) -> FrontLeg:
@@ -55,7 +52,7 @@ class Front:
         self.stance, s = stance, stance.size
         self.s = s
         self.shoulders = polar(stance.pelvis, TRUNK * s * stance.trunk, 180.0 - stance.lean)
-        self.hips = tuple(self._off(stance.pelvis, k * HIP_HALF, 0.0, stance.tilt) for k in (-1, 1))
+        self.hips = tuple(self._off(stance.pelvis, k * HIP_HALF, 0.0, 0.0) for k in (-1, 1))
         self.joints = tuple(self._off(self.shoulders, k * SHOULDER_HALF, -0.6, stance.lean) for k in (-1, 1))
         self.head = polar(self.shoulders, HEAD * s, 180.0 - stance.lean)
 
@@ -64,31 +61,23 @@ class Front:
         x, y = east * self.s, -up * self.s
         return origin[0] + x * math.cos(a) - y * math.sin(a), origin[1] + x * math.sin(a) + y * math.cos(a)
 
-    def draw(self, pen: Pen, *, ghost: bool = False, arms_first: bool = False) -> None:
-        """Trunk, head and legs as one, the arms on top unless `arms_first`."""
-        edge = GHOST if ghost else "ink"
-        if arms_first:
-            self._arms(pen, edge)
+    def draw(self, pen: Pen) -> None:
+        """Trunk, head and legs as one, the arms on top."""
         legs = [*self.leg(self.stance.west, 0), *self.leg(self.stance.east, 1)]
         shorts, *shirt = self._trunk()
-        pen.silhouette([*self._head(), shorts, *legs, *shirt], edge=edge)
-        if not ghost:
-            self._face(pen)
-        if not arms_first:
-            self._arms(pen, edge)
-
-    def _arms(self, pen: Pen, edge: str) -> None:
+        pen.silhouette([*self._head(), shorts, *legs, *shirt])
+        self._face(pen)
         for k, wrist in enumerate((self.stance.west_wrist, self.stance.east_wrist)):
             if wrist is not None:
-                pen.silhouette(self._arm(k, wrist), edge=edge)
+                pen.silhouette(self._arm(k, wrist))
 
     def _trunk(self) -> list[Shape]:
         s, lean, pelvis = self.s, self.stance.lean, self.stance.pelvis
         height = TRUNK * self.stance.trunk
 
         def ring(east: float, up: float) -> Point:
-            """A point of the trunk's contour, which bends with the pelvis below and the shoulders above."""
-            return self._off(pelvis, east, up, self.stance.tilt if up < 0.2 * height else lean)
+            """A point of the trunk's contour: the pelvis stays level, what is above leans."""
+            return self._off(pelvis, east, up, 0.0 if up < 0.2 * height else lean)
 
         half = [(3.0, 1.1), (6.6, 1.08), (9.6, 1.02), (10.0, 0.94), (9.2, 0.72), (8.0, 0.44), (8.5, 0.22)]
         contour = [(e, u * height) for e, u in half]
@@ -117,11 +106,7 @@ class Front:
         fringe = [(-3.6, 2.6), (-1.6, 3.6), (1.4, 3.2), (3.7, 2.4)]
         pen.fill(smooth([self._in_head(e, u) for e, u in [*crown, *fringe]], closed=True), "muted")
         for k in (-1, 1):
-            if self.stance.eyes == "closed":
-                lid = [(k * 2.0 - 1.0, 0.0), (k * 2.0, -0.7), (k * 2.0 + 1.0, 0.0)]
-                pen.stroke(smooth([self._in_head(e, u) for e, u in lid]), "ink", 0.7)
-            else:
-                pen.fill(circle(self._in_head(k * 1.9, -0.1), 0.7 * self.s), "ink")
+            pen.fill(circle(self._in_head(k * 1.9, -0.1), 0.7 * self.s), "ink")
 
     def leg(self, leg: FrontLeg, k: int) -> list[Shape]:
         """The shapes of one leg, `k` 0 for west and 1 for east."""
@@ -143,8 +128,7 @@ class Front:
 
     def _arm(self, k: int, wrist: Point) -> list[Shape]:
         s, joint = self.s, self.joints[k]
-        bend = (-1, 1)[k] * (1 if self.stance.elbows_out else -1)
-        elbow, end = reach(joint, wrist, UPPER_ARM * s, FOREARM * s, bend)
+        elbow, end = reach(joint, wrist, UPPER_ARM * s, FOREARM * s, (-1, 1)[k])
         return [
             Shape(taper(end, along(end, elbow, -0.7 * HAND / FOREARM), 1.5 * s, 1.4 * s)),
             Shape(taper(elbow, end, 2.1 * s, 1.5 * s)),

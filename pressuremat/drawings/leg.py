@@ -44,7 +44,7 @@ _STATES = {
 }
 
 #: Size with the words beside the legs, and width without them.
-WIDTH, HEIGHT, BARE = 190.0, 150.0, 78.0
+WIDTH, HEIGHT, BARE = 190.0, 147.0, 78.0
 _HIP_Y, _KNEE_Y, _ANKLE_Y, _SOLE_Y = 30.0, 80.0, 124.0, 138.0
 _HALF = 14.5
 #: Where the words of each part begin; a column holds about this many letters of its two sizes.

@@ -16,8 +16,8 @@ from pressuremat.drawings.theme import Tokens
 Point = tuple[float, float]
 #: Width of a contour; a drawing is 160 units wide and shown at about twice that in px.
 LINE = 1.1
-#: Contour of a position that is left: faint, and without clothes.
-GHOST = "unknown"
+#: The edge of a position that is left: a thin dashed contour, and no clothes.
+GHOST = "ghost"
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,13 @@ class Pen:
     def silhouette(self, shapes: Sequence[Shape], *, edge: str = "ink", width: float = LINE) -> None:
         """Shapes that are one body: a contour round all of them together, none between them; clothes lie over skin."""
         outline = "".join(shape.data for shape in shapes)
-        round_ = {"stroke_linejoin": "round", "stroke_linecap": "round"}
-        self._parts.append(
-            tag("path", d=outline, fill="none", stroke=self.colour(edge), stroke_width=2 * width, **round_)
-        )
+        ghost = edge == GHOST
+        line = {"stroke_width": 1.3, "stroke_dasharray": "2 1.5"} if ghost else {"stroke_width": 2 * width}
+        colour = self.colour("muted" if ghost else edge)
+        self._parts.append(tag("path", d=outline, fill="none", stroke=colour, stroke_linejoin="round", **line))
         dressed = sorted(shapes, key=lambda shape: shape.fill != "surface")
         self._parts += [
-            tag("path", d=shape.data, fill=self.colour("surface" if edge == GHOST else shape.fill)) for shape in dressed
+            tag("path", d=shape.data, fill=self.colour("surface" if ghost else shape.fill)) for shape in dressed
         ]
 
     def fill(self, data: str, colour: str, *, opacity: float | None = None) -> None:

@@ -15,7 +15,7 @@ def one_leg(x: float, ground: float, *, deep: float = 1.5, behind: bool = False,
     west = FrontLeg(
         (foot - 0.4, ground - (SHANK + ANKLE - 0.35 * deep) * size), (foot, ground - ANKLE * size), out=-0.6
     )
-    east = FrontLeg((x + 5.6 * size, hip_y + 22 * size), (x + 5.8 * size, hip_y + 33 * size), out=0.4, pointed=0.3)
+    east = FrontLeg((x + 7.4 * size, hip_y + 21 * size), (x + 9.6 * size, hip_y + 31.5 * size), out=0.4, pointed=0.3)
     wrist = (x - 20 * size, hip_y - 0.5 * size)
     return Stance((x, hip_y), west, east, wrist, (x + 14.5 * size, hip_y + 1), size=size, behind=behind)
 
@@ -36,12 +36,12 @@ def squatting(ground: float, heel: float, *, size: float = 1.0, depth: float = 2
 
 def squat_stance(x: float, ground: float, *, size: float = 1.0) -> Stance:
     """The bottom of a squat from the front."""
-    y = ground - 29 * size
-    k = 15.0 * size
-    west = FrontLeg((x - k, ground - 27 * size), (x - k + 1.5 * size, ground - ANKLE * size), out=-1.2)
-    east = FrontLeg((x + k, ground - 27 * size), (x + k - 1.5 * size, ground - ANKLE * size), out=1.2)
+    y = ground - 37 * size
+    k = 15.5 * size
+    west = FrontLeg((x - k, ground - 26 * size), (x - k + 2.5 * size, ground - ANKLE * size), out=-1.4)
+    east = FrontLeg((x + k, ground - 26 * size), (x + k - 2.5 * size, ground - ANKLE * size), out=1.4)
     hands = (x - 3.2 * size, y - 14 * size), (x + 3.2 * size, y - 14 * size)
-    return Stance((x, y), west, east, *hands, trunk=0.82, size=size)
+    return Stance((x, y), west, east, *hands, trunk=0.8, size=size)
 
 
 def front_squat(pen: Pen, x: float, ground: float, *, size: float = 1.0, plumb: bool = True) -> None:

@@ -23,25 +23,24 @@ def mat(pen: Pen, ground: float, left: float, right: float) -> None:
     pen.silhouette([Shape(block(left, ground + 0.6, right - left, MAT, 1.0), "typical")], edge="accent", width=0.8)
 
 
-def wall(pen: Pen, x: float, top: float, ground: float, *, side: int = 1) -> None:
-    """A wall whose face is at `x`, the room behind it on its `side` drawn by short slanting lines."""
+def wall(pen: Pen, x: float, top: float, ground: float) -> None:
+    """A wall whose face is at `x`, what is behind it, on the right, drawn by short slanting lines."""
     pen.line([(x, top), (x, ground)], "ink", 1.2)
     y = top + 3.0
     while y < ground - 1:
-        pen.line([(x, y), (x + side * 3.4, y - 3.4 * side * side + 0.4)], "unknown", 0.8)
+        pen.line([(x, y), (x + 3.4, y - 3.0)], "unknown", 0.8)
         y += 6.0
 
 
-def chair(pen: Pen, x: float, ground: float, seat: float, *, facing: int = 1, depth: float = 20.0) -> None:
-    """A chair from its side: its back at `x`, the seat's upper face `seat` above the ground."""
-    edge = x + facing * depth
+def chair(pen: Pen, x: float, ground: float, seat: float, *, depth: float = 20.0) -> None:
+    """A chair from its side: its back at `x` on the left, the seat's upper face `seat` above the ground."""
+    edge = x + depth
     top = ground - seat - 24.0
-    for leg, foot in ((x, x - facing * 1.5), (edge - facing * 1.5, edge - facing * 0.5)):
+    for leg, foot in ((x, x - 1.5), (edge - 1.5, edge - 0.5)):
         pen.line([(leg, ground - seat + 1.0), (foot, ground)], "muted", 1.6)
-    left = min(x, edge) - (1.0 if facing > 0 else 0.0)
-    pen.silhouette([Shape(block(left, ground - seat, depth + 1.0, 2.4, 1.2))], edge="muted")
-    pen.line([(x, ground - seat), (x - facing * 3.5, top)], "muted", 1.6)
-    pen.silhouette([Shape(taper((x - facing * 3.3, top), (x - facing * 2.2, top + 8), 1.3, 1.3))], edge="muted")
+    pen.silhouette([Shape(block(x - 1.0, ground - seat, depth + 1.0, 2.4, 1.2))], edge="muted")
+    pen.line([(x, ground - seat), (x - 3.5, top)], "muted", 1.6)
+    pen.silhouette([Shape(taper((x - 3.3, top), (x - 2.2, top + 8), 1.3, 1.3))], edge="muted")
 
 
 def chair_back(pen: Pen, x: float, ground: float, height: float = 44.0, width: float = 20.0) -> None:

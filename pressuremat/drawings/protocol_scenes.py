@@ -93,9 +93,9 @@ def seated(pen: Pen) -> None:
 def single_leg(pen: Pen) -> None:
     """On one leg in the middle of the mat, a chair's back within reach."""
     props.floor(pen, FLOOR, 6, 98)
-    props.mat(pen, GROUND, 50, 96)
-    props.chair_back(pen, 34, FLOOR, 50, 20)
-    stance = one_leg(64.0, GROUND, behind=True)
+    props.mat(pen, GROUND, 46, 88)
+    props.chair_back(pen, 32, FLOOR, 50, 20)
+    stance = one_leg(65.0, GROUND, behind=True)
     Front(stance).draw(pen)
     _plan(pen, _one_foot(left=True))
     x, y, _width, height = PLAN
@@ -110,11 +110,11 @@ def _chair_from_above(pen: Pen, x: float, y: float, width: float, height: float)
 def squat(pen: Pen, *, blocks: bool = False) -> None:
     """Down, hold, up; arms forward, eyes ahead."""
     _floor_and_mat(pen, 10.0, 62.0)
-    size, height = 0.98, 4.2
+    size, height = 0.98, 5.2
     bottom = squatting(GROUND, 32, size=size, raise_heels=height if blocks else 0.0)
     upright = standing_side(GROUND, 36.0, size=size)
     if blocks:
-        props.heel_block(pen, 29, GROUND, 9.0, height)
+        props.heel_block(pen, 29, GROUND, 9.0, height + 0.3)
     else:
         Profile(upright).draw(pen, ghost=True)
     body = Profile(bottom)
@@ -140,7 +140,7 @@ def single_leg_squat(pen: Pen) -> None:
     _floor_and_mat(pen, 10.0, 62.0)
     ankle = ankle_at(GROUND, 32)
     hip = (ankle[0] - 8.5, GROUND - 42)
-    props.chair(pen, 77, FLOOR, 25, facing=1, depth=18)
+    props.chair(pen, 77, FLOOR, 25, depth=18)
     near_arm = Arm((67, 58))
     free = Leg((ankle[0] - 22, GROUND - 17), 35)
     body = Profile(Pose(hip, Leg(ankle), free, lean=24, near_arm=near_arm, far_arm=Arm((69, 59)), nod=-14))
@@ -155,7 +155,7 @@ def single_leg_squat(pen: Pen) -> None:
 def heel_rise(pen: Pen) -> None:
     """On one leg, the heel as high as it goes, again and again; fingertips on the wall."""
     _floor_and_mat(pen, 12.0, 56.0)
-    props.wall(pen, 68, 8, FLOOR)
+    props.wall(pen, 66, 8, FLOOR)
     lift, s = 6.6, 0.95
     hip = standing_hip(GROUND - lift, 36, s)
     near = Leg((36, GROUND - ANKLE * s - lift), 44, 44)
@@ -200,7 +200,7 @@ def walk(pen: Pen) -> None:
     """From a start mark over the mat: the steps on it count, and one walks on."""
     floor = 76.0
     props.floor(pen, floor)
-    props.mat(pen, floor - props.MAT - 0.6, 66, 126)
+    props.mat(pen, floor - props.MAT - 0.6, 67, 122)
     s, ground = 0.66, floor - props.MAT - 0.6
     hip = (58.0, floor - (HIP_HEIGHT - 1.6) * s)
     near = Leg((72.0, ground - 5.6 * s), -20)
@@ -210,7 +210,7 @@ def walk(pen: Pen) -> None:
     body.draw(pen)
     props.gaze(pen, body.eye, (148.0, body.eye[1]))
     pen.arrow([(84, 42), (108, 42)])
-    box = (66.0, 86.0, 60.0, 28.0)
+    box = (67.0, 86.0, 55.0, 28.0)
     _mat_from_above(pen, box)
     pen.line([(16, 84), (16, 116)], "ink", 1.8)
     pen.line([(16, floor - 0.4), (16, floor - 6)], "ink", 1.8)
@@ -241,14 +241,14 @@ def try_and_see(pen: Pen) -> None:
     pen.line([(30, 74), (30, 68.5), (130, 68.5), (130, 74)], "accent", 0.9)
     for x in (30.0, 80.0, 130.0):
         props.mat(pen, ground, x - 17, x + 17)
-        front_squat(pen, x, ground, size=0.7, plumb=x == 80.0)
+        front_squat(pen, x, ground, size=0.62, plumb=x == 80.0)
     pen.arrow([(50, 16), (61, 16)], "muted", 1.3)
     pen.arrow([(100, 16), (111, 16)], "muted", 1.3)
     _heels_raised(pen, 108.0)
     from_inside(pen, (63.0, 106.0), 34, arch=11.0, open_at=70)
     props.roller(pen, (78.6, 104.6), 2.6)
     _floor_of_card(pen, 58, 107.0)
-    with_band = Front(squat_stance(130.0, 112.0, size=0.5))
+    with_band = Front(squat_stance(130.0, 112.0, size=0.45))
     with_band.draw(pen)
     (wx, wy), (ex, ey) = with_band.stance.west.knee, with_band.stance.east.knee
     props.band(pen, [(wx - 2.0, wy - 1.0), (130, wy - 0.4), (ex + 2.0, ey - 1.0)], 2.2)
