@@ -6,7 +6,7 @@ drawings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, stdev
 
@@ -100,6 +100,29 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
         if value.key not in of_feet:
             side = value.side if value.side in ("left", "right") else WHOLE
             cells.setdefault(value.key, []).append(_pair(side, [value], decimals[value.key]))
+    return _rows(cells)
+
+
+def rows_of_values(values: Sequence[MetricValue]) -> tuple[Row, ...]:
+    """A row for every metric among `values`, which belong to no footprint: one cell a side, its values summed up."""
+    from pressuremat.metrics.registry import METRICS
+
+    decimals = {metric.key: metric.decimals for metric in METRICS}
+    grouped: dict[tuple[str, str], list[MetricValue]] = {}
+    for value in values:
+        if value.key in decimals:
+            side = value.side if value.side in ("left", "right") else WHOLE
+            grouped.setdefault((value.key, side), []).append(value)
+    cells: dict[str, list[tuple[Summary, Reference | None]]] = {}
+    for (key, side), group in sorted(grouped.items(), key=lambda item: item[0][1]):
+        cells.setdefault(key, []).append(_pair(side, group, decimals[key]))
+    return _rows(cells)
+
+
+def _rows(cells: Mapping[str, Sequence[tuple[Summary, Reference | None]]]) -> tuple[Row, ...]:
+    """Rows by depth and then in the registry's order."""
+    from pressuremat.metrics.registry import METRICS
+
     rows = []
     for metric in METRICS:
         if metric.key not in cells:
