@@ -49,9 +49,9 @@ CLAIMS: tuple[Claim, ...] = (
         "chain",
         N_("A flat or overpronated foot lets the ankle cave in, drags the shin along and forces the knee inward."),
         N_(
-            "Wedges under the outer edge moved the knee inward in 26 standing people. A support under the arch took the "
-            "knee outward on stairs in 20 people, more so with a flatter arch. In 30 people a foot whose middle widens "
-            "under load went with a knee that moves in when squatting, but so did one whose arch hardly moves."
+            "Wedges under the outer edge moved the knee inward in 26 standing people. A support under the arch took "
+            "the knee outward on stairs in 20 people, more so with a flatter arch. In 30 people a foot whose middle "
+            "widens under load went with a knee that moves in when squatting, but so did one whose arch hardly moves."
         ),
         N_("plausible; small studies, mixed"),
         _published(
@@ -85,8 +85,8 @@ CLAIMS: tuple[Claim, ...] = (
         N_("Weak hip abductors and external rotators are almost always part of it."),
         N_(
             "Reviews disagree: 4 of 11 studies support it in one, 12 of 13 in another; of seven with a camera two "
-            "speak for it, two against, three neither. In one study people whose knees came right with raised heels had "
-            "stronger rotators than others."
+            "speak for it, two against, three neither. In one study people whose knees came right with raised heels "
+            "had stronger rotators than others."
         ),
         N_("conflicting"),
         _published(
@@ -161,7 +161,8 @@ CLAIMS: tuple[Claim, ...] = (
         "further",
         N_("Squats alone do not train the turning of the hip."),
         N_(
-            "The side of the hip works little in a squat on two legs, and several times harder lying on the side or on one leg."
+            "The side of the hip works little in a squat on two legs, and several times harder lying on the side or on "
+            "one leg."
         ),
         N_("supported"),
         (Source("MacAskill et al., IJSPT, and usual figures of muscle activity", "from memory"),),
@@ -171,7 +172,8 @@ CLAIMS: tuple[Claim, ...] = (
         "further",
         N_("One drill without equipment for the abductors and one with a band for the rotators will do."),
         N_(
-            "Lifting the leg lying on the side loads the abductors fully; hip and foot drills together did better than foot drills alone in 52 people."
+            "Lifting the leg lying on the side loads the abductors fully; hip and foot drills together did better than "
+            "foot drills alone in 52 people."
         ),
         N_("reasonable as a beginning"),
         _published("MacAskill et al., IJSPT", "Engkananuwat 2023, J Exerc Rehabil 19(1)"),

@@ -120,16 +120,52 @@ def child_limit(key: str, age_y: float) -> ChildLimit | None:
     return next((row for row in _child_limits() if row.key == key and row.age_from_y <= age_y < row.age_to_y), None)
 
 
+@dataclass(frozen=True)
+class LeastChange:
+    """The smallest change of a metric that is more than noise (MDC95) on cells up to `pitch_mm`.
+
+    In the metric's unit; where `relative`, in % of the earlier value. `basis` tells how firm it is.
+    """
+
+    key: str
+    pitch_mm: float
+    mdc95: float
+    relative: bool
+    source: str
+    basis: str
+
+    @property
+    def assumed(self) -> bool:
+        """Whether nobody has published it."""
+        return not self.basis.startswith(("published", "computed"))
+
+
 @lru_cache(maxsize=1)
-def _least_changes() -> tuple[tuple[str, float, float], ...]:
-    return tuple((row["key"], float(row["pitch_mm"]), float(row["mdc95"])) for row in _rows("least_change.csv"))
+def _least_changes() -> tuple[LeastChange, ...]:
+    return tuple(
+        LeastChange(
+            row["key"],
+            float(row["pitch_mm"]),
+            float(row["mdc95"]),
+            row["of"] == "earlier value",
+            row["source"],
+            row["basis"],
+        )
+        for row in _rows("least_change.csv")
+    )
+
+
+def least_change_row(key: str, pitch_mm: float = 0.0) -> LeastChange | None:
+    """The row of a metric for cells of `pitch_mm`; None where none is known."""
+    known = sorted((row for row in _least_changes() if row.key == key), key=lambda row: row.pitch_mm)
+    # A coarser grid than the table's last row knows no smaller change.
+    return next((row for row in known if pitch_mm <= row.pitch_mm), known[-1] if known else None)
 
 
 def least_change(key: str, pitch_mm: float = 0.0) -> float | None:
     """The smallest change that is more than noise (MDC95) on cells of `pitch_mm`, in the metric's unit, or None."""
-    known = [(pitch, change) for name, pitch, change in _least_changes() if name == key]
-    # A coarser grid than the table's last row knows no smaller change.
-    return next((change for pitch, change in sorted(known) if pitch_mm <= pitch), max(known)[1] if known else None)
+    row = least_change_row(key, pitch_mm)
+    return None if row is None or row.relative else row.mdc95
 
 
 def bands(key: str) -> tuple[Band, ...]:
