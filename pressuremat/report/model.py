@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -100,6 +100,13 @@ class ReportModel:
     disclaimer: str
     version: str
     items: tuple[tuple[Analysis, tuple[Finding, ...]], ...]
+
+    renderers: ClassVar[Mapping[str, str]] = {
+        ".pdf": "pressuremat.report.pdf",
+        ".html": "pressuremat.report.html",
+        ".json": "pressuremat.report.json",
+        ".csv": "pressuremat.report.csv",
+    }
 
 
 def build(

@@ -43,7 +43,7 @@ class Summary:
 @dataclass(frozen=True)
 class Row:
     """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track,
-    `detail` who looks for it.
+    `detail` who looks for it, `of_print` whether it is a single footprint's.
 
     `drawn` is whether a person is shown the range as a drawing: a range that is still to be confirmed is not.
     """
@@ -61,6 +61,7 @@ class Row:
     drawn: bool
     span: tuple[float, float]
     detail: Detail
+    of_print: bool = False
 
     @property
     def has_value(self) -> bool:
@@ -146,6 +147,7 @@ def _rows(cells: Mapping[str, Sequence[tuple[Summary, Reference | None]]]) -> tu
                 drawn=reference is not None and _published(metric.key),
                 span=span_of(typical, own),
                 detail=metric.detail,
+                of_print=metric.scope == "footprint",
             )
         )
     return tuple(sorted(rows, key=lambda row: DETAILS.index(row.detail)))

@@ -14,9 +14,9 @@ from pressuremat.report import drawings
 from pressuremat.report.figures import side_title
 from pressuremat.report.frame import foot, head
 from pressuremat.report.paper import GUTTER, INNER, LEFT, PAD
-from pressuremat.report.values import WHOLE, Row
-from pressuremat.report.visit_model import VisitReport
-from pressuremat.report.words import because, unit_word
+from pressuremat.report.values import WHOLE, Row, Summary
+from pressuremat.report.visit_model import VisitReport, inputs_words
+from pressuremat.report.words import unit_word
 
 if TYPE_CHECKING:
     from pressuremat.report.qt import Sheet
@@ -73,7 +73,8 @@ def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page:
     _index(model, flow)
     _reading(model, flow)
     _trials(model, flow)
-    for title, rows in model.rows:
+    shown = model.shown_rows
+    for title, rows in shown:
         _values(title, rows, flow)
     _terms(model, flow)
     _origins(model, flow)
@@ -122,9 +123,9 @@ def _reading(model: VisitReport, flow: _Flow) -> None:
     for side, says in model.rows_say:
         flow.paragraph(f"{side_title(side)}: {says}")
     if reading.decided_by:
-        flow.paragraph(_("Decided by: {inputs}.").format(inputs=because(reading.decided_by)))
+        flow.paragraph(_("Decided by: {inputs}.").format(inputs=inputs_words(reading.decided_by)))
     if reading.contradicts:
-        flow.paragraph(_("Against it: {inputs}.").format(inputs=because(reading.contradicts)), colour=LIGHT.watch)
+        flow.paragraph(_("Against it: {inputs}.").format(inputs=inputs_words(reading.contradicts)), colour=LIGHT.watch)
     if model.next_best:
         flow.paragraph(model.next_best)
     for note in model.notes:
@@ -148,18 +149,15 @@ def _trials(model: VisitReport, flow: _Flow) -> None:
 
 
 def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
-    """One line a value, left, right and whole beside each other."""
-    rows = tuple(row for row in rows if row.detail != "research")
-    if not rows:
-        return
-    sides = [side for side in ("left", "right", WHOLE) if any(row.cell(side) for row in rows)]
-    label, typical = 66.0, 24.0
+    """One line a value: left and right beside each other, what is of the whole between them."""
+    sides = [side for side in ("left", "right") if any(row.cell(side) for row in rows)] or [WHOLE]
+    label, typical = 62.0, 22.0
     column = (INNER - label - typical) / len(sides)
 
     def heads() -> None:
         flow.title(title)
         for k, side in enumerate(sides):
-            words = side_title(side) if side else _("Whole")
+            words = side_title(side) if side else ""
             x = LEFT + label + k * column
             flow.sheet.text(x, flow.y - 4, column, words, 7.5, colour=LIGHT.side(side), align="right", lines=1)
         flow.sheet.text(LEFT, flow.y - 4, INNER, _("Typical"), 7.5, colour=LIGHT.muted, align="right")
@@ -173,24 +171,27 @@ def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
         unit = unit_word(row.unit)
         flow.sheet.text(LEFT, flow.y + 0.5, label, row.label + (f", {unit}" if unit else ""), 8, lines=1)
         for k, side in enumerate(sides):
-            cell = row.cell(side)
-            if cell is not None:
-                words = " ".join(part for part in (cell.text, cell.plus_minus, _spread(drawings.spread(cell))) if part)
-                colour = LIGHT.ink if cell.valid else LIGHT.muted
-                x = LEFT + label + k * column
-                flow.sheet.text(x, flow.y + 0.5, column, words, 7.5, colour=colour, align="right", lines=1)
+            _cell(row.cell(side), flow, LEFT + label + k * column, column, "right")
+        if sides != [WHOLE]:
+            _cell(row.cell(WHOLE), flow, LEFT + label + column / 2, 1.5 * column, "center")
         text = row.typical_text.removesuffix(f" {unit}" if unit else "\0")
         flow.sheet.text(LEFT, flow.y + 0.5, INNER, text, 7.5, colour=LIGHT.muted, align="right", lines=1)
         flow.y += _ROW
     flow.y += 2
 
 
-def _spread(words: str) -> str:
-    return f"({words})" if words else ""
+def _cell(cell: Summary | None, flow: _Flow, x: float, width: float, align: str) -> None:
+    if cell is None:
+        return
+    spread = drawings.spread(cell)
+    words = " ".join(part for part in (cell.text, cell.plus_minus, f"({spread})" if spread else "") if part)
+    colour = LIGHT.ink if cell.valid else LIGHT.muted
+    flow.sheet.text(x, flow.y + 0.5, width, words, 7.5, colour=colour, align=align, lines=1)
 
 
 def _terms(model: VisitReport, flow: _Flow) -> None:
-    terms = [term for term in model.glossary if term.detail != "research"]
+    keys = {row.key for _title, rows in model.shown_rows for row in rows}
+    terms = [term for term in model.glossary if term.key in keys]
     if not terms:
         return
     flow.title(_("What the values mean"))
@@ -217,4 +218,6 @@ def _origins(model: VisitReport, flow: _Flow) -> None:
     flow.title(_("Where this comes from"))
     for name, value in model.provenance:
         flow.paragraph(f"{name}: {value}", 7.5, LIGHT.muted)
-    flow.paragraph(_("Everything is in the attached file {name}, too.").format(name="visit.json"), 7.5, LIGHT.muted)
+    flow.paragraph(
+        _("All other values, too, are in the attached file {name}.").format(name="visit.json"), 7.5, LIGHT.muted
+    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pressuremat.report.qt import Sheet
 
-_LEG_HEIGHT, _FACTOR_ROW, _MOST_PROGRESS = 92.0, 8.4, 6
+_LEG_HEIGHT, _FACTOR_ROW, _MOST_PROGRESS = 86.0, 10.4, 6
 
 
 def draw(model: VisitReport, sheet: Sheet, page: int) -> None:
@@ -67,7 +67,7 @@ def _factor(line: FactorLine, sheet: Sheet, x: float, y: float, width: float) ->
     sheet.text(x, y, 58, line.label, 9, weight=MEDIUM, lines=1)
     sheet.text(x, y + 3.9, 58, line.state_words, 7.5, colour=colour, lines=1)
     sheet.text(x + 60, y, 62, line.sides or "–", 8.5, lines=1)
-    sheet.text(x + 60, y + 3.9, 62, line.says, 7, colour=LIGHT.muted, lines=1)
+    sheet.text(x + 60, y + 3.9, 62, line.says, 6.8, colour=LIGHT.muted, lines=2)
     sheet.svg(x + 124, y + 1.0, width - 124, 5.0, factor_bar(line, (width - 124) / 5.0 * 6.0))
 
 

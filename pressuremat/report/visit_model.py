@@ -23,6 +23,7 @@ from pressuremat.knee.model import FEET, ExamResult, Factor, Prescription, Seen,
 from pressuremat.report.model import DISCLAIMER, Said, Section, Term, glossary_of, said_of, section_of
 from pressuremat.report.values import Row, rows_of_values
 from pressuremat.report.words import condition_words, confidence_word, day, protocol_title, quantity
+from pressuremat.visit.inputs import HISTORY, MANUAL
 
 #: Findings and drills on the page for the person.
 MOST_FINDINGS, MOST_DRILLS = 3, 3
@@ -179,6 +180,24 @@ class VisitReport:
     def subject(self) -> str:
         """Whom it is about."""
         return self.who
+
+    @property
+    def shown_rows(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """The values that a page shows: those for everybody, each foot's own shape only where it is told first."""
+        seen: set[str] = set()
+        shown = []
+        for title, rows in self.rows:
+            kept = tuple(row for row in rows if row.detail == "simple" and not (row.key in seen and row.of_print))
+            seen |= {row.key for row in kept}
+            if kept:
+                shown.append((title, kept))
+        return tuple(shown)
+
+    @property
+    def rows_short(self) -> tuple[tuple[str, str], ...]:
+        """What is read, by side; once, without a side, where both read alike or no side was read."""
+        says = {words for _side, words in self.rows_say}
+        return self.rows_say if len(says) > 1 else (("", self.reading_says),)
 
     def leg_figure(self, tokens: Tokens = LIGHT, *, words: bool = True) -> str:
         """The leg figure of this visit."""
@@ -391,6 +410,15 @@ def _drill_line(one: Prescription) -> DrillLine:
         needs=_(drill.needs) if drill.needs else "",
         evidence=_(drill.evidence),
     )
+
+
+def inputs_words(keys: Sequence[str]) -> str:
+    """What a reading rests on: metrics and what was asked or measured by hand, by their names."""
+    from pressuremat.metrics.registry import METRICS
+
+    labels = {metric.key: metric.title for metric in METRICS}
+    asked = {key: _(one.label) for key, one in {**HISTORY, **MANUAL}.items()}
+    return ", ".join(labels.get(key) or asked.get(key, key) for key in keys)
 
 
 def weekday_names() -> tuple[str, ...]:

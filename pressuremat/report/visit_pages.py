@@ -77,14 +77,17 @@ def _knee_card(model: VisitReport, sheet: Sheet, y: float, height: float) -> flo
     x, width = LEFT + PAD, INNER - 2 * PAD - leg - 6
     at = y + PAD - 1
     at += sheet.text(x, at, width, _("From the foot to the knee"), 11, weight=SEMIBOLD, colour=LIGHT.accent) + 1.0
-    at += sheet.text(x, at, width, model.reading_says, 11.5, lines=4) + 1.5
-    for words in (*model.seen_says[:2], model.pain_says, model.link_says, model.next_best):
+    for side, words in model.rows_short:
+        sheet.mark(side, x + 1.3, at + 2.4)
+        indent = 5.0 if side in ("left", "right") else 0.0
+        at += sheet.text(x + indent, at, width - indent, words, 10.5, lines=4) + 1.2
+    for words in (model.pain_says, model.link_says, model.next_best):
         if not words:
             continue
         need = sheet.text(x, at, width, words, 9, lines=3, draw=False)
         if at + need > y + height - PAD + 1:
             break
-        at += sheet.text(x, at, width, words, 9, colour=LIGHT.ink, lines=3) + 1.2
+        at += sheet.text(x, at, width, words, 9, colour=LIGHT.ink, lines=3) + 1.0
     sheet.svg(LEFT + INNER - PAD - leg, y + 2.5, leg, height - 5, model.leg_figure(LIGHT, words=False))
     return y + height + GUTTER - 1
 
