@@ -34,6 +34,7 @@ COMMANDS = (
     "info",
     "analyze",
     "compare",
+    "exam",
     "correct",
     "report",
     "convert",

@@ -80,7 +80,8 @@ class Rule:
     """One rule: what it is called, what it means and where it comes from; `judge` gives a finding or None.
 
     `sides` are those it is asked for; None is the body as a whole. `over_trials` where several recordings of one
-    person say more than one, or are needed.
+    person say more than one, or are needed. `of_standing` where walking is not asked once there is a standing print:
+    walking prints read higher.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Rule:
     judge: Callable[[Evidence], Finding | None]
     sides: tuple[Foot | None, ...] = ("left", "right")
     over_trials: bool = False
+    of_standing: bool = False
 
 
 def evidence_of(analysis: Analysis, side: Foot | None, subject: Subject | None = None) -> Evidence:

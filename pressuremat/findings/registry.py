@@ -57,3 +57,23 @@ def evaluate_trials(
     evidence = {side: evidence_of_trials(open_eyes, compared, side, subject) for side in SIDES}
     found = [rule.judge(evidence[side]) for rule in RULES if rule.over_trials for side in rule.sides]
     return tuple(finding for finding in found if finding is not None)
+
+
+def evaluate_visit(
+    analyses: Sequence[Analysis], compared: Sequence[MetricValue], subject: Subject | None = None
+) -> tuple[Finding, ...]:
+    """What a whole visit suggests: every rule on its standing trials and what was compared between trials, else on its
+    walks; rules of the print's shape on walks only where nobody stood."""
+    standing = [one for one in analyses if one.protocol in QUIET]
+    open_eyes = [one for one in standing if one.protocol == "stand"] or standing
+    walks = [one for one in analyses if one.protocol == "walk"]
+    stood = {side: evidence_of_trials(open_eyes, compared, side, subject) for side in SIDES}
+    walked = {side: evidence_of_trials(walks, (), side, subject) for side in SIDES}
+    found = []
+    for rule in RULES:
+        for side in rule.sides:
+            finding = rule.judge(stood[side])
+            if finding is None and walks and not (rule.of_standing and open_eyes):
+                finding = rule.judge(walked[side])
+            found.append(finding)
+    return tuple(finding for finding in found if finding is not None)

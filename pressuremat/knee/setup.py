@@ -1,7 +1,7 @@
 """How a visit's trials were measured, and why two of them must not be compared.
 
-In: an `ExamResult` and a protocol. Out: `Setup`s, and the reason that two visits' differ in. Values by hand are compared
-whatever the mat was.
+In: an `ExamResult` and a protocol. Out: `Setup`s, and the reason that two visits' differ in. Values by hand are
+compared whatever the mat was.
 """
 
 from __future__ import annotations

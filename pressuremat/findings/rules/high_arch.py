@@ -54,4 +54,5 @@ HIGH_ARCH = Rule(
     N_("Little or nothing of the midfoot touches the ground. It is a shape: a quarter of healthy feet have it."),
     _SOURCE,
     judge,
+    of_standing=True,
 )

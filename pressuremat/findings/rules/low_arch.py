@@ -99,4 +99,5 @@ LOW_ARCH = Rule(
     N_("Much of the midfoot touches the ground. It is a shape: a quarter of healthy feet have it."),
     _SOURCE,
     judge,
+    of_standing=True,
 )
