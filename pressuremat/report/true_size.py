@@ -17,6 +17,7 @@ from pressuremat.report import figures
 from pressuremat.report.figures import side_title
 from pressuremat.report.model import SIMULATED, Panel, Section
 from pressuremat.report.pdf import drawn, titled, with_language
+from pressuremat.report.picture import MARGIN_MM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,9 +75,11 @@ def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None
     sheet.text(_EDGE + 2, _EDGE, width - 2 * _EDGE, words, 8.5, weight=MEDIUM, lines=1)
     size = figures.print_size_mm(panel.picture)
     room = (width - 2 * _EDGE, height - 2 * _EDGE - 16.0)
-    if size[0] > room[0] or size[1] > room[1]:
+    # The drawing is free around the print, and may be cut there.
+    free = 2 * (MARGIN_MM - 1.0)
+    if size[0] - free > room[0] or size[1] - free > room[1]:
         says = _("This print is larger than the paper ({width} × {height} mm): print it on a larger one.").format(
-            width=num(size[0]), height=num(size[1])
+            width=num(size[0] - free), height=num(size[1] - free)
         )
         sheet.text(_EDGE + 2, 40, width - 20, says, 11)
     else:

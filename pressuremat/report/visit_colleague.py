@@ -73,11 +73,10 @@ def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page:
     _index(model, flow)
     _reading(model, flow)
     _trials(model, flow)
-    shown = model.shown_rows
-    for title, rows in shown:
+    _origins(model, flow)
+    for title, rows in model.shown_rows:
         _values(title, rows, flow)
     _terms(model, flow)
-    _origins(model, flow)
     flow.end()
 
 
@@ -216,8 +215,7 @@ def _terms(model: VisitReport, flow: _Flow) -> None:
 
 def _origins(model: VisitReport, flow: _Flow) -> None:
     flow.title(_("Where this comes from"))
-    for name, value in model.provenance:
-        flow.paragraph(f"{name}: {value}", 7.5, LIGHT.muted)
+    flow.paragraph(" · ".join(f"{name}: {value}" for name, value in model.provenance), 7.5, LIGHT.muted)
     flow.paragraph(
         _("All other values, too, are in the attached file {name}.").format(name="visit.json"), 7.5, LIGHT.muted
     )

@@ -138,8 +138,9 @@ def _factors(model: VisitReport) -> str:
 def _factor(line: FactorLine) -> str:
     tone = {"fine": "met", "watch": "note", "flag": "missed"}.get(line.state, "muted")
     return (
-        f'<div class="factor"><div><b>{escape(line.label)}</b><br><span class="{tone}">{escape(line.state_words)}</span>'
-        f'</div><div>{escape(line.sides or "–")}<br><span class="muted">{escape(line.says)}</span></div>'
+        f'<div class="factor"><div><b>{escape(line.label)}</b><br>'
+        f'<span class="{tone}">{escape(line.state_words)}</span></div>'
+        f'<div>{escape(line.sides or "–")}<br><span class="muted">{escape(line.says)}</span></div>'
         f'<div class="line">{factor_bar(line)}</div></div>'
     )
 
@@ -166,7 +167,8 @@ def progress_html(title: str, lines: Sequence[ProgressLine]) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{'<b>' if line.tracked else ''}{escape(line.label)}"
         f"{', ' + escape(line.side) if line.side else ''}{'</b>' if line.tracked else ''}</th>"
-        f"<td>{escape(' → '.join(f'{value} ({when})' for when, value in line.points))}</td><td>{escape(line.change)}</td>"
+        f"<td>{escape(' → '.join(f'{value} ({when})' for when, value in line.points))}</td>"
+        f"<td>{escape(line.change)}</td>"
         f"<td>{escape(line.verdict_words)}<br><span class='muted small'>{escape(line.why)}</span></td></tr>"
         for line in lines
     )
@@ -199,7 +201,8 @@ def _colleague(model: VisitReport) -> str:
     why += [_("Against it: {inputs}.").format(inputs=inputs_words(reading.contradicts))] if reading.contradicts else []
     told = "".join(f"<p>{escape(words)}</p>" for words in (*why, *model.notes))
     trials = "".join(
-        f"<tr><th scope='row'>{escape(t.title)}</th><td>{escape(' · '.join(p for p in (t.condition, t.grade) if p))}</td>"
+        f"<tr><th scope='row'>{escape(t.title)}</th>"
+        f"<td>{escape(' · '.join(p for p in (t.condition, t.grade) if p))}</td>"
         f"<td>{escape(_('counted') if t.counted else _('left out: {why}').format(why=t.why))}</td></tr>"
         for t in model.trials
     )

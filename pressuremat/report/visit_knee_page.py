@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pressuremat.report.qt import Sheet
 
-_LEG_HEIGHT, _FACTOR_ROW, _MOST_PROGRESS = 86.0, 10.4, 6
+_LEG_HEIGHT, _FACTOR_ROW, _MOST_PROGRESS = 78.0, 9.8, 6
 
 
 def draw(model: VisitReport, sheet: Sheet, page: int) -> None:
@@ -123,17 +123,19 @@ def _progress(lines: Sequence[ProgressLine], sheet: Sheet, y: float) -> None:
     """Tracked values first: then and now, and whether the change is more than noise."""
     shown = sorted(lines, key=lambda line: not line.tracked)[:_MOST_PROGRESS]
     y += sheet.text(LEFT, y, INNER, _("Since earlier visits"), 11, weight=SEMIBOLD)
+    days = " → ".join(when for when, _value in max((line.points for line in shown), key=len)[-3:])
     says = _("Real: more than the smallest change that can be told from noise. Bold: tracked from the beginning.")
+    says = f"{days}. {says}"
     y += sheet.text(LEFT, y, INNER, says, 7.5, colour=LIGHT.muted, lines=1) + 0.8
     tones = {"real": LIGHT.accent, "possible": LIGHT.watch}
     for line in shown:
         sheet.rule(LEFT, y, INNER)
         name = line.label + (f", {line.side}" if line.side else "")
         weight = SEMIBOLD if line.tracked else 400
-        sheet.text(LEFT, y + 0.9, 62, name, 8.5, weight=weight, lines=1)
-        told = " → ".join(f"{value} ({when})" for when, value in line.points[-3:])
-        sheet.text(LEFT + 64, y + 0.9, 70, told, 7.5, lines=1)
-        sheet.text(LEFT + 136, y + 0.9, 20, line.change, 8.5, weight=MEDIUM, lines=1)
+        sheet.text(LEFT, y + 0.9, 82, name, 8.5, weight=weight, lines=1)
+        told = " → ".join(value for _when, value in line.points[-3:])
+        sheet.text(LEFT + 84, y + 0.9, 48, told, 8, lines=1)
+        sheet.text(LEFT + 134, y + 0.9, 22, line.change, 8.5, weight=MEDIUM, lines=1)
         colour = tones.get(line.verdict, LIGHT.muted)
         sheet.text(LEFT, y + 0.9, INNER, line.verdict_words, 8.5, weight=MEDIUM, colour=colour, align="right")
         y += 6.4
