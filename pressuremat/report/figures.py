@@ -88,6 +88,18 @@ def footprints(
     return document(stage.width_mm, stage.height_mm, "".join(body), title=title)
 
 
+def one_print(picture: FootPicture, maximum: float, *, title: str, tokens: Tokens = LIGHT) -> str:
+    """One foot alone, as large as it is: a unit of the drawing is a mm of the foot, and nothing stands around it."""
+    left, top = float(picture.x_mm[0]), -float(picture.y_mm[-1])
+    body = tag("g", foot(picture, maximum, tokens), transform=f"translate({num(-left)} {num(-top)})")
+    return document(*print_size_mm(picture), body, title=title)
+
+
+def print_size_mm(picture: FootPicture) -> tuple[float, float]:
+    """Width and height of one foot's drawing."""
+    return picture.width_mm, float(picture.y_mm[-1] - picture.y_mm[0])
+
+
 def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT) -> str:
     """The drawing of one foot, heel at y = 0 and toes at negative y."""
     parts = [_pressure(picture, maximum, tokens)]
