@@ -43,6 +43,18 @@ def _findings(window: Window) -> QWidget:
     )
 
 
+def _exam(window: Window) -> QWidget:
+    from pressuremat_ui.pages.exam import ExamPage
+
+    return ExamPage(window.theme, window.shell.exam, window.choose_exam_source, window.shell.show_result)
+
+
+def _result(window: Window) -> QWidget:
+    from pressuremat_ui.pages.result import ResultPage
+
+    return ResultPage(window.theme, window.shell.result, window.choose_visit_file, lambda: window.shell.go("exam"))
+
+
 def _mat(window: Window) -> QWidget:
     from pressuremat_ui.pages.mat import MatPage
 
@@ -66,6 +78,8 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "live": _live,
     "recording": _recording,
     "findings": _findings,
+    "exam": _exam,
+    "result": _result,
     "mat": _mat,
     "settings": _settings,
     "help": _help,
