@@ -203,7 +203,7 @@ def test_answers_of_who_looks_on_reach_the_machine(bench: Bench) -> None:
     assert "'far'" in vm.message
 
 
-def test_a_visit_that_was_left_is_offered_to_go_on_with(bench: Bench, tmp_path: Path) -> None:
+def test_a_visit_that_was_left_is_offered_to_go_on_with(bench: Bench) -> None:
     vm = bench.vm
     vm.start()
     folder = bench.runs[0].folder

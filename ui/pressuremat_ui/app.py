@@ -33,6 +33,7 @@ from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
+from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
@@ -77,6 +78,7 @@ def build_shell(
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
         ExamViewModel(work.visit_run, work.offer_of, work.instructions_of, play, library.root / "visits", jobs),
+        PracticeViewModel(live, work.practice_of, play),
         ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
@@ -121,8 +123,12 @@ def main(
         player = Player(QApplication.beep)
         stack.callback(player.close)
         shell = build_shell(library, jobs, preferences, player.play)
-        shell.exam.muted = preferences.sound == "off"
-        preferences.watch("sound", lambda sound: setattr(shell.exam, "muted", sound == "off"))
+
+        def mute(sound: str) -> None:
+            shell.exam.muted = shell.practice.muted = sound == "off"
+
+        mute(preferences.sound)
+        preferences.watch("sound", mute)
 
         def painted() -> None:
             if on_first_paint is not None:

@@ -128,6 +128,14 @@ def instructions_of(protocol: str) -> tuple[str, ...]:
     return (*(_(text) for text in one.instructions), *(_(text) for text in one.stops), *watch)
 
 
+def practice_of(geometry: Any, exercise: str) -> Any:
+    """Practice of an exercise on a mat."""
+    from pressuremat.exam.practice import Practice
+    from pressuremat.exam.protocols import protocol_of
+
+    return Practice(geometry, protocol_of(exercise))
+
+
 def build_result(path: Path, who: str) -> Any:
     """The report's model of a visit."""
     from pressuremat.knee.examine import examine_file

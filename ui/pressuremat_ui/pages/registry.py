@@ -49,6 +49,12 @@ def _exam(window: Window) -> QWidget:
     return ExamPage(window.theme, window.shell.exam, window.choose_exam_source, window.shell.show_result)
 
 
+def _practice(window: Window) -> QWidget:
+    from pressuremat_ui.pages.practice import PracticePage
+
+    return PracticePage(window.theme, window.shell.practice, window.shell.live)
+
+
 def _result(window: Window) -> QWidget:
     from pressuremat_ui.pages.result import ResultPage
 
@@ -79,6 +85,7 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "recording": _recording,
     "findings": _findings,
     "exam": _exam,
+    "practice": _practice,
     "result": _result,
     "mat": _mat,
     "settings": _settings,

@@ -18,6 +18,7 @@ from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
@@ -30,6 +31,7 @@ PAGES = (
     ("live", "live", N_("Live")),
     ("exam", "exam", N_("Exam")),
     ("result", "result", N_("Result")),
+    ("practice", "practice", N_("Practice")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
     ("mat", "mat", N_("Mat")),
@@ -59,6 +61,7 @@ class ShellViewModel(Observable):
         recording: RecordingViewModel,
         findings: FindingsViewModel,
         exam: ExamViewModel,
+        practice: PracticeViewModel,
         result: ResultViewModel,
         mat: MatViewModel,
         preferences: PreferencesViewModel,
@@ -67,7 +70,7 @@ class ShellViewModel(Observable):
         super().__init__()
         self.library_path = library_path
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
-        self.exam, self.result = exam, result
+        self.exam, self.practice, self.result = exam, practice, result
         self.mat, self.preferences = mat, preferences
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
