@@ -89,6 +89,10 @@ def _adding(steps: Any) -> None:
     exam.add_argument("visit", metavar="VISIT", help="v12")
     exam.add_argument("file", metavar="EXAM.json", help=_("pressuremat.exam/1; - for standard input"))
 
+    report = _step(kinds, "report", _("a finished report of a visit; it goes when the visit does"), "library_add")
+    report.add_argument("visit", metavar="VISIT", help="v12")
+    report.add_argument("file", metavar="FILE", type=Path, help=_("a PDF, HTML or other file"))
+
 
 def _whose(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     whose = parser.add_mutually_exclusive_group(required=required)

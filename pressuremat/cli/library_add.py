@@ -14,7 +14,7 @@ from pressuremat.cli.library_look import consent_words
 from pressuremat.cli.library_open import document, number_of, opened, tell
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
-from pressuremat.store import Library, analyses, patients, people, place, recordings, visits
+from pressuremat.store import Library, analyses, patients, people, place, recordings, reports, visits
 from pressuremat.store.words import today
 from pressuremat.types import Recording
 
@@ -126,6 +126,13 @@ def exam(args: argparse.Namespace) -> int:
         kept = analyses.add_exam(library, number_of(args.visit, "v"), said)
     content = document("exam", analysis_id=kept.id, visit_id=kept.visit_id, reading=kept.reading)
     return tell(args, content, _("Kept with {ref}.").format(ref=f"v{kept.visit_id}"))
+
+
+def report(args: argparse.Namespace) -> int:
+    """A finished report of a visit."""
+    with opened(args) as library:
+        kept = reports.take_in(library, args.file, visit_id=number_of(args.visit, "v"))
+    return tell(args, document("report", **kept.to_json()), _("Kept as {path}.").format(path=kept.path))
 
 
 def _told(library: Library, args: argparse.Namespace, made: visits.Visit, notes: Sequence[str]) -> int:
