@@ -174,5 +174,5 @@ def _keeping(steps: Any) -> None:
     delete = _step(steps, "delete", _("a person, a visit or a recording, for good"), "library_keep")
     delete.add_argument("ref", metavar="REF", help=_("p3, v12, r40, or a name"))
     delete.add_argument("--yes", action="store_true", help=_("do not ask"))
-    demo = _step(steps, "demo", _("fill an empty library with simulated people"), "library_demo")
+    demo = _step(steps, "demo", _("fill an empty library with simulated people"), "library_add")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help=_("which people"))
