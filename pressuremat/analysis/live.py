@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from pressuremat.analysis import steps
-from pressuremat.analysis.model import LiveFoot, LiveView
+from pressuremat.analysis.model import NO_CELLS, LiveFoot, LiveView
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.state import Foot, State
 from pressuremat.calibration.autozero import AutoZero
@@ -126,7 +126,8 @@ class LiveAnalysis:
             fore += foot.total * (100.0 - heel) / 100.0
             on_mat = float(cop[0] - belt[0]), float(cop[1] - belt[1])
             outline = cells.outline - belt if belt.any() else cells.outline
-            shown.append(LiveFoot(side, sure, 100.0 * foot.total / shares, heel, on_mat, outline))
+            own = cells.flat if state.geometry.shape == self.geometry.shape and not belt.any() else NO_CELLS
+            shown.append(LiveFoot(side, sure, 100.0 * foot.total / shares, heel, on_mat, outline, own))
         left = [foot.load_pct for foot in shown if foot.side == "left"]
         known = {foot.side for foot in shown} == {"left", "right"}
         in_n = force_n(1.0, self.geometry.cell_area_mm2) if self.unit == "kPa" else 1.0

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from pressuremat.analysis.trials import NO_REPETITIONS, Repetitions
 from pressuremat.metrics.flaws import Flaws
-from pressuremat.types import Floats, Footprint, FootSide, MetricValue, Pressure, Recording, Unit
+from pressuremat.types import Cells, Floats, Footprint, FootSide, MetricValue, Pressure, Recording, Unit
+
+NO_CELLS: Cells = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +54,8 @@ class LiveFoot:
     """A foot on the mat right now. Everything is provisional until it leaves.
 
     `load_pct` is its share of the total load; `heel_pct` the share of its own load on its rear half.
-    `outline_mm` is a closed line (n, 2) in the mat frame, empty where there is none yet.
+    `outline_mm` is a closed line (n, 2) in the mat frame, empty where there is none yet. `cells` are the foot's, as
+    flat indices into the view's `pressure`; empty where the surface moves under it.
     """
 
     side: FootSide
@@ -59,6 +64,7 @@ class LiveFoot:
     heel_pct: float
     cop_mm: tuple[float, float]
     outline_mm: Floats
+    cells: Cells = field(default_factory=lambda: NO_CELLS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,6 +30,9 @@ COMMANDS = (
     "flash",
     "board",
     "record",
+    "visit",
+    "try",
+    "practice",
     "watch",
     "info",
     "analyze",
@@ -42,8 +45,12 @@ COMMANDS = (
     "calibrate",
     "metrics",
     "sway",
+    "library",
     "doctor",
 )
+
+#: Commands whose name is no name of a module.
+_MODULES = {"try": "try_and_see"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -79,7 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"pressuremat {__version__}")
     subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Command)
     for name in COMMANDS:
-        importlib.import_module(f"pressuremat.cli.{name}").add_parser(subparsers)
+        importlib.import_module(f"pressuremat.cli.{_MODULES.get(name, name)}").add_parser(subparsers)
     return parser
 
 

@@ -4,8 +4,8 @@ Samples go through a board's packets and the same decoding as a real one's; what
 the virtual mat's own calibration beside them. `ideal=1` leaves the board out and gives kPa.
 
 Options besides those of the scenario: `speed` (1 is real time, 0 does not wait), `loop` (1, the default, goes on for
-ever, trial after trial; 0 ends after one), `mat`, `rows`, `cols`, `pitch_mm`, `rate_hz`, `faults`,
-`readout`, `adc_bits`.
+ever, trial after trial; 0 ends after one), `trial` (the number of the first one, 0 where not given), `mat`, `rows`,
+`cols`, `pitch_mm`, `rate_hz`, `faults`, `readout`, `adc_bits`.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ from pressuremat.sources.timing import Timeline
 from pressuremat.types import Frame, LinkStatus, Recording, StreamEnd, StreamEvent, StreamInfo
 from pressuremat.units import um_from_mm
 from pressuremat.virtual.mat import VirtualMat
+from pressuremat.virtual.person import number
 from pressuremat.virtual.scenarios import Simulation, simulation
 from pressuremat.virtual.truth import truth
 
-_OWN_OPTIONS = ("speed", "loop")
+_OWN_OPTIONS = ("speed", "loop", "trial")
 #: Frames given by one `read` where nothing has to be waited for.
 _BATCH = 64
 #: Frames made at once: a fraction of a second, so that a live view never waits long for them.
@@ -119,6 +120,7 @@ class SimulatedSource:
         self._uri = uri
         self._simulation = simulation(uri.target, uri.options, _OWN_OPTIONS)
         self._loop = switch_option(uri.options, "loop", default=True)
+        self._first = int(number("trial", uri.options.get("trial", "0"), 0, 1e6))
         self._pace = Pace(speed_option(uri.options))
         self._board: _Board | None = None
         self._samples: Iterator[NDArray[Any]] | None = None
@@ -174,8 +176,8 @@ class SimulatedSource:
         """Frame after frame as the board samples them; kPa where ideal."""
         simulated = self._simulation
         state = simulated.mat.start(simulated.person.seed, 1.0 / simulated.rate_hz)
-        trial = 0
-        while trial == 0 or self._loop:
+        trial = self._first
+        while trial == self._first or self._loop:
             for chunk in simulated.frames(simulated.motion(trial), _CHUNK):
                 yield from chunk if simulated.ideal else simulated.mat.counts(chunk, state)
             trial += 1
