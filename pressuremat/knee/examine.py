@@ -34,6 +34,7 @@ from pressuremat.knee.seen import seen_of
 from pressuremat.knee.tables import limit
 from pressuremat.types import Condition, Recording, Subject
 from pressuremat.visit import PAIN_SITES, TrialRef, Visit
+from pressuremat.visit import read as read_visit
 
 #: Tests of one foot, in which the visit knows better than the print which one it is.
 ONE_FOOT = frozenset({"seated", "single-leg", "single-leg-squat", "heel-rise", "lunge"})
@@ -47,6 +48,12 @@ class Loaded:
 
     analyses: tuple[Analysis, ...]
     notes: tuple[str, ...] = ()
+
+
+def examine_file(path: str | os.PathLike[str], track: Track = iter) -> ExamResult:
+    """The exam of the manifest at `path`, its recordings beside it. Raises VisitError, FileFormatError and OSError."""
+    visit = read_visit(path)
+    return examine(visit, load(visit, Path(path).parent, track))
 
 
 def examine(visit: Visit, loaded: Loaded) -> ExamResult:
