@@ -1,14 +1,14 @@
 """A whole visit: its recordings analysed, then metrics, findings, factors, reading, referral and programme.
 
-In: a manifest's path, or a `Visit` with its analyses. Out: an `ExamResult`. The command line, the app and the library
-all come through here.
+In: a `Visit` and where its recordings are. Out: an `ExamResult`: `examine(visit, load(visit, folder))`. The command
+line, the app and the library all come through here.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from pressuremat.knee.programme import RETEST_WEEKS, programme_of
 from pressuremat.knee.reading import reading_of
 from pressuremat.knee.referral import referrals
 from pressuremat.knee.seen import seen_of
+from pressuremat.knee.tables import limit
 from pressuremat.types import Condition, Recording, Subject
 from pressuremat.visit import PAIN_SITES, TrialRef, Visit
 from pressuremat.visit import read as read_visit
@@ -50,11 +51,9 @@ class Loaded:
 
 
 def examine_file(path: str | os.PathLike[str], track: Track = iter) -> ExamResult:
-    """The exam of the manifest at `path`; recordings are looked for beside it. `track` wraps the trials for a progress
-    bar. Raises VisitError, FileFormatError and OSError."""
+    """The exam of the manifest at `path`, its recordings beside it. Raises VisitError, FileFormatError and OSError."""
     visit = read_visit(path)
-    loaded = load(visit, Path(path).parent, track)
-    return examine(visit, loaded)
+    return examine(visit, load(visit, Path(path).parent, track))
 
 
 def examine(visit: Visit, loaded: Loaded) -> ExamResult:
@@ -86,7 +85,8 @@ def examine(visit: Visit, loaded: Loaded) -> ExamResult:
 
 
 def load(visit: Visit, folder: Path, track: Track = iter) -> Loaded:
-    """The visit's recordings, analysed for its person. A trial that was excluded is not opened.
+    """The visit's recordings, analysed for its person; their names are relative to `folder`. A trial that was excluded
+    is not opened. `track` wraps the trials for a progress bar.
 
     Raises VisitError for a file that is there twice or cannot be opened, FileFormatError for one that is no recording.
     """
@@ -132,17 +132,29 @@ def _analysed(trial: TrialRef, folder: Path, subject: Subject) -> Analysis:
         raise error if name in str(error) else type(error)(f"{name}: {error}") from error
     if trial.condition is not None:
         recording = replace(recording, condition=trial.condition)
-    analysis = analyse(recording, protocol=trial.protocol, subject=subject)
+    asked_s = _asked_s(trial, recording)
+    analysis = analyse(recording, protocol=trial.protocol, subject=subject, asked_s=asked_s)
     if trial.protocol in ONE_FOOT and trial.side is not None and analysis.footprints:
         main = max(analysis.footprints, key=lambda one: float(one.total.sum()))
         if main.side != trial.side:
             told = Correction("side", spot_of(main), side=trial.side)
-            return analyse(_with(recording, told), protocol=trial.protocol, subject=subject)
+            recording = replace(recording, corrections=(*recording.corrections, told))
+            return analyse(recording, protocol=trial.protocol, subject=subject, asked_s=asked_s)
     return analysis
 
 
-def _with(recording: Recording, correction: Correction) -> Recording:
-    return replace(recording, corrections=(*recording.corrections, correction))
+def _asked_s(trial: TrialRef, recording: Recording) -> float | None:
+    """How long a trial on one leg was to be held: by the visit, else by the guided exam's note in the recording."""
+    if trial.protocol != "single-leg":
+        return None
+    if trial.asked_s is not None:
+        return trial.asked_s
+    for note in recording.extra.get("notes", ()):
+        test = note.get("test") if isinstance(note, Mapping) else None
+        seconds = test.get("seconds") if isinstance(test, Mapping) else None
+        if isinstance(seconds, int | float) and 0 < seconds <= 600:
+            return float(seconds)
+    return limit("single_leg_asked_s")
 
 
 def _alike(
