@@ -21,7 +21,7 @@ import numpy as np
 from pressuremat.errors import PressureMatError, RecordingError, SourceError
 from pressuremat.files.writer import RecordingSummary, Writer
 from pressuremat.i18n import _
-from pressuremat.types import Frame, Gap, LinkStatus, Source, StreamEnd, StreamEvent, StreamInfo
+from pressuremat.types import Frame, Gap, LinkStatus, Marker, Source, StreamEnd, StreamEvent, StreamInfo
 
 #: How long a source may wait for its next event: a recording is flushed and a stop is heeded so much later.
 POLL_S = 0.05
@@ -92,6 +92,7 @@ class Capture:
         self._n_unwatched = 0
         self._tape: Tape | None = None
         self._finish_asked = False
+        self._marks: list[str] = []
         self._summary: RecordingSummary | None = None
         self._error: PressureMatError | None = None
         self._ended = False
@@ -135,6 +136,7 @@ class Capture:
                 raise RecordingError(_("Expected a source to record from, but it has come to its end; open it again."))
             self._tape = Tape(writer)
             self._finish_asked = False
+            self._marks = []
             self._summary = None
             if isinstance(self._error, RecordingError):
                 self._error = None
@@ -146,6 +148,12 @@ class Capture:
             self._lock.wait_for(lambda: self._tape is None or self._ended)
             summary, self._summary = self._summary, None
         return summary
+
+    def mark(self, name: str) -> None:
+        """Mark this moment in the recording, at the time of its newest frame; nothing where nothing is recorded."""
+        with self._lock:
+            if self._tape is not None:
+                self._marks.append(name)
 
     @property
     def recording(self) -> bool:
@@ -230,9 +238,11 @@ class Capture:
             arrived_s = self._clock()
             with self._lock:
                 tape, finish = self._tape, self._finish_asked
+                marks, self._marks = self._marks, []
             if tape is not None:
                 try:
                     tape.take(events)
+                    tape.mark(marks)
                 except RecordingError as failure:
                     self._finish_recording(failure)
                 else:
@@ -291,6 +301,7 @@ class Tape:
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self._begin_s: float | None = None
+        self._newest_s = 0.0
 
     def take(self, events: list[StreamEvent]) -> None:
         """Write events, with times from the recording's first frame; a gap before it is none of this recording."""
@@ -300,9 +311,15 @@ class Tape:
                     self._begin_s = event.time_s
                 if self._begin_s:
                     event = replace(event, time_s=event.time_s - self._begin_s)
+                self._newest_s = event.time_s
             elif isinstance(event, Gap):
                 if self._begin_s is None:
                     continue
                 event = replace(event, start_s=event.start_s - self._begin_s, end_s=event.end_s - self._begin_s)
             self.writer.write(event)
         self.writer.flush_if_due()
+
+    def mark(self, names: list[str]) -> None:
+        """Write markers at the newest frame's time."""
+        for name in names:
+            self.writer.write(Marker(self._newest_s, name))

@@ -35,3 +35,7 @@ class CalibrationError(PressureMatError):
 
 class VisitError(PressureMatError):
     """What somebody says of a visit cannot be: a manifest or an entry in a form."""
+
+
+class LibraryError(PressureMatError):
+    """The library of people and recordings cannot be opened, read or written, or what was asked is not in it."""

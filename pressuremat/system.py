@@ -1,6 +1,6 @@
-"""What the program needs from the operating system, and whether it is there.
+"""What the program needs from the operating system, whether it is there, and where its data belong on it.
 
-Enters: nothing but this machine. Leaves: lists of `Need`, those missing, and the line that installs them.
+Enters: nothing but this machine. Leaves: lists of `Need`, those missing, the line that installs them; a folder.
 It refuses to install anything, and imports the standard library only: `run.py` reads it before anything is installed.
 
 Only Linux needs system packages; the wheels for Windows and macOS bring everything the app needs.
@@ -18,6 +18,16 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+
+def data_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where this platform keeps a program's data."""
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "~").expanduser()
+    if platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "pressuremat"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "pressuremat"
+    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "pressuremat"
 
 
 @dataclass(frozen=True)

@@ -414,7 +414,15 @@ class StreamEnd:
     reason: str
 
 
-StreamEvent = Frame | Gap | StreamInfo | LinkStatus | StreamEnd
+@dataclass(frozen=True)
+class Marker:
+    """A moment that somebody marked while recording, with a short name for it."""
+
+    time_s: float
+    name: str
+
+
+StreamEvent = Frame | Gap | StreamInfo | LinkStatus | StreamEnd | Marker
 
 
 class Source(Protocol):

@@ -16,9 +16,10 @@ import pytest
 
 from pressuremat.capture import Capture
 from pressuremat.errors import RecordingError, SourceError
-from pressuremat.files import Writer, read
+from pressuremat.files import Writer, read, write
+from pressuremat.files.metadata import markers_of
 from pressuremat.geometry import MatGeometry
-from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
+from pressuremat.types import Frame, Gap, LinkStatus, Marker, StreamEnd, StreamEvent, StreamInfo
 from tests.files.samples import frame, stream_info
 
 
@@ -400,3 +401,31 @@ def test_the_summary_of_a_writer_is_what_capture_says(tmp_path: Path) -> None:
     assert (summary.n_frames, summary.duration_s) == (writer.summary.n_frames, writer.summary.duration_s)
     capture.stop()
     np.testing.assert_array_equal(read(tmp_path / "w.pmat").frames, read(tmp_path / "c.pmat").frames)
+
+
+def test_a_mark_stands_in_the_file_at_the_newest_frame(tmp_path: Path) -> None:
+    path, copy = tmp_path / "marked.pmat", tmp_path / "copy.npz"
+    source = Scripted(frames(0, 5), held=True)
+    capture = Capture(source, record_to=path)
+    capture.mark("before there is a recording")
+    capture.start()
+    capture.mark("1")
+    source.go.set()
+    until(lambda: capture.health().n_frames == 5)
+    capture.mark("2")
+    source.add(*END)
+    until(lambda: capture.ended)
+    capture.stop()
+    recording = read(path)
+    marks = markers_of(recording.extra)
+    assert [mark.name for mark in marks] == ["1", "2"]
+    assert marks[1].time_s == recording.time_s[-1]
+    write(copy, recording)
+    assert markers_of(read(copy).extra) == marks
+
+
+def test_damaged_marks_are_left_out() -> None:
+    assert markers_of({"markers": [{"time_s": "x"}, 7, {"time_s": float("nan")}, {"time_s": 1.5}]}) == (
+        Marker(1.5, ""),
+    )
+    assert markers_of({"markers": "many"}) == ()

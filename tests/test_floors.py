@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "i18n", "system", "correction"),
     ("geometry",),
     ("types",),
-    ("visit",),
+    ("drawings", "visit"),
     ("boards",),
     ("mats",),
     ("calibration", "virtual"),

@@ -16,11 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from pressuremat.boards import Circuit
+from pressuremat.calibration import fit
 from pressuremat.calibration.model import Calibration, calibration_from_json
 from pressuremat.calibration.orientation import AS_WIRED, Orientation
 from pressuremat.errors import CalibrationError
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
+from pressuremat.system import data_folder
 from pressuremat.types import Recording
 
 #: A calibration file holds a few maps; no larger one is read.
@@ -31,12 +33,7 @@ def folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform
     """Where this platform keeps a program's data; `PRESSUREMAT_MATS` names another place."""
     if named := environ.get("PRESSUREMAT_MATS"):
         return Path(named)
-    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "~").expanduser()
-    if platform == "win32":
-        return Path(environ.get("APPDATA") or home / "AppData" / "Roaming") / "pressuremat" / "mats"
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / "pressuremat" / "mats"
-    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "pressuremat" / "mats"
+    return data_folder(environ, platform) / "mats"
 
 
 def path_of(uid: int, wired: MatGeometry) -> Path:
@@ -126,6 +123,30 @@ def recalibrated(recording: Recording, calibration: Calibration) -> Recording:
         outside=None if recording.outside is None else turn.apply(before.back(recording.outside)),
         calibration=for_circuit(calibration, getattr(recording.calibration, "circuit", calibration.circuit)),
     )
+
+
+def mat_of(recording: Recording, named: Path | None = None) -> tuple[Path, Calibration]:
+    """The file of the mat that a recording is from, and what it holds so far: a calibration that only begins where
+    there is none. `named` is another file than the one kept for the mat's board. Raises CalibrationError.
+    """
+    wired = turn_of(recording).geometry(recording.geometry)
+    uid = recording.extra.get("uid")
+    if named is not None:
+        path = named
+    elif isinstance(uid, int):
+        path = path_of(uid, wired)
+    else:
+        raise CalibrationError(_("Expected a board that tells its number, got none; name the mat's file with --mat."))
+    circuit = getattr(recording.calibration, "circuit", None)
+    if path.exists():
+        made = load(path)
+        return path, made if circuit is None else for_circuit(made, circuit)
+    if not isinstance(circuit, Circuit):
+        raise CalibrationError(
+            _("Expected a recording of a mat that describes its circuit, got none; record it with pressuremat.")
+        )
+    name = path.stem if uid is None else f"mat-{uid:08x}-{wired.cols}x{wired.rows}"
+    return path, replace(fit.begin(circuit, name), simulated=recording.simulated)
 
 
 def newest(recording: Recording) -> Recording:

@@ -17,6 +17,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--demo", action="store_true", help=_("open it on simulated people, with a demo library"))
     parser.add_argument("--source", metavar="URI", help=_("connect to serial:auto, serial:PORT, replay:FILE or sim:…"))
     parser.add_argument("--library", metavar="PATH", type=Path, help=_("folder of recordings and reports"))
+    parser.add_argument("--reset-settings", action="store_true", help=_("forget what was chosen in the settings"))
     parser.add_argument("--tour", metavar="DIR", type=Path, help=_("render every page to DIR/NN-page.png, and end"))
     parser.set_defaults(run=run)
 
@@ -50,4 +51,10 @@ def run(args: argparse.Namespace) -> int:
         for path in tour(args.tour):
             print(path)
         return 0
-    return main(source=args.source, library_path=args.library, demo=args.demo)
+    return main(
+        source=args.source,
+        library_path=args.library,
+        demo=args.demo,
+        lang=args.lang,
+        reset_settings=args.reset_settings,
+    )

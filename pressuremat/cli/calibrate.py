@@ -162,7 +162,7 @@ def run(args: argparse.Namespace) -> int:
                     "Expected recordings of one mat, {name} has {rows} × {cols} cells; name only those of the mat."
                 ).format(name=name, rows=grid.rows, cols=grid.cols)
             )
-    path, before = mat_before(args, recordings[0])
+    path, before = store.mat_of(recordings[0], None if args.mat is None else Path(args.mat))
     try:
         made = _step(args, before, [_as_wired(one, before) for one in recordings])
     except ValueError as error:
@@ -312,34 +312,6 @@ def _from_source(uri: str, seconds: float) -> Recording:
         simulated=info.simulated,
         extra={"uid": info.detail["uid"]} if "uid" in info.detail else {},
     )
-
-
-def mat_before(args: argparse.Namespace, recording: Recording) -> tuple[Path, Calibration]:
-    """The mat's file, and what it holds so far."""
-    from dataclasses import replace
-
-    from pressuremat.boards import Circuit
-    from pressuremat.calibration import fit, store
-    from pressuremat.errors import CalibrationError
-
-    wired = store.turn_of(recording).geometry(recording.geometry)
-    uid = recording.extra.get("uid")
-    if args.mat is not None:
-        path = Path(args.mat)
-    elif isinstance(uid, int):
-        path = store.path_of(uid, wired)
-    else:
-        raise CalibrationError(_("Expected a board that tells its number, got none; name the mat's file with --mat."))
-    circuit = getattr(recording.calibration, "circuit", None)
-    if path.exists():
-        made = store.load(path)
-        return path, made if circuit is None else store.for_circuit(made, circuit)
-    if not isinstance(circuit, Circuit):
-        raise CalibrationError(
-            _("Expected a recording of a mat that describes its circuit, got none; record it with pressuremat.")
-        )
-    name = path.stem if uid is None else f"mat-{uid:08x}-{wired.cols}x{wired.rows}"
-    return path, replace(fit.begin(circuit, name), simulated=recording.simulated)
 
 
 def _as_wired(recording: Recording, calibration: Calibration) -> Recording:

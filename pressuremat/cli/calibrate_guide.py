@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pressuremat.guide import Event, Plan
 
-_POLL_S = 0.1
 _kg = within(0.5, 1000)
 
 
@@ -50,86 +49,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lead through the steps; 0 when all were done, 1 when one did not work out."""
     import datetime
+    from pathlib import Path
 
-    from pressuremat.calibration import store
-    from pressuremat.cli.calibrate import mat_before
-    from pressuremat.errors import CalibrationError, SourceError
-    from pressuremat.guide import Guide
-    from pressuremat.sources.registry import open_source
-    from pressuremat.types import Frame, Recording, StreamEnd, StreamInfo
+    from pressuremat.guide.lead import Lead
 
     tasks = _tasks(args)
-    source = open_source(args.source)
-    info = source.open()
+    lead = Lead(
+        args.source,
+        tasks,
+        None if args.mat is None else Path(args.mat),
+        datetime.date.today().isoformat(),
+        float("nan") if args.temperature_c is None else args.temperature_c,
+    )
     done, failed = [], False
+    show = _Show(args.json, len(tasks))
     try:
-        if info.unit != "count":
-            raise CalibrationError(
-                _("Expected a mat that sends counts, {source} gives pressures; connect the mat itself.").format(
-                    source=args.source
-                )
-            )
-        import numpy as np
-
-        nothing = Recording(
-            np.zeros((0, *info.geometry.shape), np.uint16),
-            np.zeros(0),
-            info.geometry,
-            "count",
-            "source",
-            calibration=info.calibration,
-            simulated=info.simulated,
-            extra={"uid": info.detail["uid"]} if "uid" in info.detail else {},
-        )
-        path, before = mat_before(args, nothing)
-        turn = store.turn_of(nothing)
-        guide = Guide(
-            before,
-            turn.geometry(info.geometry),
-            tasks,
-            datetime.date.today().isoformat(),
-            float("nan") if args.temperature_c is None else args.temperature_c,
-        )
-        show = _Show(args.json, len(tasks))
-        show.all(guide.start())
-        while not guide.ended:
-            for event in source.read(_POLL_S):
-                if guide.ended:
-                    break
-                if isinstance(event, StreamEnd):
-                    raise SourceError(
-                        _("Expected the mat until all is done, {source} ended before ({why}); begin again.").format(
-                            source=args.source, why=event.reason
-                        )
-                    )
-                if isinstance(event, StreamInfo):
-                    turn = store.turn_of(
-                        Recording(
-                            nothing.frames,
-                            nothing.time_s,
-                            event.geometry,
-                            "count",
-                            "source",
-                            calibration=event.calibration,
-                        )
-                    )
-                if isinstance(event, Frame):
-                    said = guide.push(event.time_s, turn.back(event.values))
-                    for one in said:
-                        if one.kind == "done":
-                            store.save(path, guide.calibration)
-                            done.append(one.step)
-                        failed = failed or one.kind == "failed"
-                    show.all(said)
+        for said in lead.events():
+            done += [one.step for one in said if one.kind == "done"]
+            failed = failed or any(one.kind == "failed" for one in said)
+            show.all(said)
     except KeyboardInterrupt:
         print(_("Stopped. Kept: {steps}.").format(steps=", ".join(done) or _("nothing new")), file=sys.stderr)
         return 1
-    finally:
-        source.close()
     if not args.json:
         print(
             _("Kept in {path}. A page about the mat: pressuremat calibrate passport --mat {path} -o mat.pdf").format(
-                path=path
+                path=lead.path
             )
         )
     return 1 if failed else 0

@@ -17,13 +17,13 @@ _WIDTH = 100
 
 def summary(result: ExamResult) -> str:
     """The whole text, lines joined."""
-    parts = [_heading(result), _referral(result), _person(result), _programme(result), _colleague(result)]
+    simulated = [_("SIMULATED: a virtual person on a virtual mat.")] if result.simulated else []
+    parts = [simulated, _referral(result), _heading(result), _person(result), _programme(result), _colleague(result)]
     return "\n\n".join("\n".join(lines) for lines in (*parts, _wrapped([_(DISCLAIMER)], "")) if lines)
 
 
 def _heading(result: ExamResult) -> list[str]:
-    lines = [_("SIMULATED: a virtual person on a virtual mat.")] if result.simulated else []
-    lines.append(_("What was done"))
+    lines = [_("What was done")]
     told = {Path(trial.file).name: trial.side for trial in result.visit.trials}
     for trial in result.analyses:
         condition = trial.recording.condition
@@ -52,7 +52,7 @@ def _person(result: ExamResult) -> list[str]:
     lines += ["", _("One by one"), *_bullets(one.says for one in result.knee.factors)]
     if result.findings:
         lines += ["", _("Prints and balance"), *_bullets(one.says for one in result.findings)]
-    if result.reading.next_best_says:
+    if result.reading.next_best_says and not result.referral:
         lines += ["", _("Next best test"), *_wrapped([result.reading.next_best_says])]
     return lines
 

@@ -45,6 +45,7 @@ COMMANDS = (
     "calibrate",
     "metrics",
     "sway",
+    "library",
     "doctor",
 )
 

@@ -24,10 +24,12 @@ from pressuremat.files import corrections
 from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
-from pressuremat.types import Calibrator, Condition, Floats, Gap, Recording, StreamInfo, Unit
+from pressuremat.types import Calibrator, Condition, Floats, Gap, Marker, Recording, StreamInfo, Unit
 
 SCHEMA = "pressuremat.recording/1"
 _MOST_TRAVEL_MM = 1e9
+#: A marker's name stands beside a line on a plot.
+_LONGEST_NAME = 80
 FLOATING_ROWS_WARNING = N_(
     "This mat leaves its unused rows and columns open, so that every reading holds a part of every cell: shapes, times "
     "and shares are estimates, pressures are not given. Drive the rows by port pins or 74HC595 and record again."
@@ -143,6 +145,21 @@ def gap_of(data: object) -> Gap:
     if type(n_lost) is not int or n_lost < 0:
         n_lost = None
     return Gap(start_s, end_s, n_lost, str(data.get("reason", "")))
+
+
+def marker_json(marker: Marker) -> dict[str, Any]:
+    """A marker as plain data."""
+    return {"time_s": marker.time_s, "name": marker.name}
+
+
+def markers_of(extra: Mapping[str, Any]) -> tuple[Marker, ...]:
+    """The moments marked while recording, in order; what is damaged is left out, for nothing rests on it."""
+    found = []
+    for data in _list(extra, "markers"):
+        time_s = _number(data.get("time_s")) if isinstance(data, dict) else None
+        if time_s is not None:
+            found.append(Marker(time_s, str(data.get("name", ""))[:_LONGEST_NAME]))
+    return tuple(sorted(found, key=lambda marker: marker.time_s))
 
 
 def recording_of(

@@ -237,6 +237,7 @@ def _block(payload: bytes, geometry: MatGeometry) -> Block | None:
 
 
 def _take_event(event: dict[str, Any], gaps: list[Gap], notes: list[Any], extra: dict[str, Any]) -> None:
+    """Put an event where its kind belongs; markers stay plain data until `metadata.markers_of`."""
     kind = event.pop("kind", None)
     if kind == "gap":
         gaps.append(metadata.gap_of(event))
@@ -246,6 +247,8 @@ def _take_event(event: dict[str, Any], gaps: list[Gap], notes: list[Any], extra:
         notes.append(event.get("note"))
     elif kind == "link":
         extra["link"] = event
+    elif kind == "marker":
+        extra.setdefault("markers", []).append(event)
 
 
 def _increasing(time_s: Floats) -> NDArray[np.bool_]:

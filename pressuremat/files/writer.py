@@ -23,7 +23,7 @@ from pressuremat.errors import RecordingError
 from pressuremat.files import metadata, native
 from pressuremat.files.chunks import pack
 from pressuremat.i18n import _
-from pressuremat.types import Frame, Gap, LinkStatus, StreamEvent, StreamInfo
+from pressuremat.types import Frame, Gap, LinkStatus, Marker, StreamEvent, StreamInfo
 
 #: A block is written at least this often, so that with what the operating system and the source hold back, at most
 #: 0.5 s is lost when the program is killed.
@@ -104,6 +104,8 @@ class Writer:
             self._link_changed(event)
         elif isinstance(event, StreamInfo):
             self._announced(event)
+        elif isinstance(event, Marker):
+            self._event("marker", metadata.marker_json(event))
         self.flush_if_due()
 
     def flush_if_due(self) -> None:

@@ -212,18 +212,20 @@ def least_of(
         (personal, "personal", False),
         (1.96 * float(np.hypot(error_of(one), error_of(two))), "spread", False),
     ]
-    return max((one for one in known if one[0] is not None), key=lambda one: one[0] or 0.0)
+    least = max((one for one in known if one[0] is not None), key=lambda one: one[0] or 0.0)
+    # Two baselines that came out the same to the last digit say nothing of the noise.
+    return least if least[0] else (None, "", False)
 
 
 def verdict_of(change: float, least: float) -> Verdict:
-    """What a change is worth.
+    """What a change is worth; none at all is noise, however quiet the baselines were.
 
     >>> verdict_of(0.05, 0.04), verdict_of(-0.03, 0.04), verdict_of(0.01, 0.04)
     ('real', 'possible', 'noise')
     """
     if abs(change) > least:
         return "real"
-    return "possible" if abs(change) >= least / 2 else "noise"
+    return "possible" if change and abs(change) >= least / 2 else "noise"
 
 
 #: Less is better of these, more of all others that are followed.

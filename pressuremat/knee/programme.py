@@ -44,10 +44,10 @@ _BY_FACTOR: Mapping[FactorKey, tuple[str, ...]] = {
 #: An ankle that bends little gets its drill at this place, whatever the reading: no link is better supported.
 _BEFORE_MOBILITY = 3
 _WHY_READING: Mapping[ReadingKey, str] = {
-    "bottom-only-ankle": N_("The load moves inward only at the bottom, and less with room for the ankle."),
-    "bottom-only-hip": N_("The load moves inward only at the bottom, and the ankle does not explain it."),
-    "throughout": N_("It shows in standing, walking and at the bottom: foot, ankle and hip together."),
-    "foot-without-squat": N_("The foot is loaded further inward in standing and walking."),
+    "bottom-only-ankle": N_("It shows only at the bottom of the squat, and points to the ankle."),
+    "bottom-only-hip": N_("It shows only at the bottom of the squat, and points to hip and control."),
+    "throughout": N_("It shows upright and at the bottom of the squat: foot, ankle and hip together."),
+    "foot-without-squat": N_("It shows upright and not in the squat: the foot first."),
 }
 _WHY_FACTOR = N_("{factor} is one of the factors that show.")
 _NONE_REFERRED = N_("No programme now: first show what is named above to a clinician.")

@@ -183,7 +183,9 @@ _CONCLUSIONS: dict[ReadingKey, str] = {
         "It shows only at the bottom, as is often seen with hips and control: hip drills and squats with feedback."
     ),
     "throughout": N_("It shows throughout: drills for foot and ankle, and for the hip."),
-    "foot-without-squat": N_("It is the foot's posture, and the squat does not follow it: drills for the foot."),
+    "foot-without-squat": N_(
+        "It shows upright and the squat does not follow: the foot's posture, and drills for the foot."
+    ),
     "shape-not-control": N_("This speaks for shape rather than control; no drill straightens a bone."),
     "unclear": N_("This does not tell a pattern yet."),
     "not-enough-information": N_("Standing or the squat is missing, so that there is no pattern to tell."),

@@ -38,7 +38,7 @@ LEAST_DEPTH_M = 0.05
 LEAST_OF_USUAL = 0.4
 #: A repetition must explain this share of what load and posture do in its time, the mean of both [P].
 _LEAST_EXPLAINED = 0.3
-#: So often what follows the sway is taken away, each time beside the repetitions that the time before showed.
+#: So often what follows the sway is taken away.
 _ROUNDS = 3
 _Rough = tuple[float, float, float, float]
 _Times = tuple[float, float, float, float]
@@ -46,13 +46,14 @@ _Times = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class _Found:
-    """A repetition in the making: its times from the trace's start, its depth in m, how far the posture changes, and
-    how sure the times are in s."""
+    """A repetition in the making: its times from the trace's start, its depth in m, how far the posture changes, how
+    sure the times are in s, and how much of the load's course it explains."""
 
     times: _Times
     depth_m: float
     change: float
     error_s: float
+    energy: float
 
 
 def squats(time_s: Floats, load: Floats, places: Floats | None = None) -> tuple[Repetition, ...]:
@@ -71,20 +72,28 @@ def squats(time_s: Floats, load: Floats, places: Floats | None = None) -> tuple[
     even = swarii(time_s, columns, _RATE_HZ, max(_WINDOW_S, interval))
     smooth = low_pass(even, _RATE_HZ, _LOW_PASS_HZ)
     signal, where = smooth[:, 0], smooth[:, 1:] - smooth[:, 1:].mean(axis=0)
-    posture = _posture(where)
-    if posture is None:
-        found = _found(signal, None, LEAST_DEPTH_M)
-    else:
-        # At first the load says nothing that can be believed: it sways with whoever stands on one leg.
-        found = _found(signal, posture, -np.inf)
-        for _again in range(_ROUNDS):
-            found = _found(signal - where @ _follows(signal, where, found), posture, LEAST_DEPTH_M)
+    slow = _posture(where)
+    tried = [_beside_sway(signal, where, way) for way in ((None,) if slow is None else (slow, -slow))]
+    found = max(tried, key=lambda one: sum(each.energy for each in one))
     first = float(time_s[0])
     return tuple(Repetition(*(first + at for at in one.times), error_s=one.error_s) for one in found)  # type: ignore[misc]
 
 
+def _beside_sway(signal: Floats, where: Floats, posture: Floats | None) -> list[_Found]:
+    """The repetitions in their order, if the posture (n,) grows toward the bottom: what the load owes to where it lies
+    is taken away, each time beside the repetitions that the time before showed."""
+    if posture is None:
+        return _found(signal, None)
+    # At first the load says nothing that can be believed: it sways with whoever stands on one leg.
+    rough, beside = _rough(signal, posture, -np.inf), signal
+    for _again in range(_ROUNDS):
+        beside = signal - where @ _follows(signal, where, rough)
+        rough = _rough(beside, posture, 0.5 * LEAST_DEPTH_M)
+    return _found(beside, posture)
+
+
 def _posture(where: Floats) -> Floats | None:
-    """The one course (n,) out of `where` (n, k) that changes most slowly beside what it sways, upright at first."""
+    """The one course (n,) out of `where` (n, k) that changes most slowly beside what it sways, its sign unknown."""
     from scipy.linalg import eigh
 
     if where.shape[1] == 0 or len(where) < 10:
@@ -94,17 +103,15 @@ def _posture(where: Floats) -> Floats | None:
     slow = low_pass(where, _RATE_HZ, _SLOW_HZ) / scale
     noise = np.cov(quick / scale, rowvar=False).reshape(len(scale), -1) + 0.01 * np.eye(len(scale))
     _values, vectors = eigh(np.cov(slow, rowvar=False).reshape(len(scale), -1), noise)
-    course = (where / scale) @ vectors[:, -1]
-    early = course[: int(_RATE_HZ)]
-    return np.asarray(-course if float(early.mean()) > float(np.median(course)) else course)
+    return np.asarray((where / scale) @ vectors[:, -1])
 
 
-def _found(signal: Floats, posture: Floats | None, least_m: float) -> list[_Found]:
-    """The repetitions that are at least so deep, in their order."""
+def _found(signal: Floats, posture: Floats | None) -> list[_Found]:
+    """The repetitions in their order."""
     kept = [
         made
-        for rough in _rough(signal, posture, 0.5 * least_m)
-        if (made := _fitted(signal, posture, rough)).depth_m >= least_m and made.change >= 0
+        for rough in _rough(signal, posture, 0.5 * LEAST_DEPTH_M)
+        if (made := _fitted(signal, posture, rough)).depth_m >= LEAST_DEPTH_M and made.change >= 0
     ]
     depth, change = (
         float(np.median(each)) if each else 0.0 for each in ([k.depth_m for k in kept], [k.change for k in kept])
@@ -113,10 +120,10 @@ def _found(signal: Floats, posture: Floats | None, least_m: float) -> list[_Foun
     return sorted(usual, key=lambda one: one.times)
 
 
-def _follows(signal: Floats, where: Floats, found: list[_Found]) -> Floats:
+def _follows(signal: Floats, where: Floats, found: list[_Rough]) -> Floats:
     """How the total follows where the load lies, (k,), beside what the repetitions that were found do to it."""
     time_s = np.arange(len(signal)) / _RATE_HZ
-    waves = [_wave(time_s, a, b - a, c - b, d - c) for a, b, c, d in (one.times for one in found)]
+    waves = [_wave(time_s, *rough) for rough in found]
     beside = [np.ones(len(signal)), time_s - time_s.mean(), *waves]
     scale = np.maximum(where.std(axis=0), 1e-9)
     columns = np.column_stack([where / scale, *beside])
@@ -226,4 +233,5 @@ def _fitted(signal: Floats, posture: Floats | None, rough: _Rough) -> _Found:
     covariance = summed @ np.linalg.pinv(jac.T @ jac) @ summed.T * 2.0 * float(found.cost) * alike / max(n - 11.0, 1.0)
     depth_m = float(parts(found.x, *courses[0][:1], of_load=True)[1][0])
     change = 0.0 if posture is None else float(parts(found.x, posture[near], of_load=False)[1][0])
-    return _Found((a, b, c, d), depth_m, change, float(np.sqrt(np.trace(covariance) / 4.0)))
+    energy = float(np.square(depth_m * _wave(at, *found.x)).sum())
+    return _Found((a, b, c, d), depth_m, change, float(np.sqrt(np.trace(covariance) / 4.0)), energy)

@@ -75,11 +75,12 @@ def text(model: ReportModel) -> str:
                 value.reason,
                 grade,
             )
-            writer.writerow([guarded(c) if isinstance(c, str) else _plain(c) for c in cells])
+            writer.writerow([guarded(c) if isinstance(c, str) else plain(c) for c in cells])
     return out.getvalue()
 
 
-def _plain(cell: float | int | None) -> str:
+def plain(cell: float | int | None) -> str:
+    """A number as a spreadsheet reads it; empty for a missing one."""
     return "" if cell is None else repr(cell) if isinstance(cell, int) else repr(float(cell))
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.metrics.record import DETAILS
 from pressuremat.report import drawings
 from pressuremat.report.model import ReportModel, Section, Term
 from pressuremat.report.paper import ATTACHMENT, BOTTOM, GUTTER, INNER, LEFT, PAD
-from pressuremat.report.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.report.values import WHOLE, Row
 from pressuremat.report.words import unit_word
 

@@ -12,11 +12,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from pressuremat.drawings.svg import document, num, polyline, tag, text
+from pressuremat.drawings.theme import LIGHT, SEMIBOLD, Tokens, pressure_colours
 from pressuremat.i18n import _, places
 from pressuremat.report.contours import contours, simplified
 from pressuremat.report.picture import FootPicture
-from pressuremat.report.svg import document, num, polyline, tag, text
-from pressuremat.report.theme import LIGHT, SEMIBOLD, Tokens, pressure_colours
 from pressuremat.report.words import quantity
 from pressuremat.types import Floats, FootSide
 
@@ -86,6 +86,18 @@ def footprints(
         words = {"font_size": text_mm * 0.7, "font_weight": SEMIBOLD, "fill": tokens.watch}
         body.append(text(1, stage.height_mm - 4.2, stamp, **words))
     return document(stage.width_mm, stage.height_mm, "".join(body), title=title)
+
+
+def one_print(picture: FootPicture, maximum: float, *, title: str, tokens: Tokens = LIGHT) -> str:
+    """One foot alone, as large as it is: a unit of the drawing is a mm of the foot, and nothing stands around it."""
+    left, top = float(picture.x_mm[0]), -float(picture.y_mm[-1])
+    body = tag("g", foot(picture, maximum, tokens), transform=f"translate({num(-left)} {num(-top)})")
+    return document(*print_size_mm(picture), body, title=title)
+
+
+def print_size_mm(picture: FootPicture) -> tuple[float, float]:
+    """Width and height of one foot's drawing."""
+    return picture.width_mm, float(picture.y_mm[-1] - picture.y_mm[0])
 
 
 def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT) -> str:

@@ -12,11 +12,11 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from pressuremat.drawings.theme import FAMILY, LIGHT, MEDIUM, REGULAR, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import drawings
 from pressuremat.report.figures import side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Said, Section, Term
-from pressuremat.report.theme import FAMILY, LIGHT, MEDIUM, REGULAR, SEMIBOLD
 from pressuremat.report.values import WHOLE, Row, Summary
 from pressuremat.report.words import moment, unit_word
 
@@ -31,7 +31,6 @@ def render(model: ReportModel, path: Path) -> None:
 def text(model: ReportModel) -> str:
     """The whole page."""
     e = escape
-    title = f"{model.title} · {model.subject}" if model.subject else model.title
     stage = drawings.stage(model)
     body = [
         _header(model),
@@ -41,16 +40,23 @@ def text(model: ReportModel) -> str:
         "</div>",
         *(_load_card(section, model.simulated) for section in model.sections),
         *(_table(section) for section in model.sections),
-        _glossary(model.glossary),
+        glossary_html(model.glossary),
         _provenance(model),
         f'<footer><p>{e(model.disclaimer)}</p><p class="muted">pressuremat {e(model.version)}</p></footer>',
     ]
+    return document(model.title, model.subject, model.language, model.version, [part for part in body if part])
+
+
+def document(title: str, who: str, language: str, version: str, body: Sequence[str]) -> str:
+    """A whole page of blocks that are markup already; title and name are escaped here."""
+    e = escape
+    name = f"{title} · {who}" if who else title
     return (
-        f'<!DOCTYPE html>\n<html lang="{e(model.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{e(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta name="generator" content="pressuremat {e(model.version)}">\n'
-        f"<title>{e(title)}</title>\n<style>{style()}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(part for part in body if part)
+        f'<meta name="generator" content="pressuremat {e(version)}">\n'
+        f"<title>{e(name)}</title>\n<style>{style()}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(body)
         + "\n</main>\n</body>\n</html>\n"
     )
 
@@ -63,13 +69,14 @@ def _header(model: ReportModel) -> str:
 
 
 def _findings(model: ReportModel) -> str:
-    items = "".join(_finding(said) for said in model.findings)
+    items = "".join(finding_html(said) for said in model.findings)
     if not items:
         items = f'<p class="lead">{escape(_("Nothing stands out in what was measured."))}</p>'
     return f"<section class='card'><h2 class='accent'>{escape(_('What your prints show'))}</h2>{items}</section>"
 
 
-def _finding(said: Said) -> str:
+def finding_html(said: Said) -> str:
+    """One finding with what it rests on."""
     about = [" + ".join(said.seen_in), said.because, said.confidence]
     mark = f'<i class="dot {escape(said.side)}"></i>' if said.side in ("left", "right") else ""
     return (
@@ -83,7 +90,7 @@ def _card(section: Section, figure: str) -> str:
     notes += "".join(
         f'<p class="note">{escape(side_title(p.side))}: {escape(p.note)}</p>' for p in section.panels if p.note
     )
-    bands = "".join(_band(row) for row in section.bands)
+    bands = "".join(band_html(row) for row in section.bands)
     captions = [drawings.feet_caption(section), drawings.band_caption(section) if bands else ""]
     caption = f'<p class="muted">{escape(" ".join(c for c in captions if c))}</p>'
     figure = figure or f'<p class="empty">{escape(_("No footprint was found in this recording."))}</p>'
@@ -94,7 +101,8 @@ def _card(section: Section, figure: str) -> str:
     )
 
 
-def _band(row: Row) -> str:
+def band_html(row: Row) -> str:
+    """One value beside its typical range, a bar a side."""
     lines = []
     for cell in row.cells:
         if cell.side != WHOLE and cell.side not in ("left", "right"):
@@ -145,7 +153,7 @@ def _table(section: Section) -> str:
     main, more = (
         "".join(
             f'<tr><th scope="row">{escape(row.label)}</th><td class="unit">{escape(unit_word(row.unit))}</td>'
-            + "".join(_cell(row.cell(side)) for side in sides)
+            + "".join(cell_html(row.cell(side)) for side in sides)
             + f"<td>{escape(row.typical_text)}</td></tr>"
             for row in rows
             if (row.detail == "research") == studied
@@ -166,7 +174,8 @@ def _table(section: Section) -> str:
     )
 
 
-def _cell(cell: Summary | None) -> str:
+def cell_html(cell: Summary | None) -> str:
+    """One cell of a table of values."""
     if cell is None:
         return "<td></td>"
     grey = "" if cell.valid else ' class="grey"'
@@ -176,7 +185,8 @@ def _cell(cell: Summary | None) -> str:
     return f"<td{grey}>{escape(cell.text)}{more}</td>"
 
 
-def _glossary(terms: Sequence[Term]) -> str:
+def glossary_html(terms: Sequence[Term]) -> str:
+    """What the values mean."""
     items, more = (
         "".join(
             f"<dt>{escape(t.label)}{f' ({escape(unit_word(t.unit))})' if unit_word(t.unit) else ''}</dt>"

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.calibration import Calibration
+from pressuremat.drawings.svg import document, num, tag
+from pressuremat.drawings.theme import LIGHT, hexed, pressure_colours, rgb
 from pressuremat.i18n import N_, _
-from pressuremat.report.svg import document, num, tag
-from pressuremat.report.theme import LIGHT, hexed, pressure_colours, rgb
 from pressuremat.types import Bools, Floats
 
 #: Heading and legend of each map.

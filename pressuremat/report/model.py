@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -101,6 +101,13 @@ class ReportModel:
     version: str
     items: tuple[tuple[Analysis, tuple[Finding, ...]], ...]
 
+    renderers: ClassVar[Mapping[str, str]] = {
+        ".pdf": "pressuremat.report.pdf",
+        ".html": "pressuremat.report.html",
+        ".json": "pressuremat.report.json",
+        ".csv": "pressuremat.report.csv",
+    }
+
 
 def build(
     items: Sequence[tuple[Analysis, Sequence[Finding]]],
@@ -116,7 +123,7 @@ def build(
     """
     if not items:
         raise ValueError("items must hold at least one analysis")
-    sections = tuple(_section(analysis) for analysis, _findings in items)
+    sections = tuple(section_of(analysis) for analysis, _findings in items)
     return ReportModel(
         title=_("Foot report") if title is None else title,
         subject=subject,
@@ -132,7 +139,8 @@ def build(
     )
 
 
-def _section(analysis: Analysis) -> Section:
+def section_of(analysis: Analysis) -> Section:
+    """One recording as a report shows it."""
     recording = analysis.recording
     panels = _panels(analysis)
     rows = rows_of(analysis)
@@ -222,17 +230,24 @@ def _load(analysis: Analysis) -> tuple[Line, ...]:
 
 
 def _said(items: Sequence[tuple[Analysis, Sequence[Finding]]]) -> tuple[Said, ...]:
-    """Each finding on each side once, in its surest words, with all recordings that show it."""
+    return said_of(
+        [(finding, protocol_title(analysis.protocol)) for analysis, findings in items for finding in findings]
+    )
+
+
+def said_of(found: Sequence[tuple[Finding, str]]) -> tuple[Said, ...]:
+    """Each finding on each side once, in its surest words, with all recordings that show it.
+
+    `found` are findings with the recording each was seen in, "" for the whole of a visit.
+    """
     merged: dict[tuple[str, str | None], list[tuple[Finding, str]]] = {}
-    for analysis, findings in items:
-        for finding in findings:
-            where = protocol_title(analysis.protocol)
-            merged.setdefault((finding.key, finding.side), []).append((finding, where))
+    for finding, where in found:
+        merged.setdefault((finding.key, finding.side), []).append((finding, where))
     said = []
     for (key, side), group in merged.items():
         surest = max((finding for finding, _where in group), key=_sureness)
         keys = tuple(dict.fromkeys(k for finding, _where in group for k in finding.because))
-        places = tuple(dict.fromkeys(where for _finding, where in group))
+        places = tuple(dict.fromkeys(where for _finding, where in group if where))
         words = confidence_word(surest.confidence)
         said.append(Said(key, side, surest.says, places, because(keys), words, _(surest.source)))
     return tuple(said)
@@ -243,8 +258,11 @@ def _sureness(finding: Finding) -> tuple[int, int]:
 
 
 def _glossary(sections: Sequence[Section]) -> tuple[Term, ...]:
-    """What each value of the tables means, in their order, the drawn ones first."""
-    rows = [row for s in sections for row in s.bands] + [row for s in sections for row in s.rows]
+    return glossary_of([row for s in sections for row in s.bands] + [row for s in sections for row in s.rows])
+
+
+def glossary_of(rows: Sequence[Row]) -> tuple[Term, ...]:
+    """What each value of the rows means, in their order."""
     terms: dict[str, Term] = {}
     for row in rows:
         if row.key not in terms and row.definition:

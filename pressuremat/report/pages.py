@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import data_page, drawings
 from pressuremat.report.figures import Stage, side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Said, Section
 from pressuremat.report.paper import BOTTOM, GUTTER, HEIGHT, INNER, LEFT, MARGIN, PAD
-from pressuremat.report.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.report.values import WHOLE, Row
 from pressuremat.report.words import moment, unit_word
 
@@ -113,7 +113,7 @@ def _cards(model: ReportModel, pair: Sequence[Section], stage: Stage, sheet: She
     width = INNER if len(pair) == 1 else (INNER - GUTTER) / 2
     bands = [_chosen(section.bands, told) for section in pair]
     below = max(_notes(section, sheet, width - 2 * PAD, 0.0, draw=False) for section in pair)
-    need = max(sum(_band_height(row) for row in rows) for rows in bands)
+    need = max(sum(band_height(row) for row in rows) for rows in bands)
     for k, section in enumerate(pair):
         x = LEFT + k * (width + GUTTER)
         sheet.card(x, y, width, BOTTOM - y)
@@ -167,16 +167,18 @@ def _card(
         words = _("No footprint was found in this recording.")
         sheet.text(x, y + feet_height / 2, feet_width, words, 10, colour=LIGHT.muted, align="center")
     if wide:
-        _bands(bands, sheet, x + feet_width + 8, y + max((feet_height - need) / 2, 0), width - feet_width - 8)
+        draw_bands(bands, sheet, x + feet_width + 8, y + max((feet_height - need) / 2, 0), width - feet_width - 8)
     else:
-        _bands(bands, sheet, x, bottom - need, width)
+        draw_bands(bands, sheet, x, bottom - need, width)
 
 
-def _band_height(row: Row) -> float:
+def band_height(row: Row) -> float:
+    """Height in mm of a value's band drawing."""
     return 5.0 + 4.3 * len([c for c in row.cells if c.side in ("left", "right", WHOLE)]) + 1.6
 
 
-def _bands(bands: Sequence[Row], sheet: Sheet, x: float, y: float, width: float) -> None:
+def draw_bands(bands: Sequence[Row], sheet: Sheet, x: float, y: float, width: float) -> None:
+    """The band drawings of values, one below the other, from (x, y) on."""
     for row in bands:
         used = sheet.width(row.label, 9, MEDIUM)
         typical = _("typical {range}").format(range=row.typical_text) if row.typical_text else ""
@@ -199,4 +201,4 @@ def _bands(bands: Sequence[Row], sheet: Sheet, x: float, y: float, width: float)
             shade = LIGHT.ink if cell.valid else LIGHT.muted
             sheet.text(x, at - 0.2, width, words, 9, weight=MEDIUM, colour=shade, align="right")
             at += 4.3
-        y += _band_height(row)
+        y += band_height(row)

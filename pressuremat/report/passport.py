@@ -19,13 +19,13 @@ import numpy as np
 from pressuremat import __version__
 from pressuremat.calibration import Calibration
 from pressuremat.calibration.passport import passport
+from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import _, language, number, places
 from pressuremat.report import figures
 from pressuremat.report.mat_map import LEGENDS, mat_map
 from pressuremat.report.model import SIMULATED
 from pressuremat.report.paper import BOTTOM, GUTTER, HEIGHT, INNER, LEFT, MARGIN, PAD
-from pressuremat.report.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.report.words import moment, unit_word
 
 if TYPE_CHECKING:

@@ -29,15 +29,28 @@ def render(model: ReportModel, path: Path) -> None:
 
 def content(model: ReportModel) -> bytes:
     """The PDF as Qt writes it."""
-    name = f"{model.title} · {model.subject}" if model.subject else model.title
-    title = f"{SIMULATED}: {name}" if model.simulated else name
+    title = titled(model.title, model.subject, simulated=model.simulated)
     return drawn(lambda sheet, new: pages.draw(model, sheet, new), title, model.version, json_report.text(model))
 
 
+def titled(title: str, who: str, *, simulated: bool) -> str:
+    """A PDF's own title."""
+    name = f"{title} · {who}" if who else title
+    return f"{SIMULATED}: {name}" if simulated else name
+
+
 def drawn(
-    draw: Callable[[Sheet, Callable[[], object]], None], title: str, version: str, attached: str | None = None
+    draw: Callable[[Sheet, Callable[[], object]], None],
+    title: str,
+    version: str,
+    attached: str | None = None,
+    *,
+    attachment: str = ATTACHMENT,
+    paper: str = "A4",
 ) -> bytes:
-    """A PDF of what `draw` puts on its sheet and further pages; `attached` is JSON that it carries.
+    """A PDF of what `draw` puts on its sheet and further pages; `attached` is JSON that it carries as `attachment`.
+
+    `paper` is "A4" or "Letter".
 
     Raises MissingExtraError where Qt is not installed or cannot start.
     """
@@ -59,12 +72,12 @@ def drawn(
         writer = QPdfWriter(buffer)
         writer.setResolution(DPI)
         writer.setPageLayout(
-            QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
+            QPageLayout(QPageSize(getattr(QPageSize.PageSizeId, paper)), QPageLayout.Orientation.Portrait, QMarginsF())
         )
         writer.setTitle(title)
         writer.setCreator(f"pressuremat {version}".strip())
         if attached is not None:
-            writer.addFileAttachment(ATTACHMENT, QByteArray(attached.encode("utf-8")), "application/json")
+            writer.addFileAttachment(attachment, QByteArray(attached.encode("utf-8")), "application/json")
         painter = QPainter(writer)
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         draw(Sheet(writer, painter), writer.newPage)

@@ -26,9 +26,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
+from pressuremat.drawings.theme import FAMILY, LIGHT, REGULAR
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import _
-from pressuremat.report.theme import FAMILY, LIGHT, REGULAR
 
 DPI = 1200
 _PX_MM, _PX_PT = DPI / 25.4, DPI / 72.0
@@ -75,6 +75,11 @@ class Sheet:
 
     def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
         self.writer, self.painter = writer, painter
+
+    @property
+    def height(self) -> float:
+        """Height of the paper in mm."""
+        return self.writer.height() / _PX_MM
 
     def font(self, size_pt: float, weight: int = REGULAR) -> QFont:
         """The report's typeface."""
@@ -163,6 +168,20 @@ class Sheet:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         box = QRectF(x * _PX_MM, y * _PX_MM, width * _PX_MM, height * _PX_MM)
         self.painter.drawRoundedRect(box, 3 * _PX_MM, 3 * _PX_MM)
+
+    def frame(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A thick frame that is not to be missed, in grey either."""
+        self.painter.setPen(QPen(QColor(colour), 1.0 * _PX_MM))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        box = QRectF(x * _PX_MM, y * _PX_MM, width * _PX_MM, height * _PX_MM)
+        self.painter.drawRoundedRect(box, 3 * _PX_MM, 3 * _PX_MM)
+
+    def boxes(self, x: float, y: float, n: int, size: float, step: float) -> None:
+        """Empty boxes to be ticked, side by side."""
+        self.painter.setPen(QPen(QColor(LIGHT.muted), 0.25 * _PX_MM))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        for k in range(n):
+            self.painter.drawRect(QRectF((x + k * step) * _PX_MM, y * _PX_MM, size * _PX_MM, size * _PX_MM))
 
     def rule(self, x: float, y: float, width: float) -> None:
         """A horizontal hairline."""

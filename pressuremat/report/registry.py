@@ -4,57 +4,65 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import N_, _
-from pressuremat.report.model import ReportModel
+
+
+class Model(Protocol):
+    """What can be rendered: a report that names, by suffix, the modules which write it."""
+
+    @property
+    def renderers(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """One format: the suffix that chooses it, its name, the module that writes it (imported when first used)."""
+    """One format: the suffix that chooses it, and its name."""
 
     suffix: str
     label: str
-    module: str
 
-    def render(self, model: ReportModel, path: Path) -> None:
-        """Write `model` to `path`, straight away; `registry.render` is the safe way."""
-        write: Callable[[ReportModel, Path], None] = import_module(self.module).render
+    def render(self, model: Model, path: Path) -> None:
+        """Write `model` to `path`, straight away; `registry.render` is the safe way. The module that writes it is
+        imported when it is first used."""
+        write: Callable[[Model, Path], None] = import_module(model.renderers[self.suffix]).render
         write(model, path)
 
 
 RENDERERS: tuple[Renderer, ...] = (
-    Renderer(".pdf", N_("PDF, to print"), "pressuremat.report.pdf"),
-    Renderer(".html", N_("web page, one file"), "pressuremat.report.html"),
-    Renderer(".json", N_("JSON, for programs"), "pressuremat.report.json"),
-    Renderer(".csv", N_("CSV, for spreadsheets"), "pressuremat.report.csv"),
+    Renderer(".pdf", N_("PDF, to print")),
+    Renderer(".html", N_("web page, one file")),
+    Renderer(".json", N_("JSON, for programs")),
+    Renderer(".csv", N_("CSV, for spreadsheets")),
 )
 
 
-def check_suffix(path: Path) -> Renderer:
-    """The renderer of `path`'s suffix. Raises PressureMatError where there is none."""
-    for renderer in RENDERERS:
+def check_suffix(path: Path, among: Container[str] | None = None) -> Renderer:
+    """The renderer of `path`'s suffix, one of `among` where these are given. Raises PressureMatError for another."""
+    possible = [one for one in RENDERERS if among is None or one.suffix in among]
+    for renderer in possible:
         if path.suffix.lower() == renderer.suffix:
             return renderer
     raise PressureMatError(
         _("A report's name must end in {suffixes}, but came as {name}: choose one of these endings.").format(
-            suffixes=", ".join(r.suffix for r in RENDERERS), name=path.name or str(path)
+            suffixes=", ".join(one.suffix for one in possible), name=path.name or str(path)
         )
     )
 
 
-def render(model: ReportModel, path: Path) -> None:
+def render(model: Model, path: Path) -> None:
     """Write `model` to `path`, whose suffix chooses the format.
 
     An older file is replaced only when the new one is whole. Raises PressureMatError for an unknown suffix, a folder
     that cannot be written, a full disk, and MissingExtraError where a format needs a part that is not installed.
     """
-    renderer = check_suffix(path)
+    renderer = check_suffix(path, model.renderers)
     if path.is_dir():
         raise PressureMatError(_("A report needs a file, but {path} is a folder: name a file.").format(path=path))
     # Another suffix than the report's, so that nobody watching the folder takes the draft for it.

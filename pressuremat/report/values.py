@@ -6,7 +6,7 @@ drawings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, stdev
 
@@ -43,7 +43,7 @@ class Summary:
 @dataclass(frozen=True)
 class Row:
     """One metric. `typical` is its published range (either end may be None), `span` the ends of its drawn track,
-    `detail` who looks for it.
+    `detail` who looks for it, `of_print` whether it is a single footprint's.
 
     `drawn` is whether a person is shown the range as a drawing: a range that is still to be confirmed is not.
     """
@@ -61,6 +61,7 @@ class Row:
     drawn: bool
     span: tuple[float, float]
     detail: Detail
+    of_print: bool = False
 
     @property
     def has_value(self) -> bool:
@@ -100,6 +101,29 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
         if value.key not in of_feet:
             side = value.side if value.side in ("left", "right") else WHOLE
             cells.setdefault(value.key, []).append(_pair(side, [value], decimals[value.key]))
+    return _rows(cells)
+
+
+def rows_of_values(values: Sequence[MetricValue]) -> tuple[Row, ...]:
+    """A row for every metric among `values`, which belong to no footprint: one cell a side, its values summed up."""
+    from pressuremat.metrics.registry import METRICS
+
+    decimals = {metric.key: metric.decimals for metric in METRICS}
+    grouped: dict[tuple[str, str], list[MetricValue]] = {}
+    for value in values:
+        if value.key in decimals:
+            side = value.side if value.side in ("left", "right") else WHOLE
+            grouped.setdefault((value.key, side), []).append(value)
+    cells: dict[str, list[tuple[Summary, Reference | None]]] = {}
+    for (key, side), group in sorted(grouped.items(), key=lambda item: item[0][1]):
+        cells.setdefault(key, []).append(_pair(side, group, decimals[key]))
+    return _rows(cells)
+
+
+def _rows(cells: Mapping[str, Sequence[tuple[Summary, Reference | None]]]) -> tuple[Row, ...]:
+    """Rows by depth and then in the registry's order."""
+    from pressuremat.metrics.registry import METRICS
+
     rows = []
     for metric in METRICS:
         if metric.key not in cells:
@@ -123,6 +147,7 @@ def rows_of(analysis: Analysis) -> tuple[Row, ...]:
                 drawn=reference is not None and _published(metric.key),
                 span=span_of(typical, own),
                 detail=metric.detail,
+                of_print=metric.scope == "footprint",
             )
         )
     return tuple(sorted(rows, key=lambda row: DETAILS.index(row.detail)))

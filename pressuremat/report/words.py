@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pressuremat.i18n import N_, _, language, number
 
@@ -32,6 +32,9 @@ _CONFIDENCE = {
     "moderate": N_("moderate confidence"),
     "high": N_("high confidence"),
 }
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def protocol_title(protocol: str) -> str:
@@ -74,12 +77,16 @@ def at_least(text: str) -> str:
     return f"≥ {text}"
 
 
+def day(on: date) -> str:
+    """A date."""
+    if language() == "de":
+        return f"{on:%d.%m.%Y}"
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
 def moment(made_at: datetime) -> str:
     """A date and a time of day."""
-    if language() == "de":
-        return made_at.strftime("%d.%m.%Y, %H:%M")
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return f"{made_at.day} {months[made_at.month - 1]} {made_at.year}, {made_at:%H:%M}"
+    return f"{day(made_at)}, {made_at:%H:%M}"
 
 
 def translated(words: str | None) -> str:

@@ -309,7 +309,7 @@ def test_folders_of_the_platforms() -> None:
     assert store.folder({"PRESSUREMAT_MATS": "/x"}) == Path("/x")
     assert store.folder({"HOME": "/h"}, "linux") == Path("/h/.local/share/pressuremat/mats")
     assert store.folder({"HOME": "/h"}, "darwin") == Path("/h/Library/Application Support/pressuremat/mats")
-    assert store.folder({"APPDATA": "/a"}, "win32") == Path("/a/pressuremat/mats")
+    assert store.folder({"LOCALAPPDATA": "/a"}, "win32") == Path("/a/pressuremat/mats")
 
 
 def test_a_mat_is_named_by_the_number_that_its_board_shows(

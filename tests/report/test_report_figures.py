@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from pressuremat.drawings.svg import num, polyline
+from pressuremat.drawings.theme import DARK, LIGHT, Tokens, pressure_colours
 from pressuremat.report import figures
 from pressuremat.report.figures import Line, band_bar, foot, footprints, nice_ceiling, stage_of, timeline
 from pressuremat.report.model import ReportModel
 from pressuremat.report.picture import STEP_MM, FootPicture, picture_of
-from pressuremat.report.svg import num, polyline
-from pressuremat.report.theme import DARK, LIGHT, Tokens, pressure_colours
 from pressuremat.types import Floats
 from tests.report import prints
 

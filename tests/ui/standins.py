@@ -58,6 +58,7 @@ class FakeCapture:
     stopped: bool = False
     recorded: list[Path] = field(default_factory=list)
     recording: bool = False
+    marks: list[str] = field(default_factory=list)
     n_lost: int = 0
     n_sums_off: int = 0
     connected: bool = True
@@ -77,6 +78,9 @@ class FakeCapture:
 
     def stop_recording(self) -> None:
         self.recording = False
+
+    def mark(self, name: str) -> None:
+        self.marks.append(name)
 
     def health(self) -> Any:
         return SimpleNamespace(

@@ -286,3 +286,24 @@ def test_history_is_bounded(bench: Bench) -> None:
         bench.vm.tick()
     assert bench.vm.load.curves is not None
     assert len(bench.vm.load.curves.time_s) <= 1200
+
+
+def test_keys_mark_moments_only_while_something_is_recorded(bench: Bench) -> None:
+    bench.vm.connect("sim:stand")
+    bench.run(0, 10)
+    bench.vm.mark(3)
+    assert (bench.capture.marks, bench.vm.marked_text) == ([], "")
+    bench.vm.start_recording()
+    bench.clock.now_s += 65.5
+    bench.vm.mark(3)
+    assert (bench.capture.marks, bench.vm.marked_text) == (["3"], "Marked 3 at 1:05")
+
+
+def test_the_view_turns_in_quarters_and_comes_round(bench: Bench) -> None:
+    vm = bench.vm
+    seen = []
+    for _time in range(4):
+        vm.turn_view()
+        seen.append(vm.view_quarters)
+    vm.mirror_view()
+    assert (seen, vm.view_mirrored) == ([1, 2, 3, 0], True)

@@ -18,6 +18,7 @@ from pressuremat_ui.jobs import InlineJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel, Recent
+from pressuremat_ui.viewmodels.preferences import PREFERENCES, PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.screen import nice_ceiling, percent_pair
 from pressuremat_ui.viewmodels.shell import ShellViewModel
@@ -304,3 +305,23 @@ def test_nice_ceiling(value: float, ceiling: float) -> None:
 def test_percentages_always_add_up(fraction: float) -> None:
     first, second = percent_pair(fraction)
     assert int(first) + int(second) == 100
+
+
+def test_preferences_are_kept_and_foreign_ones_refused() -> None:
+    class Kept(dict[str, str]):
+        def text(self, key: str, default: str, choices: tuple[str, ...] = ()) -> str:
+            return self[key] if self.get(key) in choices else default
+
+        def keep(self, key: str, value: str) -> None:
+            self[key] = value
+
+    store = Kept(theme="neon", detail="research")
+    vm = PreferencesViewModel(store)
+    assert (vm.theme, vm.detail, vm.language) == ("system", "research", "en")
+    vm.next("detail")
+    vm.choose("language", "de")
+    assert store == {"theme": "neon", "detail": "simple", "language": "de"}
+    for key, value in (("theme", "neon"), ("font", "large")):
+        with pytest.raises(ValueError, match=key):
+            vm.choose(key, value)
+    assert {one.key for one in PREFERENCES} <= vars(vm).keys()

@@ -27,9 +27,12 @@ from pressuremat_ui.pages.findings import FindingsPage
 from pressuremat_ui.pages.home import HomePage, RecentRow
 from pressuremat_ui.pages.live import LivePage
 from pressuremat_ui.pages.recording import RecordingPage
+from pressuremat_ui.pages.settings import SettingsPage
 from pressuremat_ui.pages.source_dialog import SourceDialog
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.first_tour import STEPS
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.shell import PAGES
 from pressuremat_ui.widgets.basics import Pill
 from pressuremat_ui.window import Window
@@ -50,8 +53,9 @@ def demo_window(theme: Theme, demo_library: Library, tmp_path: Path, qtbot: QtBo
 
 def _window(theme: Theme, library: Library, tmp_path: Path, qtbot: QtBot) -> Iterator[Window]:
     jobs = ThreadJobs()
-    shell = build_shell(library, jobs)
-    window = Window(theme, shell, jobs, Settings(tmp_path / "settings.ini"))
+    settings = Settings(tmp_path / "settings.ini")
+    shell = build_shell(library, jobs, PreferencesViewModel(settings))
+    window = Window(theme, shell, jobs, settings)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
@@ -247,12 +251,35 @@ def test_the_source_dialog_takes_a_typed_port(window: Window, qtbot: QtBot) -> N
 def test_themes_go_round_and_are_remembered(window: Window, tmp_path: Path) -> None:
     seen = []
     for _i in range(3):
-        window.rail.theme_button.click()
+        QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
         seen.append(window.theme.choice)
-    assert seen == ["dark", "system", "light"]
-    window.rail.theme_button.click()
+    assert seen == ["light", "dark", "system"]
+    page = window.page("settings")
+    assert isinstance(page, SettingsPage)
+    page.choices["theme"].buttons["dark"].click()
+    assert window.theme.choice == "dark"
+    assert page.choices["theme"].buttons["dark"].isChecked()
     window.close()
     assert Settings(tmp_path / "settings.ini").text("theme", "system") == "dark"
+
+
+def test_the_first_tour_goes_from_page_to_page_and_ends(window: Window, qtbot: QtBot) -> None:
+    tour, card = window.shell.tour, window.tour_card
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert window.shell.page == "help"
+    tour.begin()
+    seen = []
+    while tour.at is not None:
+        assert card.isVisible()
+        assert card.says.text() == STEPS[tour.at].says
+        assert card.geometry().right() < window.width()
+        assert card.geometry().bottom() < window.height()
+        seen.append(window.shell.page)
+        QTest.mouseClick(card.forward, Qt.MouseButton.LeftButton)
+    assert seen == [step.page for step in STEPS]
+    assert window.shell.live.uri == "sim:stand"
+    assert not card.isVisible()
+    _wait(qtbot, lambda: window.shell.live.state != "connecting")
 
 
 def test_settings_of_another_version_are_dropped(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from pressuremat.i18n import set_language
 from pressuremat_ui import work
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
@@ -29,12 +30,12 @@ from pressuremat_ui.theme import Theme, apply, font, load_fonts
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
+from pressuremat_ui.viewmodels.mat import MatViewModel
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 from pressuremat_ui.window import Window
-
-PALETTES = ("theme", "cividis", "clinical")
 
 
 def build_app() -> QApplication:
@@ -50,16 +51,25 @@ def build_app() -> QApplication:
     return app
 
 
-def build_shell(library: Library, jobs: Jobs, *, patient: bool = False) -> ShellViewModel:
-    """All view-models, joined. `patient`: the live page leaves nothing out however long it takes, for the tour."""
+def build_shell(
+    library: Library, jobs: Jobs, preferences: PreferencesViewModel | None = None, *, patient: bool = False
+) -> ShellViewModel:
+    """All view-models, joined.
+
+    Without `preferences` nothing chosen is remembered. `patient`: the live page leaves nothing out however long it
+    takes, for the tour.
+    """
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
+    live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits)
     return ShellViewModel(
         HomeViewModel(library),
-        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings()[:5]]),
-        LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits),
+        SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
+        live,
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
-        library.path,
+        MatViewModel(live, work.lead_of, work.write_passport, jobs),
+        preferences or PreferencesViewModel(),
+        library.root,
     )
 
 
@@ -68,13 +78,16 @@ def main(
     source: str | None = None,
     library_path: Path | None = None,
     demo: bool = False,
+    lang: str | None = None,
+    reset_settings: bool = False,
     on_first_paint: Callable[[], Any] | None = None,
     on_window: Callable[[Window], Any] | None = None,
 ) -> int:
     """Open the app and run it until it is closed; the exit code.
 
     `on_first_paint()` is called when the first picture is on the screen, `on_window(window)` when there is a window:
-    both for measuring. With `demo` everything is kept in a folder that goes when the app does.
+    both for measuring. With `demo` everything is kept in a folder that goes when the app does. `lang` is the language
+    asked for; without it the one that was chosen in the settings holds.
     """
     app = build_app()
     with ExitStack() as stack:
@@ -86,16 +99,24 @@ def main(
             library = Library(library_path or scratch / "library")
             ini = scratch / "settings.ini"
         settings = Settings(ini)
-        theme = Theme(settings.text("theme", "system"), settings.text("palette", "theme", PALETTES))
+        if reset_settings:
+            settings.forget()
+        preferences = PreferencesViewModel(settings)
+        if lang is None:
+            set_language(preferences.language)
+        theme = Theme(preferences.theme, preferences.palette)
         apply(app, theme.tokens)
         jobs = ThreadJobs()
-        shell = build_shell(library, jobs)
+        shell = build_shell(library, jobs, preferences)
 
         def painted() -> None:
             if on_first_paint is not None:
                 on_first_paint()
             _guard(window, library)
             _begin(window, jobs, library, source or ("sim:stand" if demo else None), demo)
+            if source is None and not demo and not settings.flag("shown_around", False):
+                settings.keep("shown_around", True)
+                shell.tour.begin()
 
         window = Window(theme, shell, jobs, settings, painted)
         window.restoreGeometry(settings.data("geometry"))
@@ -124,7 +145,12 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
         work.warm_up()
 
     jobs.run(warm_up, lambda _none: window.make_pages(), failed)
-    jobs.run(library.prepare, lambda _none: shell.home.refresh(), failed)
+
+    def begin() -> None:
+        library.prepare()
+        library.learn()
+
+    jobs.run(begin, lambda _none: shell.home.refresh(), failed)
     if source is not None:
         shell.start(source)
     if demo:
@@ -142,7 +168,7 @@ def _guard(window: Window, library: Library) -> None:
 
     told: SimpleQueue[tuple[str, str]] = SimpleQueue()
     try:
-        crash.log_to(library.path / "log")
+        crash.log_to(library.root / "log")
     except OSError as error:
         window.shell.notice = Notice(str(error), tone="flag")
     crash.install(lambda sentence, report: told.put((sentence, report)))

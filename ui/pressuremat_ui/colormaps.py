@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.drawings import theme as design
 from pressuremat.i18n import N_
-from pressuremat.report import theme as design
 from pressuremat.types import Pressure
 
 #: Key, label. "theme" is the design's own map: cream to aubergine on light, violet to cream on dark.

@@ -25,6 +25,7 @@ def make_recordings(library: Library) -> list[Path]:
         if not path.exists():
             record(f"{uri}&speed=0&loop=0", path)
         paths.append(path)
+    library.learn()
     return paths
 
 

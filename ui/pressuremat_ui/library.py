@@ -1,97 +1,107 @@
-"""The folder where recordings and reports are kept, until the library proper comes. No Qt.
+"""The library as the app's pages see it: where a recording goes, what was recorded last, where a report goes. No Qt.
 
-A path enters, file names leave. It refuses to know what is inside the files.
+A folder enters, file names and lines leave. Recording never waits for the database: a file lies in the folder from its
+first frame, and the library learns of it when it is finished, or with the next start. Everything slow to import is
+imported inside the functions, so that the window is on the screen before it.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 SUFFIX = ".pmat"
-#: A header is far shorter.
-_HEADER_BYTES = 65_536
 _UNSAFE = re.compile(r"[^\w.+-]+")
 
 
 def default_path() -> Path:
-    """The platform's folder for an application's data."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "pressuremat"
+    """The platform's folder for the library."""
+    from pressuremat.store import place
+
+    return place.default_folder()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A recording in the folder."""
+    """A recording in the library; `who` is whose it is, empty where nobody said."""
 
     path: Path
+    title: str
     changed: datetime
     n_bytes: int
+    simulated: bool
+    who: str = ""
 
     @property
     def name(self) -> str:
         """The name without its suffix, as a person reads it."""
-        return self.path.stem.replace("_", " ")
+        return self.title.replace("_", " ")
 
 
 class Library:
-    """A private folder of recordings and reports."""
+    """A private folder of people, recordings and reports."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        #: Where recordings are, and new ones go.
+        self.path = root / "recordings"
+        self.reports = root / "reports"
 
     def prepare(self) -> None:
-        """Make the folder, readable by its owner only: what is in it belongs to people. Raises OSError."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name == "posix" and self.path.stat().st_uid == os.getuid():
-            self.path.chmod(0o700)
+        """Make the folders, readable by their owner only: what is in them belongs to people. Raises OSError."""
+        from pressuremat.store import place
 
-    def recordings(self) -> list[Entry]:
-        """What is there, newest first; empty where there is no folder yet."""
-        entries = []
-        for path in self.path.glob(f"*{SUFFIX}"):
-            try:
-                stat = path.stat()
-            except OSError:
-                continue
-            entries.append(Entry(path, datetime.fromtimestamp(stat.st_mtime), stat.st_size))
-        return sorted(entries, key=lambda entry: (entry.changed, entry.path.name), reverse=True)
+        place.prepare(self.root)
 
-    def is_simulated(self, path: Path) -> bool:
-        """Whether a recording's header says that nobody stood there; False where it cannot be read."""
-        from pressuremat.errors import PressureMatError
-        from pressuremat.files import chunks, metadata, native
+    def learn(self, path: Path | None = None) -> None:
+        """Have the database learn of a finished recording, or of all that lie there unknown. Raises LibraryError."""
+        from pressuremat.store import Library as Store
+        from pressuremat.store import recordings, snapshots
 
-        try:
-            with path.open("rb") as file:
-                data = file.read(_HEADER_BYTES)
-            for part in chunks.scan(data, len(native.MAGIC)):
-                if isinstance(part, chunks.Chunk) and part.tag == native.HEAD:
-                    return bool(metadata.parse_json(part.payload).get("simulated", False))
-        except (OSError, ValueError, PressureMatError):
-            pass
-        return False
+        if path is not None and not path.exists():
+            return
+        with Store.open(self.root) as store:
+            if not store.writable:
+                return
+            snapshots.daily(store.db, self.root)
+            if path is None:
+                recordings.adopt_all(store)
+            else:
+                recordings.adopt(store, path)
+
+    def recordings(self, limit: int = 50) -> list[Entry]:
+        """The newest recordings; those unknown to the database too, and where it is damaged whatever lies there."""
+        from pressuremat.errors import LibraryError
+        from pressuremat.store import DATABASE, overview
+
+        lines = overview.lying(self.root)
+        if (self.root / DATABASE).exists():
+            with contextlib.suppress(LibraryError):
+                lines = overview.newest(self.root, limit)
+        return [Entry(one.path, one.title, one.changed, one.n_bytes, one.simulated, one.who) for one in lines[:limit]]
 
     def new_recording(self, what: str, now: datetime) -> Path:
         """A path that is not in use yet, named after the time and `what`."""
-        return self._free(f"{now:%Y-%m-%d_%H-%M-%S}_{_UNSAFE.sub('-', what).strip('-') or 'recording'}", SUFFIX)
+        from pressuremat.store import place
+
+        stem = f"{now:%Y-%m-%d_%H-%M-%S}_{_UNSAFE.sub('-', what).strip('-') or 'recording'}"
+        return place.free_name(self.path, stem, SUFFIX)
 
     def report_for(self, recording: Path, suffix: str) -> Path:
         """Where the report of `recording` goes by default; replaces an earlier one of the same recording."""
-        return self.path / f"{recording.stem}_report{suffix}"
+        return self.reports / f"{recording.stem}_report{suffix}"
 
-    def _free(self, stem: str, suffix: str) -> Path:
-        path, n = self.path / (stem + suffix), 1
-        while path.exists() or path.with_name(path.name + ".part").exists():
-            n += 1
-            path = self.path / f"{stem}_{n}{suffix}"
-        return path
+    def keep_report(self, path: Path, recording: Path) -> None:
+        """Have the database learn of a report in the library, so that it goes when its recording is deleted."""
+        from pressuremat.errors import LibraryError
+        from pressuremat.store import Library as Store
+        from pressuremat.store import recordings, reports
+
+        if path.parent != self.reports or recording.parent != self.path:
+            return
+        # The report is written, and goes by its name as well: no reason to call the saving a failure.
+        with contextlib.suppress(LibraryError), Store.open(self.root) as store:
+            reports.add(store, path, recording_id=recordings.adopt(store, recording).recording.id)

@@ -20,7 +20,7 @@ class Settings:
         else:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
         if self._store.value("version", VERSION, type=int) != VERSION:
-            self._store.clear()
+            self.forget()
         self._store.setValue("version", VERSION)
 
     def text(self, key: str, default: str, choices: tuple[str, ...] = ()) -> str:
@@ -40,6 +40,11 @@ class Settings:
     def keep(self, key: str, value: str | bool | QByteArray) -> None:
         """Remember a value."""
         self._store.setValue(key, value)
+
+    def forget(self) -> None:
+        """Back to how the app came."""
+        self._store.clear()
+        self._store.setValue("version", VERSION)
 
     def save(self) -> None:
         """Write the file now."""

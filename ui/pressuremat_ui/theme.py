@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pressuremat.report import theme as design
+from pressuremat.drawings import theme as design
 from pressuremat_ui.viewmodels.observable import Observable
 
 Weight = Literal[400, 550, 650]
@@ -138,6 +138,7 @@ QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; bor
 QPushButton[role="primary"]:hover {{ background: {color(t.accent).lighter(112).name()}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {t.ink}; padding: 0 14px; min-height: 32px; }}
 QPushButton[role="primary"]:disabled {{ background: {t.hairline}; color: {t.muted}; border-color: {t.hairline}; }}
+QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; color: {t.accent}; }}
 QPushButton[role="recording"] {{ background: {t.flag}; color: {t.on_accent}; border: 1px solid {t.flag}; }}
 QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transparent; color: {t.muted};
   min-height: 26px; padding: 0 8px; border-radius: 6px; }}
@@ -146,6 +147,8 @@ QPushButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; color: {t.ink};
 QPushButton[role="quiet"]:checked {{ color: {t.accent}; }}
 QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox:focus {{ color: {t.accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}
 QGraphicsView:focus {{ border: 1px solid {t.accent}; }}

@@ -69,7 +69,7 @@ def tour(folder: Path) -> list[Path]:
 
 def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Library) -> Iterator[tuple[str, QWidget]]:
     """Bring the window to each page in turn."""
-    for page in ("live", "recording", "findings"):
+    for page in ("live", "recording", "findings", "mat"):
         shell.go(page)
         yield f"empty-{page}", window
     standing, walking = make_recordings(library)
@@ -90,6 +90,8 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
     yield "live-recording", window
     shell.live.stop_recording()
     yield "live-recorded", window
+    shell.go("mat")
+    yield "mat", window
     shell.live.disconnect()
     shell.dismiss()
     shell.start("sim:walk?seed=1")
@@ -103,6 +105,12 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
         yield f"findings-{name}", window
     shell.findings.toggle_values()
     yield "findings-all-values", window
+    for page in ("settings", "help"):
+        shell.go(page)
+        yield page, window
+    shell.tour.begin()
+    yield "first-tour", window
+    shell.tour.end()
 
 
 def _settle(app: QApplication, shell: ShellViewModel) -> None:

@@ -17,13 +17,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind
 from pressuremat_ui.jobs import ThreadJobs
-from pressuremat_ui.pages.home import HomePage
+from pressuremat_ui.library import Library
+from pressuremat_ui.pages.registry import MAKERS
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
-from pressuremat_ui.viewmodels.shell import PAGES, Notice, ShellViewModel
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, Notice, ShellViewModel
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
+from pressuremat_ui.widgets.tour_card import TourCard
 
 if TYPE_CHECKING:
     from pressuremat_ui.pages.live import LivePage
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 FAST_MS, SLOW_MS = 16, 60
 #: A tick that comes so much too late says that the machine is busy: then every other one is left out.
 _LATE_MS = 24
-_THEMES = ("light", "dark", "system")
 
 
 class Window(QWidget):
@@ -58,7 +59,7 @@ class Window(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self.rail = Rail(theme, [(key, icon, _(word)) for key, icon, word in PAGES], shell.go, self._next_theme)
+        self.rail = Rail(theme, [(key, icon, _(word)) for key, icon, word in PAGES], shell.go, FOOT_PAGES)
         row.addWidget(self.rail)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -70,9 +71,17 @@ class Window(QWidget):
         self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
-        shell.findings.watch("saved", self._report_saved)
+        for saver in (shell.findings, shell.mat):
+            saver.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
-        theme.watch("palette", lambda palette: settings.keep("palette", palette))
+        preferences = shell.preferences
+        bind(preferences, "theme", theme.use)
+        bind(preferences, "palette", partial(setattr, theme, "palette"))
+        theme.watch("palette", partial(preferences.choose, "palette"))
+        QShortcut(QKeySequence("Ctrl+T"), self, partial(preferences.next, "theme"))
+        for keys in ("F1", "?"):
+            QShortcut(QKeySequence(keys), self, partial(shell.go, "help"))
+        self.tour_card = TourCard(theme, shell.tour, self)
         for i, (key, _icon, word) in enumerate(PAGES, 1):
             QShortcut(QKeySequence(f"Ctrl+{i}"), self, partial(shell.go, key))
             self.rail.buttons[key].setToolTip(f"{_(word)} (Ctrl+{i})")
@@ -86,7 +95,7 @@ class Window(QWidget):
     def page(self, key: str) -> QWidget:
         """The widget of a page; made when it is first asked for."""
         if key not in self._by_key:
-            self._by_key[key] = self._make(key)
+            self._by_key[key] = MAKERS[key](self)
             self.pages.addWidget(self._by_key[key])
         return self._by_key[key]
 
@@ -100,25 +109,6 @@ class Window(QWidget):
         """Make the pages that nobody has asked for yet, so that none is slow to come."""
         for key, _icon, _word in PAGES:
             self.page(key)
-
-    def _make(self, key: str) -> QWidget:
-        theme, shell = self.theme, self.shell
-        # The plots' library takes longer to import than the first picture may.
-        if key == "live":
-            from pressuremat_ui.pages.live import LivePage
-
-            return LivePage(theme, shell.live, self.choose_source, lambda: shell.start("sim:stand"))
-        if key == "recording":
-            from pressuremat_ui.pages.recording import RecordingPage
-
-            return RecordingPage(theme, shell.recording, self.choose_file, lambda: shell.go("findings"))
-        if key == "findings":
-            from pressuremat_ui.pages.findings import FindingsPage
-
-            return FindingsPage(
-                theme, shell.findings, self.choose_file, self.choose_report, lambda: shell.go("recording")
-            )
-        return HomePage(theme, shell, self.choose_source, self.choose_file)
 
     # -- the timer --------------------------------------------------------------------------------------------------
 
@@ -158,12 +148,6 @@ class Window(QWidget):
             apply(app, tokens)
         self.update()
 
-    def _next_theme(self) -> None:
-        self.theme.use(_THEMES[(_THEMES.index(self.theme.choice) + 1) % len(_THEMES)])
-        self._settings.keep("theme", self.theme.choice)
-        words = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
-        self.rail.theme_button.setText(words[self.theme.choice].split()[-1].capitalize())
-
     # -- dialogs ----------------------------------------------------------------------------------------------------
 
     def choose_source(self) -> None:
@@ -179,7 +163,7 @@ class Window(QWidget):
 
     def choose_file(self) -> None:
         """Let a person choose a recording, then open it."""
-        folder = self._settings.text("folder", str(self.shell.library_path))
+        folder = self._settings.text("folder", str(Library(self.shell.library_path).path))
         kinds = ";;".join(
             (
                 _("Recordings (*.pmat *.lst *.bin *.csv *.txt *.npz *.gz)"),
@@ -202,6 +186,14 @@ class Window(QWidget):
         if not path.suffix:
             path = path.with_suffix(next((s for s, word in REPORT_KINDS if kind.startswith(word)), ".pdf"))
         self.shell.findings.save(path)
+
+    def choose_passport(self) -> None:
+        """Let a person choose where the mat's page goes, then save it."""
+        default = str(self.shell.library_path / f"{_('mat')}.pdf")
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save passport"), default, "PDF (*.pdf);;HTML (*.html)")
+        if name:
+            path = Path(name)
+            self.shell.mat.save_passport(path if path.suffix else path.with_suffix(".pdf"))
 
     # -- the window itself ------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from typing import Any
 from pressuremat.types import StreamInfo
 from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.live import LiveCapture, Pushes
+from pressuremat_ui.viewmodels.mat import Leads
 from pressuremat_ui.viewmodels.recording import Opened
 
 
@@ -64,10 +65,10 @@ def open_recording(path: Path) -> Opened:
 
 def build_findings(opened: Sequence[Opened]) -> Built:
     """The report's model of open recordings, and the footprints of the first drawn for both themes."""
+    from pressuremat.drawings.theme import DARK, LIGHT
     from pressuremat.i18n import _
     from pressuremat.report import figures
     from pressuremat.report.model import build
-    from pressuremat.report.theme import DARK, LIGHT
 
     model = build([(one.analysis, one.findings) for one in opened])
     section = model.sections[0]
@@ -78,6 +79,24 @@ def build_findings(opened: Sequence[Opened]) -> Built:
         for name, tokens in (("light", LIGHT), ("dark", DARK))
     }
     return Built(model, drawings)
+
+
+def lead_of(uri: str, answers: Any, check: bool) -> tuple[Leads, int]:
+    """A guide on that source and how many steps it has. Raises ValueError where a needed weight is missing."""
+    from datetime import date
+
+    from pressuremat.guide import check_plan, plan
+    from pressuremat.guide.lead import Lead
+
+    tasks = check_plan(answers) if check else plan(answers)
+    return Lead(uri, tasks, date=date.today().isoformat()), len(tasks)
+
+
+def write_passport(calibration: Any, path: Path) -> Any:
+    """Write a mat's page; the suffix chooses its kind."""
+    from pressuremat.report import passport
+
+    return passport.write(calibration, path)
 
 
 def render_report(model: Any, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -60,6 +61,8 @@ class LivePage(QWidget):
         bind(vm, "state", self._show_state)
         QShortcut(QKeySequence("Ctrl+R"), self, vm.toggle_recording)
         QShortcut(QKeySequence("P"), self, vm.load.toggle_hold)
+        for number in range(1, 10):
+            QShortcut(QKeySequence(str(number)), self, partial(vm.mark, number))
 
     def _header(self, choose_source: Callable[[], Any]) -> Header:
         vm, theme = self._vm, self._theme
@@ -98,11 +101,16 @@ class LivePage(QWidget):
         self.smooth_button = Button(theme, "", vm.toggle_smooth, "quiet", size=12)
         self.scale_button = Button(theme, "", vm.toggle_scale, "quiet", size=12)
         self.palette_button = Button(theme, "", self._next_palette, "quiet", size=12)
+        self.isolines_button = Button(theme, "", vm.toggle_isolines, "quiet", size=12)
+        self.turn_button = Button(theme, _("Turn"), vm.turn_view, "quiet", size=12)
+        self.turn_button.setToolTip(_("A quarter further; only the picture turns, never the recording"))
+        self.mirror_button = Button(theme, "", vm.mirror_view, "quiet", size=12)
         self.total = label(theme, "–", 14, 550)
         bind_text(vm, "total_text", self.total)
         row.addWidget(label(theme, _("Heat map"), 14, 650))
         row.addSpacing(8)
-        for button in (self.smooth_button, self.scale_button, self.palette_button):
+        views = (self.isolines_button, self.turn_button, self.mirror_button)
+        for button in (self.smooth_button, self.scale_button, self.palette_button, *views):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(label(theme, _("Total load"), 12, role="muted"))
@@ -121,6 +129,9 @@ class LivePage(QWidget):
         bind(vm, "picture", self.heatmap.show_picture)
         bind(vm, "smooth", self._show_smooth)
         bind(vm, "scale_fixed", self._show_scale)
+        bind(vm, "isolines", self._show_isolines)
+        for name in ("view_quarters", "view_mirrored"):
+            bind(vm, name, self._show_view)
         bind(theme, "palette", self._show_palette)
         return card
 
@@ -134,6 +145,10 @@ class LivePage(QWidget):
         self.legend = Legend(self._theme)
         row.addWidget(self.legend)
         bind(load, "says", self.legend.set_note, self.legend)
+        self.marked = label(self._theme, "", 12, role="muted")
+        self.marked.setToolTip(_("While recording, the keys 1 to 9 mark a moment in the file"))
+        bind_text(self._vm, "marked_text", self.marked)
+        row.insertWidget(1, self.marked)
         self.hold_button = Button(self._theme, "", load.toggle_hold, "quiet", size=12)
         self.hold_button.setToolTip(_("Hold the curves to look at them (P); wheel zooms, dragging scrolls back"))
         bind(load, "holding", lambda held: self.hold_button.setText(_("Go on") if held else _("Hold")))
@@ -192,6 +207,17 @@ class LivePage(QWidget):
 
     def _show_scale(self, fixed: float | None) -> None:
         self.scale_button.setText(_("Scale follows") if fixed is None else _("Scale held"))
+
+    def _show_isolines(self, isolines: bool) -> None:
+        self.heatmap.set_isolines(isolines)
+        self.isolines_button.setText(_("Lines on") if isolines else _("Lines off"))
+        self.isolines_button.setToolTip(_("Lines of equal pressure at fifths of the colour scale"))
+
+    def _show_view(self, _changed: object) -> None:
+        vm = self._vm
+        self.heatmap.set_view(vm.view_quarters, vm.view_mirrored)
+        self.mirror_button.setText(_("Mirrored") if vm.view_mirrored else _("Mirror"))
+        self.mirror_button.setToolTip(_("As the person sees it in a mirror"))
 
     def _next_palette(self) -> None:
         keys = [key for key, _label in colormaps.PALETTES]

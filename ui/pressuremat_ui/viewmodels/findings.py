@@ -157,13 +157,14 @@ class FindingsViewModel(Observable):
             return
         if path.suffix.lower() not in [suffix for suffix, _name in REPORT_KINDS]:
             path = path.with_name(path.name + REPORT_KINDS[0][0])
-        model = self.built.model
+        model, recording = self.built.model, self._recording
         self.can_save, self.message, self.saved = False, "", None
 
         def work() -> Path:
-            if path.parent == self._library.path:
+            if path.parent == self._library.reports:
                 self._library.prepare()
             self._render(model, path)
+            self._library.keep_report(path, recording)
             return path
 
         def done(written: Path) -> None:

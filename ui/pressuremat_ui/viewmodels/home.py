@@ -31,29 +31,29 @@ class HomeViewModel(Observable):
         self._library = library
         self.recent: tuple[Recent, ...] = ()
         self.empty_text = _("Nothing recorded yet. What you record appears here.")
-        self.folder_text = _("Kept in {path}").format(path=library.path)
+        self.folder_text = _("Kept in {path}").format(path=library.root)
 
     def refresh(self) -> None:
         """Look into the folder again."""
-        entries = self._library.recordings()[:_MAX_SHOWN]
         self.recent = tuple(
-            Recent(entry.path, _name(entry), _detail(entry), self._library.is_simulated(entry.path))
-            for entry in entries
+            Recent(entry.path, _name(entry), _detail(entry), entry.simulated)
+            for entry in self._library.recordings(_MAX_SHOWN)
         )
 
 
 def _name(entry: Entry) -> str:
     """A recording that this app named is called after what was done, any other by its file name."""
-    parts = entry.path.stem.split("_", 2)
+    parts = entry.title.split("_", 2)
     if len(parts) == 3 and _when(parts) is not None:
         return parts[2].replace("_", " ").replace("-", " ").capitalize()
     return entry.name
 
 
 def _detail(entry: Entry) -> str:
-    parts = entry.path.stem.split("_", 2)
+    parts = entry.title.split("_", 2)
     when = _when(parts) if len(parts) == 3 else None
-    return f"{when or entry.changed:%Y-%m-%d %H:%M} · {_size(entry.n_bytes)}"
+    who = f" · {entry.who}" if entry.who else ""
+    return f"{when or entry.changed:%Y-%m-%d %H:%M} · {_size(entry.n_bytes)}{who}"
 
 
 def _when(parts: list[str]) -> datetime | None:

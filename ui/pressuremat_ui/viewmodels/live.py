@@ -58,6 +58,7 @@ class LiveCapture(Protocol):
     def drain(self) -> list[StreamEvent]: ...
     def record_to(self, path: Path) -> Any: ...
     def stop_recording(self) -> Any: ...
+    def mark(self, name: str, /) -> None: ...
     def health(self) -> Any: ...
     def stop(self) -> None: ...
     @property
@@ -95,7 +96,6 @@ class LiveViewModel(Observable):
         self._limits = limits or LIMITS
         self._capture: LiveCapture | None = None
         self._analysis: Pushes | None = None
-        self._info: StreamInfo | None = None
         self._history = LiveHistory()
         self._behind: deque[Frame] = deque()
         self._attempt = 0
@@ -105,6 +105,7 @@ class LiveViewModel(Observable):
         self._latency_s = math.nan
         self.state: State = "idle"
         self.uri = ""
+        self.info: StreamInfo | None = None
         self.message = ""
         self.source_text = _("No source")
         self.health_text = ""
@@ -118,6 +119,8 @@ class LiveViewModel(Observable):
         self.total_text = "–"
         self.scale_fixed: float | None = None
         self.smooth = True
+        self.isolines = False
+        self.view_quarters, self.view_mirrored = 0, False
         self.recording = False
         self.record_text = _("Record")
         self.can_record = False
@@ -125,6 +128,7 @@ class LiveViewModel(Observable):
         self.recording_path: Path | None = None
         self.saved: Path | None = None
         self.ended_early = ""
+        self.marked_text = ""
         self.shown_time_s = math.nan
         self.latency_ms = self.latency_shown_ms = math.nan
         self.n_not_drawn = 0
@@ -175,7 +179,7 @@ class LiveViewModel(Observable):
             self._idle("")
 
     def _idle(self, message: str) -> None:
-        self._capture = self._analysis = self._info = None
+        self._capture = self._analysis = self.info = None
         self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
         self.tests_text = ""
         self.simulated = self.can_record = self.can_disconnect = False
@@ -187,7 +191,7 @@ class LiveViewModel(Observable):
         self.state = "idle"
 
     def _begin(self, info: StreamInfo) -> None:
-        self._info = info
+        self.info = info
         self._forget()
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
@@ -201,7 +205,7 @@ class LiveViewModel(Observable):
         self._behind.clear()
         self._curves_due_s = self._sway_due_s = -math.inf
         self.shown_time_s = math.nan
-        self.load.begin(None if self._info is None else self._history)
+        self.load.begin(None if self.info is None else self._history)
 
     # -- the screen's timer -----------------------------------------------------------------------------------------
 
@@ -279,7 +283,7 @@ class LiveViewModel(Observable):
         return True
 
     def _show(self) -> None:
-        info = self._info
+        info = self.info
         if info is None:
             return
         view = self._history.view
@@ -314,7 +318,7 @@ class LiveViewModel(Observable):
         rate = f"{health.rate_hz:.0f}" if math.isfinite(health.rate_hz) else "–"
         shown = _("{rate} Hz · latency {ms} ms · {n} lost").format(rate=rate, ms=latency, n=health.n_lost)
         damaged = _("{n} damaged").format(n=health.n_damaged) if health.n_damaged else ""
-        n_filled = getattr(self._info.calibration if self._info else None, "n_bad", 0)
+        n_filled = getattr(self.info.calibration if self.info else None, "n_bad", 0)
         filled = _("{n} cells filled").format(n=n_filled) if n_filled else ""
         self.health_text = " · ".join(filter(None, (shown, damaged, sums_off_text(health.n_sums_off), filled)))
         self.health_tone = "watch" if health.n_lost or health.n_damaged or health.n_sums_off else "plain"
@@ -322,10 +326,10 @@ class LiveViewModel(Observable):
 
     def _tests(self, rate_hz: float) -> str:
         """Which tests the mat can do at the rate that it really gives."""
-        if self._info is None:
+        if self.info is None:
             return ""
         known_hz = round(rate_hz, 1) if rate_hz > 0 else None
-        return in_one_line(possible_tests(self._info.geometry, known_hz or None))
+        return in_one_line(possible_tests(self.info.geometry, known_hz or None))
 
     def painted(self, picture: HeatPicture) -> None:
         """The screen shows `picture` now: byte to paint is measured here."""
@@ -359,6 +363,7 @@ class LiveViewModel(Observable):
             return
         self.message = self.ended_early = ""
         self.recording_path, self.saved = path, None
+        self.marked_text = ""
         self._recording_since_s = self._clock()
         self.record_text = _("Stop · {time}").format(time=_clock_text(0))
         self.recording = True
@@ -374,8 +379,21 @@ class LiveViewModel(Observable):
                 self._capture.stop_recording()
         except Exception as error:
             self.message = sentence(error)
-        self.saved = self.recording_path
-        self.recording_path = None
+        path, self.recording_path = self.recording_path, None
+        self.saved = path
+        self._jobs.run(lambda: self._library.learn(path), lambda _none: None, self._not_learnt)
+
+    def _not_learnt(self, says: str) -> None:
+        self.message = says
+
+    def mark(self, number: int) -> None:
+        """Mark this moment in the recording by a number from 1 to 9; nothing where nothing is recorded."""
+        if self._capture is None or not self.recording:
+            return
+        self._capture.mark(str(number))
+        self.marked_text = _("Marked {number} at {time}").format(
+            number=number, time=_clock_text(self._clock() - self._recording_since_s)
+        )
 
     def _what(self) -> str:
         scheme, _colon, rest = self.uri.partition(":")
@@ -390,6 +408,18 @@ class LiveViewModel(Observable):
     def toggle_smooth(self) -> None:
         """Between smooth and raw cells."""
         self.smooth = not self.smooth
+
+    def toggle_isolines(self) -> None:
+        """With or without lines of equal pressure."""
+        self.isolines = not self.isolines
+
+    def turn_view(self) -> None:
+        """A quarter further, clockwise; only the picture turns, never the recording."""
+        self.view_quarters = (self.view_quarters + 1) % 4
+
+    def mirror_view(self) -> None:
+        """As in a mirror, or back."""
+        self.view_mirrored = not self.view_mirrored
 
 
 def _clock_text(seconds: float) -> str:

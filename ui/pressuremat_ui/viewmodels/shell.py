@@ -12,18 +12,25 @@ from typing import Any
 
 from pressuremat.i18n import N_, _
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
+from pressuremat_ui.viewmodels.first_tour import FirstTourViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 
-#: Key, icon, word: the rail shows the pages that exist.
+#: Key, icon, word: the rail shows the pages that exist, these at its foot.
+FOOT_PAGES = ("settings", "help")
 PAGES = (
     ("home", "home", N_("Home")),
     ("live", "live", N_("Live")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
+    ("mat", "mat", N_("Mat")),
+    ("settings", "settings", N_("Settings")),
+    ("help", "help", N_("Help")),
 )
 
 
@@ -47,11 +54,15 @@ class ShellViewModel(Observable):
         live: LiveViewModel,
         recording: RecordingViewModel,
         findings: FindingsViewModel,
+        mat: MatViewModel,
+        preferences: PreferencesViewModel,
         library_path: Path,
     ) -> None:
         super().__init__()
         self.library_path = library_path
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
+        self.mat, self.preferences = mat, preferences
+        self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
         live.watch("saved", self._saved)
@@ -85,14 +96,17 @@ class ShellViewModel(Observable):
         """Once per timer of the screen."""
         self.live.tick()
         self.recording.tick()
+        self.mat.tick()
 
     @property
     def busy(self) -> bool:
         """Whether the screen should be refreshed often."""
-        return self.live.state in ("running", "waiting", "connecting") or self.recording.playing
+        streaming = self.live.state in ("running", "waiting", "connecting")
+        return streaming or self.recording.playing or self.mat.guiding
 
     def close(self) -> None:
         """Before the window goes: a recording is ended cleanly, the source let go."""
+        self.mat.stop_guide()
         self.live.disconnect()
 
     def _saved(self, path: Path | None) -> None:

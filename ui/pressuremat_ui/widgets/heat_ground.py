@@ -31,7 +31,8 @@ class Ground:
         """The ground for a widget of `size` points at `ratio` pixels a point; without a picture bare surface."""
         theme = self._theme
         mat = None if picture is None else (picture.geometry, picture.maximum, picture.unit)
-        key = (size.width(), size.height(), ratio, theme.tokens, theme.palette, mat)
+        place = (to_screen.m11(), to_screen.m12(), to_screen.m21(), to_screen.m22())
+        key = (size.width(), size.height(), ratio, theme.tokens, theme.palette, mat, place)
         if key != self._key:
             self._key = key
             self._pixmap = QPixmap(size * ratio)

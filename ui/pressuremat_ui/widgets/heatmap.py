@@ -27,6 +27,8 @@ _MARGIN = 4
 _MAX_SIDE = 800
 #: Qt draws smooth lines of one pixel ten times faster than wider ones.
 _FAST = 1.0
+#: Lines of equal pressure: where on the colour scale, and points a cell is divided into for them.
+_ISO_SHARES, _ISO_FINE = (0.2, 0.4, 0.6, 0.8), 4
 
 
 class Heatmap(QWidget):
@@ -36,7 +38,8 @@ class Heatmap(QWidget):
         super().__init__()
         self._theme, self.on_painted = theme, on_painted
         self._picture: HeatPicture | None = None
-        self._smooth = True
+        self._smooth, self._isolines = True, False
+        self._quarters, self._mirrored = 0, False
         self._ground, self._outlines = Ground(theme), _Outlines()
         # It fills itself: nothing under it need be drawn again with every picture.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -57,6 +60,16 @@ class Heatmap(QWidget):
         self._smooth = smooth
         self.update()
 
+    def set_isolines(self, isolines: bool) -> None:
+        """With or without lines of equal pressure."""
+        self._isolines = isolines
+        self.update()
+
+    def set_view(self, quarters: int, mirrored: bool) -> None:
+        """Turned clockwise by so many quarters, and mirrored: as if seen in a mirror or from below."""
+        self._quarters, self._mirrored = quarters % 4, mirrored
+        self.update()
+
     @property
     def picture(self) -> HeatPicture | None:
         """What is shown."""
@@ -68,11 +81,17 @@ class Heatmap(QWidget):
         g = self._picture.geometry
         area = QRectF(self.rect()).adjusted(_MARGIN, _TOP, -BAR_ROOM - _MARGIN, -_MARGIN)
         lying = g.depth_mm > 1.5 * g.width_mm
-        width, height = (g.depth_mm, g.width_mm) if lying else (g.width_mm, g.depth_mm)
+        across = lying != bool(self._quarters % 2)
+        width, height = (g.depth_mm, g.width_mm) if across else (g.width_mm, g.depth_mm)
         scale = min(area.width() / width, area.height() / height)
         it = QTransform()
         it.translate(area.center().x(), area.center().y())
         it.scale(scale, scale)
+        if self._mirrored:
+            it.scale(-1, 1)
+        # Quarters as whole numbers: a rotation by 90° would leave a trace of the other axis.
+        cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[self._quarters]
+        it = QTransform(cos, sin, -sin, cos, 0, 0) * it
         if lying:  # forward is to the right, the person's left on top
             it = QTransform(0, 1, 1, 0, 0, 0) * it
         else:
@@ -89,6 +108,8 @@ class Heatmap(QWidget):
         if picture is None:
             return
         self._draw_cells(painter, picture, to_screen)
+        if self._isolines:
+            self._draw_isolines(painter, picture, to_screen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         feet = [(foot, [self._outlines.polygon(it, to_screen) for it in foot.outlines_mm]) for foot in picture.feet]
         tokens = self._theme.tokens
@@ -107,8 +128,7 @@ class Heatmap(QWidget):
     def _draw_cells(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
         """The loaded part of the mat, as an image of exactly the screen's pixels where it is not too large."""
         g = picture.geometry
-        # Rows from the top of the screen down, columns from its left.
-        values = picture.values.T if to_screen.m11() == 0 else picture.values[::-1]
+        values = _as_seen(picture.values, to_screen)
         place = to_screen.mapRect(QRectF(g.origin_mm[0], g.origin_mm[1], g.width_mm, g.depth_mm))
         cells = _loaded(values)
         if cells is None:
@@ -132,6 +152,24 @@ class Heatmap(QWidget):
         target = QRectF(x0 + left * step_x, y0 + top * step_y, n_cols * step_x, n_rows * step_y)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth and fine_rows != height)
         painter.drawImage(target, image)
+
+    def _draw_isolines(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
+        """Lines of equal pressure at fifths of the colour scale, of the picture smoothed for the eye."""
+        from skimage.measure import find_contours
+
+        cells = _loaded(picture.values)
+        if cells is None:
+            return
+        g = picture.geometry
+        rows, cols = cells
+        fine, top, left = colormaps.upsample_part(picture.values, rows, cols, _ISO_FINE * g.rows, _ISO_FINE * g.cols)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outlined(painter, _FAST, self._theme.tokens.ink, alpha=0.45)
+        for share in _ISO_SHARES:
+            for line in find_contours(fine, share * picture.maximum):  # type: ignore[no-untyped-call]
+                x_mm = g.origin_mm[0] + (line[:, 1] + left + 0.5) / _ISO_FINE * g.pitch_mm[0]
+                y_mm = g.origin_mm[1] + (line[:, 0] + top + 0.5) / _ISO_FINE * g.pitch_mm[1]
+                painter.drawPolyline(to_screen.map(_polygon(np.column_stack([x_mm, y_mm]))))
 
     def _draw_foot(
         self, painter: QPainter, foot: FootMark, outlines: Sequence[QPolygonF], to_screen: QTransform
@@ -230,6 +268,13 @@ class _Outlines:
         """Let go of what was not asked for since the last time."""
         self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
         self._used.clear()
+
+
+def _as_seen(values: Pressure, to_screen: QTransform) -> Pressure:
+    """Cells with rows from the top of the screen down and columns from its left."""
+    if to_screen.m11() == 0:
+        return values.T[:: 1 if to_screen.m12() > 0 else -1, :: 1 if to_screen.m21() > 0 else -1]
+    return values[:: 1 if to_screen.m22() > 0 else -1, :: 1 if to_screen.m11() > 0 else -1]
 
 
 def _loaded(values: Pressure) -> tuple[slice, slice] | None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
-from pressuremat.i18n import _
 from pressuremat_ui.binding import on_click
 from pressuremat_ui.theme import Theme, font
 from pressuremat_ui.widgets.icons import pixmap
@@ -69,14 +68,14 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QWidget):
-    """Buttons for `pages` (key, icon, word); `go(key)` when one is pressed; `toggle_theme` at the foot."""
+    """Buttons for `pages` (key, icon, word), those of `foot` at its foot; `go(key)` when one is pressed."""
 
     def __init__(
         self,
         theme: Theme,
         pages: Sequence[tuple[str, str, str]],
         go: Callable[[str], object],
-        toggle_theme: Callable[[], object],
+        foot: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -90,12 +89,12 @@ class Rail(QWidget):
             button.setCheckable(True)
             on_click(button, partial(go, key))
             self.buttons[key] = button
-            column.addWidget(button)
+        for key, button in self.buttons.items():
+            if key not in foot:
+                column.addWidget(button)
         column.addStretch(1)
-        self.theme_button = RailButton(theme, "theme", _("Theme"))
-        self.theme_button.setToolTip(_("Light, dark, or as the system is"))
-        on_click(self.theme_button, toggle_theme)
-        column.addWidget(self.theme_button)
+        for key in foot:
+            column.addWidget(self.buttons[key])
         theme.repaint(self)
 
     def show_current(self, key: str) -> None:

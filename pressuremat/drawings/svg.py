@@ -41,8 +41,10 @@ def text(x: float, y: float, words: str, /, **values: object) -> str:
     return tag("text", escape(words), transform=place, font_size=10 * size, **values)
 
 
-def document(width: float, height: float, body: str, *, title: str, left: float = 0.0, top: float = 0.0) -> str:
-    """A whole drawing whose units are mm of paper; `title` says in words what it shows."""
+def document(
+    width: float, height: float, body: str, *, title: str, desc: str = "", left: float = 0.0, top: float = 0.0
+) -> str:
+    """A whole drawing whose units are mm of paper; `title` says in words what it shows, `desc` tells it at length."""
     head = attrs(
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"{num(left)} {num(top)} {num(width)} {num(height)}",
@@ -54,7 +56,8 @@ def document(width: float, height: float, body: str, *, title: str, left: float 
         # QtSvg outlines every filled shape with a hair of its own colour unless told not to: most of a PDF's bytes.
         stroke_width="0",
     )
-    return f"<svg{head}><title>{escape(title)}</title>{body}</svg>"
+    told = f"<desc>{escape(desc)}</desc>" if desc else ""
+    return f"<svg{head}><title>{escape(title)}</title>{told}{body}</svg>"
 
 
 def polyline(points: Floats, *, closed: bool = False, scale: float = 10.0) -> str:

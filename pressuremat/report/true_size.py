@@ -1,0 +1,107 @@
+"""Footprints on paper as large as the feet are, one to a page, with a ruler that tells whether the printer kept it.
+
+In: recordings' sections and a paper. Out: a PDF on A4 or Letter. A print that is longer than the paper lies aslant or
+is refused in words on its page; it is never made smaller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pressuremat.drawings.svg import document, num, tag, text
+from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
+from pressuremat.i18n import _
+from pressuremat.report import figures
+from pressuremat.report.figures import side_title
+from pressuremat.report.model import SIMULATED, Panel, Section
+from pressuremat.report.pdf import drawn, titled, with_language
+from pressuremat.report.picture import MARGIN_MM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pressuremat.report.qt import Sheet
+
+Paper = Literal["A4", "Letter"]
+PAPERS: dict[Paper, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
+#: What printers cannot reach at the paper's edge, and the ruler's length.
+_EDGE, RULER_MM = 6.0, 150.0
+
+
+@dataclass(frozen=True, eq=False)
+class TrueSize:
+    """The prints of some recordings."""
+
+    sections: tuple[Section, ...]
+    who: str
+    version: str
+    language: str
+    simulated: bool
+    paper: Paper = "A4"
+
+    renderers: ClassVar[Mapping[str, str]] = {".pdf": "pressuremat.report.true_size"}
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return _("Footprints, true size")
+
+
+def render(model: TrueSize, path: Path) -> None:
+    """Write the PDF. Raises MissingExtraError where Qt is not installed."""
+    title = titled(model.title, model.who, simulated=model.simulated)
+    pdf = drawn(lambda sheet, new: draw(model, sheet, new), title, model.version, paper=model.paper)
+    path.write_bytes(with_language(pdf, model.language))
+
+
+def draw(model: TrueSize, sheet: Sheet, new_page: Callable[[], object]) -> None:
+    """A page for each print."""
+    pages = [(section, panel) for section in model.sections for panel in section.panels]
+    for number, (section, panel) in enumerate(pages):
+        if number:
+            new_page()
+        _page(model, section, panel, sheet)
+    if not pages:
+        sheet.text(20, 30, 160, _("No footprint was found in these recordings."), 12)
+
+
+def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None:
+    width, height = PAPERS[model.paper]
+    words = " · ".join(part for part in (section.title, side_title(panel.side), model.who) if part)
+    if model.simulated:
+        words = f"{SIMULATED} · {words}"
+    sheet.text(_EDGE + 2, _EDGE, width - 2 * _EDGE, words, 8.5, weight=MEDIUM, lines=1)
+    size = figures.print_size_mm(panel.picture)
+    room = (width - 2 * _EDGE, height - 2 * _EDGE - 16.0)
+    # The drawing is free around the print, and may be cut there.
+    free = 2 * (MARGIN_MM - 1.0)
+    if size[0] - free > room[0] or size[1] - free > room[1]:
+        says = _("This print is larger than the paper ({width} × {height} mm): print it on a larger one.").format(
+            width=num(size[0] - free), height=num(size[1] - free)
+        )
+        sheet.text(_EDGE + 2, 40, width - 20, says, 11)
+    else:
+        drawing = figures.one_print(panel.picture, section.maximum, title=words)
+        x = (width - size[0]) / 2
+        y = _EDGE + 5 + (room[1] - size[1]) / 2
+        sheet.svg(x, y, size[0], size[1], drawing)
+    at = height - _EDGE - 9.0
+    sheet.svg((width - RULER_MM - 4) / 2, at, RULER_MM + 4, 8.0, ruler())
+    says = _("Check with a ruler: {mm} mm from end to end, or printed at another size than 100 %.")
+    sheet.text(
+        0, at - 4.0, width, says.format(mm=num(RULER_MM)), 7.5, weight=SEMIBOLD, align="center", colour=LIGHT.ink
+    )
+
+
+def ruler() -> str:
+    """A ruler of `RULER_MM`, a stroke each mm, numbers each cm; its units are mm."""
+    strokes = []
+    for mm in range(int(RULER_MM) + 1):
+        tall = 4.0 if mm % 10 == 0 else 3.0 if mm % 5 == 0 else 2.0
+        strokes.append(f"M{num(2 + mm)} 0v{num(tall)}")
+    parts = [tag("path", d="".join(strokes), stroke=LIGHT.ink, stroke_width=0.2, fill="none")]
+    for cm in range(int(RULER_MM) // 10 + 1):
+        parts.append(text(2 + 10 * cm, 7.2, str(cm), text_anchor="middle", font_size=2.6, fill=LIGHT.ink))
+    return document(RULER_MM + 4, 8.0, "".join(parts), title=_("A ruler of {mm} mm").format(mm=num(RULER_MM)))

@@ -1,0 +1,221 @@
+"""The pages for the colleague: the index with its caveat, why it was read so, trials, all values, where it comes from.
+
+In: a VisitReport and a Sheet. Out: marks on as many pages as it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
+from pressuremat.i18n import _
+from pressuremat.report import drawings
+from pressuremat.report.figures import side_title
+from pressuremat.report.frame import foot, head
+from pressuremat.report.paper import GUTTER, INNER, LEFT, PAD
+from pressuremat.report.values import WHOLE, Row, Summary
+from pressuremat.report.visit_model import VisitReport, inputs_words
+from pressuremat.report.words import unit_word
+
+if TYPE_CHECKING:
+    from pressuremat.report.qt import Sheet
+
+_ROW = 4.3
+
+
+class _Flow:
+    """Where the next line goes; a new page where it has no room."""
+
+    def __init__(self, model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page: int) -> None:
+        self.model, self.sheet, self.page = model, sheet, page
+        self._new_page = new_page
+        self.y = self._head()
+
+    @property
+    def bottom(self) -> float:
+        """The lowest line's end."""
+        return self.sheet.height - 15.0 - 11.0
+
+    def need(self, height: float) -> bool:
+        """Make room for a block of that height; whether a new page was begun for it."""
+        if self.y + height <= self.bottom:
+            return False
+        self.end()
+        self._new_page()
+        self.page += 1
+        self.y = self._head()
+        return True
+
+    def end(self) -> None:
+        """The page is full."""
+        foot(self.sheet, self.model.disclaimer, self.page)
+
+    def _head(self) -> float:
+        line = " · ".join((_("for the colleague"), self.model.visit_day))
+        return head(self.sheet, self.model.title, self.model.who, line, simulated=self.model.simulated, first=False)
+
+    def title(self, words: str, least: float = 20.0) -> None:
+        """A heading that does not stand alone at the end of a page."""
+        self.need(least)
+        self.y += self.sheet.text(LEFT, self.y, INNER, words, 11, weight=SEMIBOLD) + 0.5
+
+    def paragraph(self, words: str, size: float = 8.0, colour: str = LIGHT.ink) -> None:
+        """A paragraph; it may not break over pages."""
+        height = self.sheet.text(LEFT, 0, INNER, words, size, draw=False)
+        self.need(height)
+        self.y += self.sheet.text(LEFT, self.y, INNER, words, size, colour=colour) + 0.6
+
+
+def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page: int) -> None:
+    """All of it, beginning on a new page that is there already."""
+    flow = _Flow(model, sheet, new_page, page)
+    _index(model, flow)
+    _reading(model, flow)
+    _trials(model, flow)
+    _origins(model, flow)
+    for title, rows in model.shown_rows:
+        _values(title, rows, flow)
+    _terms(model, flow)
+    flow.end()
+
+
+def _index(model: VisitReport, flow: _Flow) -> None:
+    sheet, y = flow.sheet, flow.y
+    height = 27.0
+    sheet.card(LEFT, y, INNER, height)
+    at = y + PAD - 1.5
+    sheet.text(LEFT + PAD, at, INNER, _("Contributing-factor index"), 9, weight=SEMIBOLD)
+    sheet.text(LEFT + PAD, at + 4.6, 40, model.index_text, 20, weight=SEMIBOLD)
+    facts = _("range {range} · coverage {coverage}").format(range=model.range_text, coverage=model.coverage_text)
+    sheet.text(LEFT + PAD, at + 14.0, 60, facts, 8, colour=LIGHT.muted, lines=1)
+    x = LEFT + 72.0
+    sheet.text(x, at, INNER - 72 - PAD, model.caveat, 8, colour=LIGHT.watch, lines=4)
+    flow.y = y + height + 4
+    columns = (("", 52.0), (_("value"), 40.0), (_("weight"), 14.0), (_("adds"), 12.0), (_("source"), 62.0))
+    x = LEFT
+    for name, width in columns:
+        sheet.text(x, flow.y, width, name, 7.5, colour=LIGHT.muted, lines=1)
+        x += width
+    flow.y += 3.8
+    for line in model.factors:
+        flow.need(_ROW)
+        sheet.rule(LEFT, flow.y, INNER)
+        cells = (
+            line.label,
+            line.sides or _("not measured"),
+            line.weight_text,
+            line.contribution_text,
+            f"{line.source} · {line.confidence}",
+        )
+        x = LEFT
+        for (_name, width), words in zip(columns, cells, strict=True):
+            sheet.text(x, flow.y + 0.5, width - 1.5, words, 7.5, lines=1)
+            x += width
+        flow.y += _ROW
+    flow.y += 3
+
+
+def _reading(model: VisitReport, flow: _Flow) -> None:
+    reading = model.result.reading
+    flow.title(_("Why it reads so"))
+    for side, says in model.rows_say:
+        flow.paragraph(f"{side_title(side)}: {says}")
+    if reading.decided_by:
+        flow.paragraph(_("Decided by: {inputs}.").format(inputs=inputs_words(reading.decided_by)))
+    if reading.contradicts:
+        flow.paragraph(_("Against it: {inputs}.").format(inputs=inputs_words(reading.contradicts)), colour=LIGHT.watch)
+    if model.next_best:
+        flow.paragraph(model.next_best)
+    for note in model.notes:
+        flow.paragraph(note, 7.5, LIGHT.muted)
+    flow.y += 2
+
+
+def _trials(model: VisitReport, flow: _Flow) -> None:
+    flow.title(_("What was done"))
+    for trial in model.trials:
+        flow.need(_ROW)
+        flow.sheet.rule(LEFT, flow.y, INNER)
+        flow.sheet.text(LEFT, flow.y + 0.5, 56, trial.title, 8, weight=MEDIUM, lines=1)
+        where = " · ".join(part for part in (trial.condition, trial.grade) if part)
+        flow.sheet.text(LEFT + 58, flow.y + 0.5, 60, where, 7.5, lines=1)
+        words = _("counted") if trial.counted else _("left out: {why}").format(why=trial.why)
+        colour = LIGHT.ink if trial.counted else LIGHT.watch
+        flow.sheet.text(LEFT + 120, flow.y + 0.5, INNER - 120, words, 7.5, colour=colour, align="right", lines=1)
+        flow.y += _ROW
+    flow.y += 3
+
+
+def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
+    """One line a value: left and right beside each other, what is of the whole between them."""
+    sides = [side for side in ("left", "right") if any(row.cell(side) for row in rows)] or [WHOLE]
+    label, typical = 62.0, 22.0
+    column = (INNER - label - typical) / len(sides)
+
+    def heads() -> None:
+        flow.title(title)
+        for k, side in enumerate(sides):
+            words = side_title(side) if side else ""
+            x = LEFT + label + k * column
+            flow.sheet.text(x, flow.y - 4, column, words, 7.5, colour=LIGHT.side(side), align="right", lines=1)
+        flow.sheet.text(LEFT, flow.y - 4, INNER, _("Typical"), 7.5, colour=LIGHT.muted, align="right")
+
+    flow.need(24)
+    heads()
+    for row in rows:
+        if flow.need(_ROW):
+            heads()
+        flow.sheet.rule(LEFT, flow.y, INNER)
+        unit = unit_word(row.unit)
+        flow.sheet.text(LEFT, flow.y + 0.5, label, row.label + (f", {unit}" if unit else ""), 8, lines=1)
+        for k, side in enumerate(sides):
+            _cell(row.cell(side), flow, LEFT + label + k * column, column, "right")
+        if sides != [WHOLE]:
+            _cell(row.cell(WHOLE), flow, LEFT + label + column / 2, 1.5 * column, "center")
+        text = row.typical_text.removesuffix(f" {unit}" if unit else "\0")
+        flow.sheet.text(LEFT, flow.y + 0.5, INNER, text, 7.5, colour=LIGHT.muted, align="right", lines=1)
+        flow.y += _ROW
+    flow.y += 2
+
+
+def _cell(cell: Summary | None, flow: _Flow, x: float, width: float, align: str) -> None:
+    if cell is None:
+        return
+    spread = drawings.spread(cell)
+    words = " ".join(part for part in (cell.text, cell.plus_minus, f"({spread})" if spread else "") if part)
+    colour = LIGHT.ink if cell.valid else LIGHT.muted
+    flow.sheet.text(x, flow.y + 0.5, width, words, 7.5, colour=colour, align=align, lines=1)
+
+
+def _terms(model: VisitReport, flow: _Flow) -> None:
+    keys = {row.key for _title, rows in model.shown_rows for row in rows}
+    terms = [term for term in model.glossary if term.key in keys]
+    if not terms:
+        return
+    flow.title(_("What the values mean"))
+    flow.paragraph(drawings.table_caption(), 7.5, LIGHT.muted)
+    sheet, width = flow.sheet, (INNER - GUTTER) / 2
+    for k in range(0, len(terms), 2):
+        pair = terms[k : k + 2]
+        heights = [
+            sheet.text(LEFT, 0, width, t.label, 8, weight=MEDIUM, lines=1, draw=False)
+            + sheet.text(LEFT, 0, width, t.definition, 7.5, lines=5, draw=False)
+            + sheet.text(LEFT, 0, width, t.source, 7, lines=1, draw=False)
+            for t in pair
+        ]
+        flow.need(max(heights) + 1.6)
+        for n, term in enumerate(pair):
+            x, at = LEFT + n * (width + GUTTER), flow.y
+            at += sheet.text(x, at, width, term.label, 8, weight=MEDIUM, lines=1)
+            at += sheet.text(x, at, width, term.definition, 7.5, lines=5)
+            sheet.text(x, at, width, term.source, 7, colour=LIGHT.muted, lines=1)
+        flow.y += max(heights) + 1.6
+
+
+def _origins(model: VisitReport, flow: _Flow) -> None:
+    flow.title(_("Where this comes from"))
+    flow.paragraph(" · ".join(f"{name}: {value}" for name, value in model.provenance), 7.5, LIGHT.muted)
+    flow.paragraph(
+        _("All other values, too, are in the attached file {name}.").format(name="visit.json"), 7.5, LIGHT.muted
+    )

@@ -1,0 +1,72 @@
+"""The pages by key: how each is made from the window's theme, its view-models and its dialogs.
+
+A further page is a row in `viewmodels.shell.PAGES`, which the rail shows, and one here. Its module is imported when the
+page is first asked for: the plots' library takes longer to import than the first picture may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from pressuremat_ui.window import Window
+
+
+def _home(window: Window) -> QWidget:
+    from pressuremat_ui.pages.home import HomePage
+
+    return HomePage(window.theme, window.shell, window.choose_source, window.choose_file)
+
+
+def _live(window: Window) -> QWidget:
+    from pressuremat_ui.pages.live import LivePage
+
+    return LivePage(window.theme, window.shell.live, window.choose_source, lambda: window.shell.start("sim:stand"))
+
+
+def _recording(window: Window) -> QWidget:
+    from pressuremat_ui.pages.recording import RecordingPage
+
+    shell = window.shell
+    return RecordingPage(window.theme, shell.recording, window.choose_file, lambda: shell.go("findings"))
+
+
+def _findings(window: Window) -> QWidget:
+    from pressuremat_ui.pages.findings import FindingsPage
+
+    shell = window.shell
+    return FindingsPage(
+        window.theme, shell.findings, window.choose_file, window.choose_report, lambda: shell.go("recording")
+    )
+
+
+def _mat(window: Window) -> QWidget:
+    from pressuremat_ui.pages.mat import MatPage
+
+    return MatPage(window.theme, window.shell.mat, window.choose_source, window.choose_passport)
+
+
+def _settings(window: Window) -> QWidget:
+    from pressuremat_ui.pages.settings import SettingsPage
+
+    return SettingsPage(window.theme, window.shell.preferences, window.shell.home.folder_text)
+
+
+def _help(window: Window) -> QWidget:
+    from pressuremat_ui.pages.help import HelpPage
+
+    return HelpPage(window.theme, window.shell.tour.begin)
+
+
+MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
+    "home": _home,
+    "live": _live,
+    "recording": _recording,
+    "findings": _findings,
+    "mat": _mat,
+    "settings": _settings,
+    "help": _help,
+}
