@@ -164,7 +164,9 @@ class Driver:
         info = self._perform(item, machine.progress.n_files) if self.virtual else self.info
         named = _SQUATS[item.block_mm is not None] if item.protocol == "try-and-see" else item.protocol
         info = replace(info, protocol=named, condition=machine.progress.condition)
-        note = {"test": item.to_json(), "version": item.of_protocol.version, "program": __version__}
+        asked_s = item.of_protocol.measured_s(item.seconds, item.reps)
+        version = item.of_protocol.version
+        note = {"test": item.to_json(), "asked_s": asked_s, "version": version, "program": __version__}
         self._tape = Tape(Writer(self._folder / event.file, info, note=note))
 
     def _perform(self, item: Item, trial: int) -> StreamInfo:

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from pressuremat.drawings.protocols import protocol_svg
+from pressuremat.drawings.theme import LIGHT
 from pressuremat.exam.problems import PROBLEMS
 from pressuremat.exam.protocol import Protocol
 from pressuremat.exam.protocols import PAIN, PROTOCOLS, protocol_of
@@ -54,7 +56,8 @@ def test_its_texts_are_whole(protocol: Protocol) -> None:
     assert PAIN in protocol.stops
     assert len(protocol.source) > 10
     assert TAG.search(protocol.evidence), protocol.evidence
-    assert protocol.drawing in NAMES
+    svg = protocol_svg(protocol.drawing, LIGHT)
+    assert svg.startswith("<svg")
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=ids)
