@@ -42,6 +42,12 @@ def options_of(scenario: str, person: dict[str, str], mat: Mat, rng: np.random.G
     if "squat" in scenario:
         reps = {"reps": str(int(rng.integers(1, 6)))}
         made |= {**reps, "move_s": f"{rng.uniform(2, 4):.2f}", "hold_s": f"{rng.uniform(1, 3):.2f}"}
+    if scenario.startswith("single-leg"):
+        made["touches"] = str(int(rng.integers(0, 4)))
+    if scenario.startswith("single-leg-") and "squat" not in scenario:
+        made["seconds"] = f"{rng.uniform(5, 20):.2f}"
+    if scenario.startswith(("heel-rise", "lunge")):
+        made["reps"] = str(int(rng.integers(1, 26 if "heel" in scenario else 4)))
     return made
 
 
