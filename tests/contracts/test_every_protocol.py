@@ -70,7 +70,7 @@ def test_its_words_are_a_lay_persons_and_promise_nothing(protocol: Protocol) -> 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=ids)
 def test_what_it_computes_and_asks_exists(protocol: Protocol) -> None:
-    assert protocol.computes or protocol.asks
+    assert protocol.computes
     assert set(protocol.computes) <= {metric.key for metric in METRICS}
     assert set(protocol.asks) <= set(MANUAL)
     assert bool(protocol.observe) == any(MANUAL[name].kind in ("answer", "yes-no") for name in protocol.asks)
