@@ -17,6 +17,7 @@ from pressuremat import __version__
 from pressuremat.analysis.live import LiveAnalysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.capture import Tape
+from pressuremat.errors import VisitError
 from pressuremat.exam import folder as store
 from pressuremat.exam.events import Event
 from pressuremat.exam.machine import Machine
@@ -26,6 +27,7 @@ from pressuremat.exam.quality import Judgement, judge
 from pressuremat.exam.sets import Item
 from pressuremat.files import read
 from pressuremat.files.writer import Writer
+from pressuremat.i18n import _
 from pressuremat.sources.registry import SourceUri, open_source, parse_uri
 from pressuremat.sources.simulated import SimulatedSource
 from pressuremat.types import Frame, Gap, LinkStatus, Source, StreamEnd, StreamEvent, StreamInfo
@@ -110,7 +112,11 @@ class Driver:
             if self._tape is not None and not isinstance(event, StreamEnd):
                 self._tape.take([event])
             if isinstance(event, StreamInfo):
-                self._live = _live(event)
+                if event.geometry != machine.progress.geometry:
+                    raise VisitError(
+                        _("Expected the mat that this visit began on, another answers; connect that one again.")
+                    )
+                self.info, self._live = event, _live(event)
             elif isinstance(event, Frame):
                 assert self._live is not None
                 self._last_s = event.time_s

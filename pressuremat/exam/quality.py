@@ -71,8 +71,12 @@ def item_for(protocol: str, side: TrialSide | None, geometry: MatGeometry) -> It
     return Item(protocol, side, feet="both" if both else "one")
 
 
-def judge(analysis: Analysis, item: Item) -> Judgement:
-    """The quality of a recording as that trial."""
+def judge(analysis: Analysis, item: Item, *, dosed: bool = True) -> Judgement:
+    """The quality of a recording as that trial.
+
+    `dosed` False where nobody knows how long and how often it was to be done (a recording that no visit guided): then
+    time and number of repetitions are not held against it.
+    """
     protocol, recording = item.of_protocol, analysis.recording
     if not analysis.footprints:
         return Judgement((problem("nobody"),))
@@ -92,11 +96,11 @@ def judge(analysis: Analysis, item: Item) -> Judgement:
         found += _side(feet[0], item.side)
     if protocol.clear and any(one.reason == REASON_EDGE for one in feet):
         found.append(problem("edge"))
-    found += _how_long(feet, protocol, item)
+    found += _how_long(feet, protocol, item) if dosed else []
     if protocol.ends == "time":
         found += _still(analysis, feet)
     if "squat" in protocol.key or protocol.key == "try-and-see":
-        found += _squats(analysis, item.reps or protocol.reps)
+        found += _squats(analysis, (item.reps or protocol.reps) if dosed else len(analysis.repetitions.reps) or 1)
     return Judgement(tuple(found))
 
 

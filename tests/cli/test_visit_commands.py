@@ -16,11 +16,14 @@ from pressuremat.cli import practice as practice_command
 from pressuremat.cli import visit as visit_command
 from pressuremat.cli.main import COMMANDS, main
 from pressuremat.cli.visit_questions import ask_before
+from pressuremat.cli.visit_terminal import Terminal
+from pressuremat.exam.machine import Machine
 from pressuremat.exam.protocols import PROTOCOLS
-from pressuremat.exam.sets import CHANGES
+from pressuremat.exam.sets import CHANGES, set_of
 from pressuremat.files import write
+from pressuremat.geometry import MatGeometry
 from pressuremat.types import Condition
-from pressuremat.visit import HISTORY, read
+from pressuremat.visit import HISTORY, Visit, read
 from tests.exam.test_quality import MAT, recorded
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -127,6 +130,32 @@ def test_questions_are_asked_until_they_are_answered(capsys: pytest.CaptureFixtu
     nothing, _condition = ask_before(Condition(), lambda _label: "")
     assert all(getattr(nothing.history, name) is None for name in asked)
     assert "A child" in capsys.readouterr().out  # who said no age may be one
+
+
+def test_what_is_typed_becomes_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = Machine.new(set_of("seated,stand"), MatGeometry(40, 48, (10.0, 10.0)), 60.0)
+    machine.start(Visit(), Condition())
+    shown = Terminal(as_json=False, simulated=True)
+
+    def typed(line: str) -> list[str]:
+        return [event.kind for event in shown.do(machine, line)]
+
+    assert typed("p") == ["paused"]
+    assert typed("") == ["resumed", "show"]
+    assert typed("") == ["record"]
+    assert typed("s no chair") == ["discard", "left-out", "show"]
+    assert typed("pain 2,5") == []
+    assert typed("lunge_cm left 9.5") == []
+    assert typed("ankle_gap_cm 3") == []
+    assert typed("r") == []
+    for wrong in ("s", "pain lots", "lunge_cm left 99", "shoe size 43", "nonsense"):
+        capsys.readouterr()
+        assert typed(wrong) == []
+        assert capsys.readouterr().out.startswith("! ")
+    assert machine.visit.history.pain_0_10 == 2.5
+    assert machine.visit.manual.ankle_gap_cm == 3
+    assert machine.visit.manual.lunge_cm is not None
+    assert machine.visit.manual.lunge_cm.left == 9.5
 
 
 def test_three_recordings_are_compared(capsys: pytest.CaptureFixture[str]) -> None:

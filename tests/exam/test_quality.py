@@ -146,6 +146,13 @@ def test_squats_are_counted_in_the_signal(wanted: int, key: str | None, quality:
     assert found.quality == quality
 
 
+def test_of_a_recording_that_no_visit_guided_the_dose_is_not_known() -> None:
+    assert keys(judge(squatted(), replace(SQUAT, reps=20), dosed=False)) == []
+    assert keys(judge(analyse(stood()), replace(STAND, seconds=60.0), dosed=False)) == []
+    assert keys(judge(with_holds(), SQUAT, dosed=False)) == ["count"]
+    assert keys(judge(with_holds(0.1, 0.2), SQUAT, dosed=False)) == ["hold"]
+
+
 def with_holds(*holds_s: float) -> Analysis:
     reps = [
         Repetition(10.0 * k, 10.0 * k + 3, 10.0 * k + 3 + hold, 10.0 * k + 6 + hold) for k, hold in enumerate(holds_s)
