@@ -18,6 +18,16 @@ from tools.pitch_error import mat_options
 
 #: The moments of a repetition.
 MOMENTS = ("start_s", "from_s", "to_s", "end_s")
+SCENARIOS = (
+    "squat",
+    "squat-heels-raised",
+    "single-leg-squat-left",
+    "single-leg-right",
+    "heel-rise-left",
+    "lunge-right",
+)
+#: What is promised of a value: the largest error in its unit, None where coverage is promised instead.
+BARS: dict[str, float | None] = {"msi_pct": None, "single_leg_s": 0.1, "n_touches": 0.0, "lunge_cm": 0.5}
 #: Trials are made at so many frames a second.
 _RATE_HZ = "40"
 

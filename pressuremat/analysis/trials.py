@@ -61,6 +61,10 @@ class Repetitions:
         ]
 
 
+#: So many repetitions, each timed as surely and held as briefly as this, are a test that nobody named [P].
+_SURE_REPS, _SURE_S, _SURELY_HELD_S = 2, 0.1, 4.0
+#: Who has one foot away for so long stands on one leg, s [P].
+_ALONE_S = 4.0
 NO_REPETITIONS = Repetitions()
 
 
@@ -87,6 +91,29 @@ def trial_of(
     if protocol in ON_ONE_LEG:
         trial = replace(trial, alone=one_leg(time_s, loads[:, 0], beside, contact))
     return replace(trial, reps=_reps(trial, loads, total))
+
+
+def guess_test(feet: Sequence[FootInput], recording: Recording, total: Floats, contact: float) -> str | None:
+    """The test that somebody who stands there surely does, by its repetitions; None where it is none of these."""
+    standing = [foot for foot in feet if foot.footprint.static]
+    if not recording.time_known or not recording.geometry.pitch_known or len(standing) not in (1, 2):
+        return None
+    if len(standing) == 1 and not _lifted(feet, standing[0]):
+        return None
+    for name in ("squat",) if len(standing) == 2 else ("heel-rise", "single-leg-squat"):
+        found = trial_of(name, feet, recording, total, contact, Asked())
+        reps = () if found is None else found.reps
+        sure = [rep for rep in reps if rep.error_s <= _SURE_S and rep.hold_s <= _SURELY_HELD_S]
+        if len(sure) >= _SURE_REPS and len(sure) == len(reps):
+            return name
+    return "single-leg" if len(standing) == 1 else None
+
+
+def _lifted(feet: Sequence[FootInput], one: FootInput) -> bool:
+    """Whether another foot was there at the same time and left long before."""
+    own = one.footprint
+    others = [foot.footprint for foot in feet if foot is not one]
+    return any(own.start_s < each.end_s < own.end_s - _ALONE_S for each in others)
 
 
 def _reps(trial: Trial, loads: Floats, total: Floats) -> tuple[Repetition, ...]:

@@ -16,6 +16,8 @@ from pressuremat.types import Floats
 OFF = 0.05
 #: It has come down where it bears this share of what it bears in standing; less is bouncing on the ball [P].
 _DOWN = 0.5
+#: What the heel bears before and behind a rise is looked for this near, s.
+_NEAR_S = 0.6
 #: Shorter lifts are noise, s.
 _LEAST_S = 0.1
 #: An unhurried movement passes a tenth and nine tenths of its way at these shares of its time (`minimum_jerk`).
@@ -50,9 +52,11 @@ def heel_rises(time_s: Floats, heel: Floats) -> tuple[Repetition, ...]:
 def _timed(time_s: Floats, heel: Floats, run: slice, around: tuple[slice, slice], usual: float) -> Repetition:
     """The four times of a rise, from where nine tenths and a tenth of the load before and behind it are passed."""
     low = 0.1 * usual
-    high = [0.9 * min(usual, float(heel[stand].max())) for stand in around]
-    first = around[0].start + int(np.flatnonzero(heel[around[0]] >= high[0])[-1])
-    last = around[1].start + int(np.flatnonzero(heel[around[1]] >= high[1])[0])
+    before = slice(max(around[0].start, int(np.searchsorted(time_s, time_s[run.start] - _NEAR_S))), run.start)
+    behind = slice(run.stop, min(around[1].stop, int(np.searchsorted(time_s, time_s[run.stop] + _NEAR_S)) + 1))
+    high = [0.9 * min(usual, float(heel[stand].max())) for stand in (before, behind)]
+    first = before.start + int(np.flatnonzero(heel[before] >= high[0])[-1])
+    last = behind.start + int(np.flatnonzero(heel[behind] >= high[1])[0])
     lifted = np.flatnonzero(heel[run] <= low) + run.start
     a, b = float(time_s[first]), float(time_s[lifted[0]])
     c, d = float(time_s[lifted[-1]]), float(time_s[last])

@@ -39,6 +39,7 @@ STEADY = 0.2
 BEARS = 0.8
 #: The bottom of a squat is the last of its hold.
 BOTTOM_S = 1.5
+LEAST_HOLD_S = 0.5
 #: The first and last point of the path of a centre of pressure are means over so long.
 END_MEAN_S = 0.03
 PATH_SHARE_OF_PEAK = 0.05
@@ -321,7 +322,11 @@ def _repetitions(prints: list[Print], motion: Motion) -> list[Metric]:
         if one.axis is None or one.time_s[0] > motion.upright_s[0] or one.time_s[-1] < motion.reps[-1].to_s:
             continue
         upright = _across(one, *motion.upright_s)
-        bottoms = [_across(one, max(rep.to_s - BOTTOM_S, rep.from_s), rep.to_s) for rep in motion.reps]
+        held = [rep for rep in motion.reps if rep.to_s - rep.from_s >= LEAST_HOLD_S]
+        if not held:
+            found.append(metric("msi_pct", one.side, None, "%"))
+            continue
+        bottoms = [_across(one, max(rep.to_s - BOTTOM_S, rep.from_s), rep.to_s) for rep in held]
         width_mm = measure(one.picture, one.axis).width_mm
         found.append(metric("msi_pct", one.side, 100.0 * (float(np.median(bottoms)) - upright) / width_mm, "%"))
     return found
