@@ -89,11 +89,10 @@ def _read_frame(frame: NDArray[np.float32], lines: list[bytes], rows: RowReader,
     if len(lines) != len(frame):
         text = _("frame {k} has {rows} rows and the first has {first}, as if it were cut")
         raise Unreadable(text.format(k=number, rows=len(lines), first=len(frame)))
-    for row, line in zip(frame, lines, strict=True):
-        try:
-            rows.read(line, row)
-        except ValueError as error:
-            raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=number)) from error
+    try:
+        rows.read(lines, frame)
+    except ValueError as error:
+        raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=number)) from error
 
 
 def _gaps(ordinal: Floats, time_s: Floats) -> tuple[Gap, ...]:

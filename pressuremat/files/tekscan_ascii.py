@@ -36,6 +36,7 @@ _RAW_SUM = re.compile(rb"Raw Sum=,*[ \t]*(\d{1,15})")
 _LENGTH = re.compile(rb"([\d.,]{1,20})[ \t]*([A-Za-z]{1,20})")
 _NUMBER = re.compile(rb"\d{1,9}(?:[.,]\d{0,9})?")
 _NO_SENSOR = b"B"
+_BLANK = re.compile(rb"(?<![^,\n])[ \t]*B[ \t]*(?![^,\r\n])")
 
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
@@ -63,20 +64,19 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     outside = np.zeros((n_rows, n_cols), np.bool_)
-    rows = RowReader(n_cols, b",", (_NO_SENSOR,), kpa)
+    rows = RowReader(n_cols, decimal_comma=False, blank=_BLANK, scale=kpa)
     for k, title in enumerate(titles):
         stop = titles[k + 1].start() if k + 1 < len(titles) else end.start() if end else len(data)
         lines = lines_of(data[title.end() : stop])
         if len(lines) != n_rows:
             text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
             raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=n_rows))
-        for row, line in zip(range(n_rows - 1, -1, -1), lines, strict=True):
-            try:
-                rows.read(line, frames[k, row])
-            except ValueError as error:
-                raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=int(title[1]))) from error
-            if k == 0:
-                outside[row] = [cell.strip() == _NO_SENSOR for cell in line.split(b",")[:n_cols]]
+        try:
+            rows.read(lines, frames[k, ::-1])
+        except ValueError as error:
+            raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=int(title[1]))) from error
+        if k == 0:
+            outside[::-1] = [[cell.strip() == _NO_SENSOR for cell in line.split(b",")[:n_cols]] for line in lines]
 
     warnings = [] if end else [_("The end mark is missing, as if the file were cut behind its last whole frame.")]
     if any(keys.get(key, b"0").strip() not in (b"0", b"") for key in (b"MIRROR_ROW", b"MIRROR_COL")):

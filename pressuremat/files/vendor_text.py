@@ -5,6 +5,7 @@ Bytes enter, numbers leave; what is none raises. Knows no format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.files import decimals
 from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable
 from pressuremat.i18n import _
 from pressuremat.types import Floats
@@ -51,43 +53,46 @@ def lines_of(block: bytes) -> list[bytes]:
 
 
 class RowReader:
-    """Reads lines of `cols` numbers apart by `separator` as `scale` times them; cells that hold one of `blanks` are 0.
+    """Reads lines of `cols` numbers as `scale` times them; cells that match `blank` are 0.
 
     A mat is mostly unloaded: a line of zeros is known again at sight and not parsed twice, and nothing is written for
     it, so that memory which only a header asked for is never touched.
     """
 
     def __init__(
-        self, cols: int, separator: bytes = b"\t", blanks: tuple[bytes, ...] = (), scale: float | None = None
+        self,
+        cols: int,
+        *,
+        decimal_comma: bool = True,
+        blank: re.Pattern[bytes] | None = None,
+        scale: float | None = None,
     ) -> None:
         self._cols = cols
-        self._separator = separator
-        self._blanks = blanks
+        self._decimal_comma = decimal_comma
+        self._blank = blank
         self._scale = 1.0 if scale is None else scale
         self._zeros: set[bytes] = set()
 
-    def read(self, line: bytes, into: NDArray[Any]) -> None:
-        """Write the numbers of `line` to `into`, which holds zeros. Raises ValueError where they are none that a
-        sensor can have, or not as many as there are columns."""
-        if line in self._zeros:
+    def read(self, lines: Sequence[bytes], into: NDArray[Any]) -> None:
+        """Write the numbers of `lines`, one for each row of `into` (n, cols), which holds zeros. Raises ValueError
+        where they are none that a sensor can have, or not as many as there are rows and columns."""
+        fresh = [k for k, line in enumerate(lines) if line not in self._zeros]
+        if not fresh:
             return
-        if line.count(self._separator) > self._cols:
-            raise ValueError("more cells than columns")
-        cells = line.split(self._separator)
-        if len(cells) == self._cols + 1 and not cells[-1].strip():
-            cells.pop()  # a separator behind the last cell
-        if len(cells) != self._cols:
-            raise ValueError("not as many cells as columns")
-        if self._blanks:
-            cells = [b"0" if cell.strip() in self._blanks else cell for cell in cells]
-        values = numbers(cells, decimal_comma=self._separator != b",")
+        block = b"\n".join([lines[k] for k in fresh])
+        if self._blank is not None:
+            block = self._blank.sub(b"0", block)
+        if self._decimal_comma and b"," in block:
+            block = block.replace(b",", b".")
+        values = decimals.table(block, self._cols)
+        if len(values) != len(fresh):
+            raise ValueError("a line without numbers")
         if not (values.min() >= 0 and values.max() <= MAX_VALUE):
             raise ValueError("a value that is negative, missing or too large")
-        if not values.any():
-            if len(self._zeros) < _ZERO_LINES:
-                self._zeros.add(line)
-            return
-        into[:] = values * self._scale
+        loaded = values.any(axis=1)
+        for k in np.flatnonzero(~loaded)[: _ZERO_LINES - len(self._zeros)]:
+            self._zeros.add(lines[fresh[k]])
+        into[np.array(fresh)[loaded]] = values[loaded] * self._scale
 
 
 def numbers(cells: list[bytes], *, decimal_comma: bool = True) -> Floats:

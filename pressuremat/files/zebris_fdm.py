@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,24 +174,23 @@ def _read_frame(
     """Put a frame's window into `frame` (columns, lines); its time in ms, None where it says none."""
     n_columns, n_lines = frame.shape
     time = _TIME.search(block[:400])
-    first, n = 0, 0
-    reader: RowReader | None = None
+    lines = lines_of(block)
     try:
-        for line in lines_of(block):
-            if line.startswith(b"\tx"):
-                titles = line.split()
-                first, n = int(titles[0][1:]) - 1, len(titles)
-                if first < 0 or int(titles[-1][1:]) != first + n:
-                    raise ValueError("columns that do not follow each other")
-                if first + n > n_columns:
-                    raise ValueError("more columns than the platform has")
-                reader = readers.setdefault(n, RowReader(n, scale=kpa))
-            elif line.startswith(b"y") and reader is not None:
-                label, _tab, cells = line.partition(b"\t")
-                y = int(label[1:])
-                if not 1 <= y <= n_lines:
-                    raise ValueError("more lines than the platform has")
-                reader.read(cells, frame[first : first + n, n_lines - y])
+        for at, until in pairwise([*(k for k, line in enumerate(lines) if line.startswith(b"\tx")), len(lines)]):
+            titles = lines[at].split()
+            first, n = int(titles[0][1:]) - 1, len(titles)
+            if first < 0 or int(titles[-1][1:]) != first + n:
+                raise ValueError("columns that do not follow each other")
+            if first + n > n_columns:
+                raise ValueError("more columns than the platform has")
+            labelled = [line.partition(b"\t") for line in lines[at + 1 : until] if line.startswith(b"y")]
+            across = np.array([int(label[1:]) for label, _tab, _cells in labelled], np.intp)
+            if len(across) and not (across.min() >= 1 and across.max() <= n_lines):
+                raise ValueError("more lines than the platform has")
+            window = np.zeros((len(across), n), np.float32)
+            reader = readers.setdefault(n, RowReader(n, scale=kpa))
+            reader.read([cells for _label, _tab, cells in labelled], window)
+            frame[first : first + n, n_lines - across] = window.T
     except (ValueError, IndexError) as error:
         raise Unreadable(_("frame {k} is damaged or cut").format(k=number)) from error
     return None if time is None else _float(time[1])

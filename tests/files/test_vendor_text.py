@@ -17,14 +17,14 @@ from tests.files import vendor_samples as vendor
 
 def test_rows_of_numbers() -> None:
     reader = RowReader(3, scale=10.0)
-    into = np.zeros(3)
-    for line in (b"0\t0.0\t0", b"0\t0.0\t0"):
-        reader.read(line, into)
+    into = np.zeros((2, 3))
+    for _k in range(2):
+        reader.read([b"0\t0.0\t0", b"0\t0.0\t0"], into)
         assert not into.any()
-    reader.read(b"1\t2.5\t3", into)
-    np.testing.assert_array_equal(into, [10, 25, 30])
-    reader.read(b"1,5\t2,5\t3\t", into)
-    np.testing.assert_array_equal(into, [15, 25, 30])
+    reader.read([b"0\t0.0\t0", b"1\t2.5\t3"], into)
+    np.testing.assert_array_equal(into, [[0, 0, 0], [10, 25, 30]])
+    reader.read([b"1,5\t2,5\t3\t", b"0\t0.0\t0"], into[::-1])
+    np.testing.assert_array_equal(into[1], [15, 25, 30])
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_rows_of_numbers() -> None:
 )
 def test_rows_that_are_none(line: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        RowReader(3).read(line, np.zeros(3))
+        RowReader(3).read([line], np.zeros((1, 3)))
 
 
 def test_units_and_lengths() -> None:
