@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.result import Result
 
-NAMES = ("wire", "circuit", "rates", "live", "offline", "walk", "imports", "paint", "latency")
+NAMES = ("wire", "circuit", "rates", "live", "offline", "walk", "imports", "readers", "paint", "latency")
 
 
 def main() -> int:

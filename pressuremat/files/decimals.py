@@ -13,11 +13,6 @@ from numpy.typing import NDArray
 
 from pressuremat.types import Floats
 
-_SEPARATOR, _DIGIT, _POINT, _OTHER = range(4)
-_KINDS = np.full(256, _OTHER, np.uint8)
-_KINDS[np.frombuffer(b" \t\r\n\x0b\x0c,;", np.uint8)] = _SEPARATOR
-_KINDS[np.frombuffer(b"0123456789", np.uint8)] = _DIGIT
-_KINDS[ord(".")] = _POINT
 _TO_SPACES = bytes.maketrans(b",;", b"  ")
 
 #: Characters that are read at once.
@@ -25,7 +20,9 @@ _WORD = 8
 _ALL = 2**64 - 1
 #: Masks that keep the last 0 to 8 bytes of a word, whose first byte is its lowest.
 _LAST = np.array([_ALL << 8 * (_WORD - n) & _ALL for n in range(_WORD + 1)], np.uint64)
-_POWERS = 10.0 ** np.arange(_WORD + 1)
+_POWERS = 10.0 ** np.arange(_WORD)
+_POINTS, _ONES, _TOPS = (np.uint64(byte * 0x0101010101010101) for byte in (ord("."), 0x01, 0x80))
+_COUNT_BEHIND = np.uint64(sum(n << 8 * n for n in range(_WORD)))
 
 
 def numbers(block: bytes) -> Floats:
@@ -47,46 +44,43 @@ def table(block: bytes, cols: int) -> Floats:
 def _numbers(block: bytes) -> tuple[Floats, NDArray[np.intp]]:
     """The numbers (n,), and where in `block` each begins."""
     padded = b"".join((b" " * _WORD, block, b" "))
-    kinds = _KINDS[np.frombuffer(padded, np.uint8)]
-    inside = kinds != _SEPARATOR
+    inside, plain = _kinds(np.frombuffer(padded, np.uint8))
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, ends = edges[0::2], edges[1::2]
     at = starts - _WORD
+    if not plain:
+        return _by_float(block), at
     if not len(starts):
         return np.zeros(0), at
-    points = np.flatnonzero(kinds == _POINT)
-    places = _places(starts, ends, points)
-    if kinds.max() == _OTHER or places is None:
-        return _by_float(block), at
-    # The last eight characters of each number, with what stands before it where it is shorter.
+    # The last eight characters of each number, with 0 for what stands before it where it is shorter.
+    lengths = ends - starts
     words = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded, strides=(1,))[ends - _WORD].astype(np.uint64)
-    digits = ends - starts
-    if len(points):
-        behind = _LAST[np.minimum(places, _WORD)]
-        moved = (words & behind) | (words << np.uint64(8) & ~behind)  # what is before the point closes up to it
-        words = np.where(places >= 0, moved, words)
-        digits = digits - (places >= 0)
-    values = _of_words(words & _LAST[np.minimum(digits, _WORD)]) / _POWERS[np.clip(places, 0, _WORD)]
-    for k in np.flatnonzero(ends - starts > _WORD):
+    words &= _LAST[np.minimum(lengths, _WORD)]
+    # The highest bit of the byte that is a point: the zero byte of `other` (Hacker's Delight 6-1).
+    other = words ^ _POINTS
+    point = other - _ONES & ~other & _TOPS
+    before = point - np.uint64(1)
+    pointed = point != 0
+    if pointed.any():
+        if (point & before)[pointed].any():
+            return _by_float(block), at
+        behind = np.where(pointed, ~(point | before), np.uint64(_ALL))
+        words = (words & behind) | ((words & before >> np.uint64(7)) << np.uint64(8) & ~behind)
+    places = (point >> np.uint64(7)) * _COUNT_BEHIND >> np.uint64(56)
+    values = _of_words(words) / _POWERS[places.astype(np.intp)]
+    for k in np.flatnonzero(lengths > _WORD):
         values[k] = float(padded[starts[k] : ends[k]])
-    if not digits.min():
+    if (lengths == pointed).any():
         raise ValueError("a point without a digit")
     return values, at
 
 
-def _places(
-    starts: NDArray[np.intp], ends: NDArray[np.intp], points: NDArray[np.intp]
-) -> NDArray[np.intp] | None:
-    """How many characters each number (n,) has behind its point, -1 where it has none; None where one has two."""
-    if len(points) == len(starts) and (starts <= points).all() and (points < ends).all():
-        return ends - points - 1
-    places = np.full(len(starts), -1)
-    if len(points):
-        owner = np.searchsorted(starts, points, "right") - 1
-        if (owner[1:] == owner[:-1]).any():
-            return None
-        places[owner] = ends[owner] - points - 1
-    return places
+def _kinds(text: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], bool]:
+    """Which characters (n,) are digits and points, and whether all others are separators."""
+    inside = text - np.uint8(ord(".")) <= ord("9") - ord(".")
+    plain = inside & (text != ord("/")) | (text == ord(" ")) | (text - np.uint8(ord("\t")) <= ord("\r") - ord("\t"))
+    plain |= (text == ord(",")) | (text == ord(";"))
+    return inside, bool(plain.all())
 
 
 def _of_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:

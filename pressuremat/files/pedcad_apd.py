@@ -15,6 +15,7 @@ to the walker's right. The left feet have the larger StartSensY: columns run aga
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,9 +74,10 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(numbers), plate_x, plate_y), np.float32)
     left = plate_y - start_y - n_cols
-    rows = RowReader(n_cols, blank=_NO_LOAD, scale=kpa)
+    rows = RowReader(n_cols, _("a line of its data is damaged or cut"), blanks=partial(_NO_LOAD.sub, b"0"), scale=kpa)
     for frame, number in zip(frames, numbers, strict=True):
         _read_picture(pictures[number], frame[start_x : start_x + n_rows, left : left + n_cols], rows)
+    rows.flush()
     unit = keys.get(b"UnitDistance", b"mm")
     pitch_mm = (length_mm(keys.get(b"LDistY", b""), unit), length_mm(keys.get(b"LDistX", b""), unit))
     step_ms = _number(keys, b"TimeDiff")
@@ -103,10 +105,7 @@ def _read_picture(body: bytes, window: NDArray[np.float32], rows: RowReader) -> 
         raise Unreadable(text.format(rows=len(lines), said=len(window)))
     if not body.endswith(b"\n"):
         raise Unreadable(_("its last line does not end, as if it were cut"))
-    try:
-        rows.read(lines, window)
-    except ValueError as error:
-        raise Unreadable(_("a line of its data is damaged or cut")) from error
+    rows.put(lines, window)
 
 
 def _whole(keys: dict[bytes, bytes], name: bytes, default: int | None = None) -> int:

@@ -6,7 +6,8 @@ Bytes enter, numbers leave; what is none raises. Knows no format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -29,12 +30,24 @@ _KPA_PER: dict[str, float | None] = {
     "counts": None,
 }
 _MM_PER = {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0, "in": 25.4, "inch": 25.4, "inches": 25.4}
-_ZERO_LINES = 8
+_ZERO_LINES = 256
 #: Frames, or lines of a table, that a text may hold: three hours at 100 Hz. What finds them takes memory for each.
 _MAX_FRAMES = 2**20
 #: Lines that a frame may have: its rows, and what stands around and between them.
 _MAX_LINES = 2 * MAX_SIDE + 64
+#: Bytes of lines that are read together: fewer cost the same time, more fall out of the cache.
+_LINES_BYTES = 2**15
 _Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines of frame `number` that belong into the rows `at` of `into`."""
+
+    lines: list[bytes]
+    at: list[int]
+    into: NDArray[Any]
+    number: int
 
 
 def bounded(items: Iterable[_Item]) -> Sequence[_Item]:
@@ -45,54 +58,106 @@ def bounded(items: Iterable[_Item]) -> Sequence[_Item]:
     return found
 
 
+def titles_of(data: bytes, word: bytes, title: re.Pattern[bytes], at: int = 0) -> Sequence[re.Match[bytes]]:
+    """The lines from `at` on that begin with `word` and match `title`. Raises Unreadable where they are too many."""
+
+    def found() -> Iterator[re.Match[bytes]]:
+        place = data.find(word, at)
+        while place >= 0:
+            match = title.match(data, place) if place == 0 or data[place - 1 : place] == b"\n" else None
+            if match:
+                yield match
+            place = data.find(word, place + len(word))
+
+    return bounded(found())
+
+
 def lines_of(block: bytes) -> list[bytes]:
     """The lines of a frame that are not blank. Raises Unreadable where they are more than a mat has rows."""
     if block.count(b"\n") + block.count(b"\r") > 2 * _MAX_LINES:
         raise Unreadable(_("a frame in it has more lines than a mat has rows"))
-    return [line for line in block.splitlines() if line.strip(b" \t,")]
+    return [line for line in block.splitlines() if line > b"-" or line.strip(b" \t,")]
 
 
 class RowReader:
-    """Reads lines of `cols` numbers as `scale` times them; cells that match `blank` are 0.
+    """Reads lines of `cols` numbers as `scale` times them; `blanks` puts a 0 for cells without one.
 
-    A mat is mostly unloaded: a line of zeros is known again at sight and not parsed twice, and nothing is written for
-    it, so that memory which only a header asked for is never touched.
+    Lines are collected over many frames and read together. A mat is mostly unloaded: a line of zeros is known again at
+    sight and not parsed twice, and nothing is written for it, so that memory which only a header asked for is never
+    touched. `damaged` is the clause for lines that hold no such numbers, of frame `{k}`.
     """
 
     def __init__(
         self,
         cols: int,
+        damaged: str,
         *,
         decimal_comma: bool = True,
-        blank: re.Pattern[bytes] | None = None,
+        blanks: Callable[[bytes], bytes] | None = None,
         scale: float | None = None,
     ) -> None:
         self._cols = cols
+        self._damaged = damaged
         self._decimal_comma = decimal_comma
-        self._blank = blank
+        self._blanks = blanks
         self._scale = 1.0 if scale is None else scale
         self._zeros: set[bytes] = set()
+        self._waiting: list[_Lines] = []
+        self._n_waiting = 0
 
-    def read(self, lines: Sequence[bytes], into: NDArray[Any]) -> None:
-        """Write the numbers of `lines`, one for each row of `into` (n, cols), which holds zeros. Raises ValueError
-        where they are none that a sensor can have, or not as many as there are rows and columns."""
-        fresh = [k for k, line in enumerate(lines) if line not in self._zeros]
-        if not fresh:
+    def put(
+        self, lines: Sequence[bytes], into: NDArray[Any], number: int = 0, rows: Sequence[int] | None = None
+    ) -> None:
+        """Have the numbers of `lines` written to the rows of `into` (n, cols), which holds zeros, at the latest by
+        `flush`: to all in order, or to `rows`. Raises Unreadable where they are none that a sensor can have, or not
+        as many as there are columns."""
+        if self._n_waiting >= _LINES_BYTES:
+            self.flush()
+        zeros = self._zeros
+        at = [k for k, line in enumerate(lines) if line not in zeros]
+        if at:
+            fresh = [lines[k] for k in at]
+            self._waiting.append(_Lines(fresh, at if rows is None else [rows[k] for k in at], into, number))
+            self._n_waiting += sum(map(len, fresh))
+
+    def flush(self) -> None:
+        """Write what was put. Raises Unreadable as `put` does."""
+        waiting, self._waiting, self._n_waiting = self._waiting, [], 0
+        if not waiting:
             return
-        block = b"\n".join([lines[k] for k in fresh])
-        if self._blank is not None:
-            block = self._blank.sub(b"0", block)
+        try:
+            values = self._values([line for one in waiting for line in one.lines])
+        except ValueError:
+            for one in waiting:  # which frame was it?
+                try:
+                    self._values(one.lines)
+                except ValueError as error:
+                    raise Unreadable(self._damaged.format(k=one.number)) from error
+            raise
+        loaded = values.any(axis=1)
+        begin = 0
+        for one in waiting:
+            end = begin + len(one.lines)
+            bears = loaded[begin:end]
+            if bears.any():
+                one.into[np.array(one.at)[bears]] = values[begin:end][bears]
+            if len(self._zeros) < _ZERO_LINES:
+                self._zeros.update(one.lines[k] for k in np.flatnonzero(~bears)[:_ZERO_LINES])
+            begin = end
+
+    def _values(self, lines: list[bytes]) -> Floats:
+        block = b"\n".join(lines)
+        if self._blanks is not None:
+            block = self._blanks(block)
         if self._decimal_comma and b"," in block:
             block = block.replace(b",", b".")
         values = decimals.table(block, self._cols)
-        if len(values) != len(fresh):
+        if len(values) != len(lines):
             raise ValueError("a line without numbers")
         if not (values.min() >= 0 and values.max() <= MAX_VALUE):
             raise ValueError("a value that is negative, missing or too large")
-        loaded = values.any(axis=1)
-        for k in np.flatnonzero(~loaded)[: _ZERO_LINES - len(self._zeros)]:
-            self._zeros.add(lines[fresh[k]])
-        into[np.array(fresh)[loaded]] = values[loaded] * self._scale
+        values *= self._scale
+        return values
 
 
 def numbers(cells: list[bytes], *, decimal_comma: bool = True) -> Floats:

@@ -106,6 +106,8 @@ def read(data: bytes) -> Recording:
                 raise Unreadable(_("neither its frames say their time nor its header a rate"))
             time = 1000.0 * (int(start[1]) - 1) / platform.rate_hz
         time_ms[k] = time
+    for reader in readers.values():
+        reader.flush()
     time_s = s_from_ms(1.0) * time_ms
     check_times(time_s)
     extra = _samples(data[: first.start()], time_ms)
@@ -184,13 +186,11 @@ def _read_frame(
             if first + n > n_columns:
                 raise ValueError("more columns than the platform has")
             labelled = [line.partition(b"\t") for line in lines[at + 1 : until] if line.startswith(b"y")]
-            across = np.array([int(label[1:]) for label, _tab, _cells in labelled], np.intp)
-            if len(across) and not (across.min() >= 1 and across.max() <= n_lines):
+            across = [int(label[1:]) - 1 for label, _tab, _cells in labelled]
+            if across and not (min(across) >= 0 and max(across) < n_lines):
                 raise ValueError("more lines than the platform has")
-            window = np.zeros((len(across), n), np.float32)
-            reader = readers.setdefault(n, RowReader(n, scale=kpa))
-            reader.read([cells for _label, _tab, cells in labelled], window)
-            frame[first : first + n, n_lines - across] = window.T
+            reader = readers.setdefault(n, RowReader(n, _("frame {k} is damaged or cut"), scale=kpa))
+            reader.put([cells for _label, _tab, cells in labelled], frame.T[::-1, first : first + n], number, across)
     except (ValueError, IndexError) as error:
         raise Unreadable(_("frame {k} is damaged or cut").format(k=number)) from error
     return None if time is None else _float(time[1])
