@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -63,7 +64,7 @@ def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     head = head.removeprefix(_BOM)
     if head.startswith(_MARK):
         return True
-    lines = list(_rows(head if len(head) == size else head[: head.rfind(b"\n") + 1]))[:_SNIFFED_LINES]
+    lines = list(islice(_rows(head if len(head) == size else head[: head.rfind(b"\n") + 1]), _SNIFFED_LINES))
     if not lines:
         return False
     dialect = _dialect(lines[0])

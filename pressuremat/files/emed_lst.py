@@ -13,6 +13,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def read(data: bytes) -> Recording:
                         n=number, rows=rows, cols=cols
                     )
                 )
-            cells = np.ix_(rows - page.rows, page.cols - 1)
+            cells = _cells(rows - page.rows, page.cols - 1)
             if filled is not None:
                 if filled[cells].any():
                     raise Unreadable(
@@ -159,6 +160,15 @@ def read(data: bytes) -> Recording:
         warnings=tuple(warnings),
         extra={"force_check_n": printed_n},
     )
+
+
+def _cells(rows: NDArray[np.int64], cols: NDArray[np.int64]) -> tuple[Any, Any]:
+    """What picks these rows and columns of a plate; slices where they follow each other, as they always do."""
+    if (np.diff(rows) == -1).all() and (np.diff(cols) == 1).all():
+        below = int(rows[-1]) - 1
+        return slice(int(rows[0]), None if below < 0 else below, -1), slice(int(cols[0]), int(cols[-1]) + 1)
+    row, col = np.ix_(rows, cols)
+    return row, col
 
 
 def _matrix(data: bytes) -> tuple[int, int]:

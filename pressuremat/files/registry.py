@@ -27,10 +27,14 @@ from pressuremat.files import (
     footscan_text,
     native,
     npz,
+    pedar_asc,
     pedcad_apd,
+    pliance_asc,
+    stappone_csv,
     tekscan_ascii,
     tekscan_mat,
     textile_bin,
+    xsensor_csv,
     zebris_fdm,
 )
 from pressuremat.files.format import Format, Unreadable, check_recording
@@ -48,6 +52,10 @@ FORMATS: tuple[Format, ...] = (
     footscan_text.FORMAT,
     zebris_fdm.FORMAT,
     pedcad_apd.FORMAT,
+    pedar_asc.FORMAT,
+    pliance_asc.FORMAT,
+    xsensor_csv.FORMAT,
+    stappone_csv.FORMAT,
     textile_bin.FORMAT,  # last: it has nothing but its length to be known by
 )
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files import decimals
-from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable
+from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable, check_size
 from pressuremat.i18n import _
-from pressuremat.types import Floats
+from pressuremat.types import Bools, Floats, Pressure
 from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI
 
 #: kPa in one of a unit, None where the values are counts; keys as `_word` leaves them.
@@ -30,6 +30,8 @@ _KPA_PER: dict[str, float | None] = {
     "counts": None,
 }
 _MM_PER = {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0, "in": 25.4, "inch": 25.4, "inches": 25.4}
+#: A line that begins with something else than a number.
+_NOT_A_NUMBER = re.compile(rb"^[ \t]*[^\d\s.+-][^\n]*", re.MULTILINE)
 _ZERO_LINES = 256
 #: Frames, or lines of a table, that a text may hold: three hours at 100 Hz. What finds them takes memory for each.
 _MAX_FRAMES = 2**20
@@ -134,7 +136,7 @@ class RowReader:
                 except ValueError as error:
                     raise Unreadable(self._damaged.format(k=one.number)) from error
             raise
-        loaded = values.any(axis=1)
+        loaded: Bools = np.asarray(values.any(axis=1))
         begin = 0
         for one in waiting:
             end = begin + len(one.lines)
@@ -158,6 +160,50 @@ class RowReader:
             raise ValueError("a value that is negative, missing or too large")
         values *= self._scale
         return values
+
+
+def ends_whole(data: bytes) -> bool:
+    """Whether a text of numbers ends with a line end, or else with a number of as many decimals as the one before."""
+    if data.endswith(b"\n"):
+        return True
+    last = [word.partition(b".") for word in data[-200:].split()[-2:]]
+    return len(last) == 2 and len(last[0][2]) == len(last[1][2]) > 0
+
+
+def timed_table(
+    data: bytes,
+    at: int,
+    cols: int,
+    *,
+    time_col: int = 0,
+    keep: Sequence[int] | slice = slice(1, None),
+    decimal_comma: bool = True,
+) -> tuple[Floats, Pressure, int]:
+    """The lines of `cols` numbers from `at` on: column `time_col` (T,), columns `keep` (T, n), and where the table
+    ends, at a line that does not begin with a number. Raises ValueError for a line that does, but is none of them."""
+    # Each number takes two bytes, its separator among them: a file cannot make us take room for more.
+    most = min((len(data) - at) // (2 * cols - 1) + 1, data.count(b"\n", at) + 1)
+    check_size(max(most, 1), 1, cols)
+    n_kept = len(range(*keep.indices(cols)) if isinstance(keep, slice) else keep)
+    first, rest, n = np.zeros(most), np.zeros((most, n_kept), np.float32), 0
+    while at < len(data):
+        end = data.find(b"\n", min(at + _LINES_BYTES, len(data))) + 1 or len(data)
+        block = data[at:end]
+        text = block.replace(b",", b".") if decimal_comma else block
+        try:
+            values, over = decimals.table(text, cols), len(block)
+        except ValueError:
+            words = _NOT_A_NUMBER.search(text)
+            if words is None:
+                raise
+            over = words.start()
+            values = decimals.table(text[:over], cols)
+        first[n : n + len(values)], rest[n : n + len(values)] = values[:, time_col], values[:, keep]
+        n += len(values)
+        at += over
+        if over < len(block):
+            break
+    return first[:n], rest[:n], at
 
 
 def numbers(cells: list[bytes], *, decimal_comma: bool = True) -> Floats:

@@ -23,10 +23,11 @@ _TEXTS = st.one_of(
 def test_as_float_reads_them(texts: list[str], separator: str) -> None:
     block = separator.join(texts).encode()
     words = block.replace(b",", b" ").replace(b";", b" ").split()
+    expected: list[float] | None
     try:
         expected = [float(word) for word in words]
     except ValueError:
-        expected = None  # type: ignore[assignment]
+        expected = None
     if expected is None or b"_" in block:
         with pytest.raises(ValueError, match=r"."):
             numbers(block)
