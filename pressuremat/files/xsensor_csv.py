@@ -142,11 +142,12 @@ def _body(data: bytes, titles: Sequence[re.Match[bytes]], k: int) -> bytes:
 def _sections(body: bytes) -> list[bytes]:
     """What stands under each SENSOR of a frame, its name first."""
     found = []
-    at = body.find(_SENSOR)
+    groups = body.find(_GROUP)
+    over = groups if groups >= 0 else len(body)  # sensors stand before their groups
+    at = body.find(_SENSOR, 0, over)
     while at >= 0:
-        after = body.find(_SENSOR, at + 1)
-        ends = [end for end in (after, body.find(_GROUP, at)) if end >= 0]
-        found.append(body[at + len(_SENSOR) : min(ends, default=len(body))])
+        after = body.find(_SENSOR, at + 1, over)
+        found.append(body[at + len(_SENSOR) : after if after >= 0 else over])
         if len(found) > _MOST_SENSORS:
             raise Unreadable(_("a frame in it has more sensors than can be read"))
         at = after
