@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,32 @@ def must_be_read_or_refused(file_format: Format, data: bytes) -> None:
         signal.alarm(0)
 
 
+def _attack(
+    file_format: Format, starts: list[bytes], number: int, until_s: float, current: Path, counts: Any
+) -> Callable[[], None]:
+    """A round of damaged files for one reader, a different one for each `number`."""
+
+    @seed(number)
+    @settings(
+        max_examples=_EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.target, Phase.shrink],
+    )
+    @given(start=st.sampled_from(starts), edits=_EDITS)
+    def attack(start: bytes, edits: _Edits) -> None:
+        if time.monotonic() > until_s:
+            return
+        data = edited(start, edits)
+        current.write_bytes(data)
+        with counts.get_lock():
+            counts.value += 1
+        must_be_read_or_refused(file_format, data)
+
+    return attack
+
+
 def work(number: int, n_jobs: int, until_s: float, out: Path, counts: Any) -> None:
     """One process: every format in turn, until the time is over."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
@@ -141,26 +168,7 @@ def work(number: int, n_jobs: int, until_s: float, out: Path, counts: Any) -> No
     turn = number
     while time.monotonic() < until_s:
         file_format = FORMATS[turn // n_jobs % len(FORMATS)]
-        starts = seeds[file_format.name]
-
-        @seed(turn + int(until_s * 1000))
-        @settings(
-            max_examples=_EXAMPLES,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate, Phase.target, Phase.shrink],
-        )
-        @given(start=st.sampled_from(starts), edits=_EDITS)
-        def attack(start: bytes, edits: _Edits, file_format: Format = file_format) -> None:
-            if time.monotonic() > until_s:
-                return
-            data = edited(start, edits)
-            current.write_bytes(data)
-            with counts.get_lock():
-                counts.value += 1
-            must_be_read_or_refused(file_format, data)
-
+        attack = _attack(file_format, seeds[file_format.name], turn + int(until_s * 1000), until_s, current, counts)
         try:
             attack()
         except (Exception, Hang) as error:

@@ -155,7 +155,7 @@ def pedar_bytes(n_frames: int = 3, n_sensors: int = 6, *, rate: str = "50", tota
 
 def pedar_values(n_frames: int = 3, n_sensors: int = 6) -> NDArray[np.float64]:
     """kPa in steps of 2.5, no two alike in a frame: (n_frames, 2, n_sensors)."""
-    return 2.5 * (np.arange(n_frames * 2 * n_sensors).reshape(n_frames, 2, n_sensors) % 97)
+    return np.asarray(2.5 * (np.arange(n_frames * 2 * n_sensors).reshape(n_frames, 2, n_sensors) % 97))
 
 
 def pliance_bytes(n_frames: int = 3, *, cop_turned: bool = True, loaded_around: bool = False) -> bytes:
@@ -198,7 +198,7 @@ def pliance_bytes(n_frames: int = 3, *, cop_turned: bool = True, loaded_around: 
 
 def pliance_values(n_frames: int = 3) -> NDArray[np.float64]:
     """kPa on the grid (n_frames, 5, 3), row 0 at y = 0; 0 where sensor 2 is missing."""
-    frames = 5.0 * (1 + np.arange(n_frames * 15).reshape(n_frames, 5, 3) % 31)
+    frames = np.asarray(5.0 * (1 + np.arange(n_frames * 15).reshape(n_frames, 5, 3) % 31))
     frames[:, 2, 0] = 0
     return frames
 
@@ -231,7 +231,7 @@ def xsensor_bytes(n_frames: int = 3, *, unit: str = "mmHg", doubled: bool = True
 
 def xsensor_values(n_frames: int = 3) -> NDArray[np.float64]:
     """As printed, toes first: (n_frames, left and right, 5, 3)."""
-    frames = 2.5 * (np.arange(n_frames * 30).reshape(n_frames, 2, 5, 3) % 53)
+    frames = np.asarray(2.5 * (np.arange(n_frames * 30).reshape(n_frames, 2, 5, 3) % 53))
     frames[:, :, 0] = 0
     return frames
 
