@@ -117,3 +117,15 @@ class Insole:
     def window(self) -> tuple[slice, slice]:
         """What picks it out of a frame (R, C)."""
         return slice(*self.rows), slice(*self.cols)
+
+
+def cell_areas_mm2(geometry: MatGeometry, insoles: tuple[Insole, ...]) -> NDArray[np.float64] | None:
+    """The area (R, C) of each cell or sensor in mm²; None where that of any is not known."""
+    if not insoles or all(one.on_grid for one in insoles):
+        return np.full(geometry.shape, geometry.cell_area_mm2) if geometry.pitch_known else None
+    areas = np.full(geometry.shape, geometry.cell_area_mm2)
+    for one in insoles:
+        if one.layout is None:
+            return None
+        areas[one.window] = one.layout.area_mm2
+    return areas

@@ -71,6 +71,7 @@ def read(data: bytes) -> Recording:
         gaps=gaps,
         condition=Condition("shoe"),
         warnings=tuple(warnings),
+        extra={} if head.sensors[:n] == list(range(1, n + 1)) else {"sensor_numbers": head.sensors[:n]},
         insoles=tuple(Insole(side, (k, k + 1), (0, n)) for k, side in enumerate(sides)),
     )
 

@@ -21,23 +21,27 @@ import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.files import (
+    closed,
     corrections,
     csv_grid,
     emed_lst,
     footscan_text,
     footscan_xls,
     native,
+    npy,
     npz,
     pedar_asc,
     pedcad_apd,
     pliance_asc,
     stappone_csv,
+    stepup,
     tekscan_ascii,
     tekscan_mat,
     textile_bin,
     xsensor_csv,
     zebris_fdm,
 )
+from pressuremat.files import layout as layouts
 from pressuremat.files.format import Format, Unreadable, check_recording
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
@@ -46,6 +50,7 @@ from pressuremat.types import Recording
 FORMATS: tuple[Format, ...] = (
     native.FORMAT,
     npz.FORMAT,
+    npy.FORMAT,
     emed_lst.FORMAT,
     csv_grid.FORMAT,
     tekscan_ascii.FORMAT,
@@ -73,11 +78,13 @@ def read(
     pitch_mm: float | Sequence[float] | None = None,
     rate_hz: float | None = None,
     name: str = "",
+    layout: str | os.PathLike[str] | None = None,
 ) -> Recording:
     """The recording in a file, or in bytes (then `name` is what sentences call them).
 
     `pitch_mm` (one number, or x and y) and `rate_hz` are used where the format does not say them; where it does, the
-    file's own stay and a warning says so. Raises FileFormatError, in one sentence; ValueError for a pitch or rate
+    file's own stay and a warning says so. `layout` is the table of an insole's sensors (`files.layout`); without it the
+    one that stands beside the file is taken. Raises FileFormatError, in one sentence; ValueError for a pitch or rate
     that is not above zero.
     """
     pitch = _pitch_of(pitch_mm)
@@ -115,9 +122,13 @@ def read(
                 name=name, label=_(file_format.label)
             )
         ) from error
+    if file_format is npz.FORMAT and not recording.geometry.pitch_known:
+        recording = stepup.with_table(recording, path)
     by_hand = corrections.read(path) if path else None
     recording = replace(recording, corrections=recording.corrections if by_hand is None else by_hand)
-    return _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
+    recording = _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
+    layout = layout or (layouts.beside(path) if any(not one.on_grid for one in recording.insoles) else None)
+    return layouts.with_layout(recording, layout) if layout else recording
 
 
 def write(path: str | os.PathLike[str], recording: Recording) -> None:
@@ -248,6 +259,10 @@ def _choose(data: bytes, plain_name: str, name: str) -> Format:
             return file_format
     known = ", ".join(dict.fromkeys(f.suffixes[0] for f in FORMATS))
     by_name = [_(f.label) for f in FORMATS if plain_name.endswith(f.suffixes)]
+    advice = closed.advice(plain_name)
+    if advice is not None:
+        text = _("Expected a recording, but {name} is {what}, which only its maker's program reads; {how}.")
+        raise FileFormatError(text.format(name=name, what=advice[0], how=advice[1]))
     what = _("a text file") if _is_text(head) else _("a binary file")
     if by_name:
         text = _("Expected {label} by its name, but {name} is {what} without the marks of one; check which file it is.")
@@ -266,7 +281,9 @@ def _with_options(recording: Recording, pitch: tuple[float, float] | None, rate_
     """Pitch and rate as given where the file does not say them; a warning where it says otherwise."""
     geometry, time_s, time_known = recording.geometry, recording.time_s, recording.time_known
     warnings = list(recording.warnings)
-    if pitch is not None:
+    if pitch is not None and any(not one.on_grid for one in recording.insoles):
+        warnings.append(_("The sensors of insoles have no distance from each other; give their layout instead."))
+    elif pitch is not None:
         if not geometry.pitch_known:
             geometry = MatGeometry(geometry.rows, geometry.cols, pitch)
         elif not np.allclose(geometry.pitch_mm, pitch, rtol=1e-3):

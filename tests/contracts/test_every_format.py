@@ -58,6 +58,12 @@ def _tekscan() -> NDArray[Any]:
     return np.asarray(mat[::-1])
 
 
+def _npy(frames: NDArray[Any]) -> bytes:
+    file = io.BytesIO()
+    np.save(file, frames)
+    return file.getvalue()
+
+
 def _footscan_plate() -> NDArray[Any]:
     plate = np.zeros((12, 45), np.float32)
     plate[6:11, 40:44] = vendor.values(3, 5, 4)[1] * np.float32(1 / (5.08 * 7.62e-3))
@@ -85,6 +91,7 @@ def _textile() -> NDArray[Any]:
 SEEDS: dict[str, Callable[[], Seed]] = {
     "pmat": lambda: Seed(_written("pmat"), 30, "count", recording().frames[1], cut_is_read=True),
     "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1]),
+    "npy": lambda: Seed(_npy(recording().frames), 30, "count", recording().frames[1]),
     "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1]),
     "emed-lst": lambda: Seed(emed_bytes(3), 3, "kPa", _emed()),
     "tekscan-ascii": lambda: Seed(vendor.asf_bytes(3), 3, "kPa", _tekscan()),
