@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files import decimals
-from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
+from pressuremat.files.format import MAX_VALUE, NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Pressure, Recording
@@ -253,7 +253,7 @@ def _page(text: _Text, table: Floats | None) -> _Page:
     if (
         not len(table)
         or not np.isfinite(table).all()
-        or (kpa < 0).any()
+        or not (kpa.min() >= 0 and kpa.max() <= MAX_VALUE)
         or not np.isfinite(total_n)
         or (rows != np.rint(rows)).any()
         or min(rows.min(), cols.min()) < 1

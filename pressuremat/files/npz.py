@@ -57,7 +57,7 @@ def write(file: BinaryIO, recording: Recording) -> None:
 def read(data: bytes) -> Recording:
     """Our recording, or the one stack of frames in a foreign file. Raises Unreadable."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             members = {m.filename.removesuffix(".npy"): m for m in archive.infolist() if m.filename.endswith(".npy")}
             if len(members) > _MAX_MEMBERS:
                 raise Unreadable(_("it holds too many arrays"))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import hashlib
 import os
+import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +43,7 @@ from pressuremat.files import (
 )
 from pressuremat.files import layout as layouts
 from pressuremat.files.format import Format, Unreadable, check_recording
+from pressuremat.files.mapped import LEAST_BYTES, MappedFile, sha256_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Recording
@@ -100,7 +101,7 @@ def read(
         raise FileFormatError(
             _("Expected a recording, but {name} is empty; record or export it again.").format(name=name)
         )
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256_of(data)
     plain_name = Path(name).name.lower()
     if data.startswith(b"\x1f\x8b"):
         data = _gunzip(data, name)
@@ -186,11 +187,14 @@ def _pitch_of(pitch_mm: float | Sequence[float] | None) -> tuple[float, float] |
 
 
 def _bytes_of(path: str) -> bytes:
-    """All bytes of the file at `path`, or the sentence why not."""
+    """All bytes of the file at `path`, or the sentence why not. A large file is mapped: it can what readers ask of
+    bytes, and says it is some."""
     try:
         with open(path, "rb") as file:
             # A read of so many bytes takes room for all of them at once, whatever the file holds.
             size = os.fstat(file.fileno()).st_size
+            if LEAST_BYTES < size <= MAX_BYTES:
+                return cast(bytes, MappedFile(file.fileno()))
             data = file.read(min(size, MAX_BYTES) + 1) if size else file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         text = _("Expected a recording at {name}, but there is no such file; check the path.")
@@ -219,8 +223,18 @@ def _bytes_of(path: str) -> bytes:
 
 
 def _gunzip(data: bytes, name: str) -> bytes:
-    """What .gz packs, never more than MAX_BYTES of it."""
-    out: list[bytes] = []
+    """What .gz packs, never more than MAX_BYTES of it; much of it through a file without a name."""
+    with tempfile.SpooledTemporaryFile(LEAST_BYTES) as out:
+        n_bytes = _gunzip_to(cast(BinaryIO, out), data, name)
+        if n_bytes <= LEAST_BYTES:
+            out.seek(0)
+            return out.read()
+        out.flush()
+        return cast(bytes, MappedFile(out.fileno()))
+
+
+def _gunzip_to(out: BinaryIO, data: bytes, name: str) -> int:
+    """Write what .gz packs; how many bytes that is."""
     left, at = MAX_BYTES + 1, 0
     while data.startswith(b"\x1f\x8b", at) and left > 0:
         unpacker = zlib.decompressobj(wbits=31)
@@ -238,17 +252,20 @@ def _gunzip(data: bytes, name: str) -> bytes:
             if not (packed or piece or unpacker.eof):
                 text = _("{name} is packed (.gz) and cut in the middle; copy it again.")
                 raise FileFormatError(text.format(name=name))
-            out.append(piece)
+            try:
+                out.write(piece)
+            except OSError as error:
+                text = _("{name} is packed (.gz) and cannot be unpacked ({reason}); make room or unpack it yourself.")
+                raise FileFormatError(text.format(name=name, reason=error.strerror or error)) from error
             left -= len(piece)
         at -= len(unpacker.unused_data)
     if left <= 0:
         text = _("Expected a recording of at most {limit} MiB, but {name} unpacks to more; split it.")
         raise FileFormatError(text.format(limit=MAX_BYTES >> 20, name=name))
-    unpacked = b"".join(out)
-    if not unpacked:
+    if left > MAX_BYTES:
         text = _("Expected a recording, but {name} is empty when unpacked; record or export it again.")
         raise FileFormatError(text.format(name=name))
-    return unpacked
+    return MAX_BYTES + 1 - left
 
 
 def _choose(data: bytes, plain_name: str, name: str) -> Format:
