@@ -3,6 +3,8 @@
 The rival gets the numbers alone, as one clean table in memory, every cell a number: no titles, no gaps, nothing to
 find. The fastest of what is installed counts: pandas' C engine (read_csv), else numpy.loadtxt. Ours gets the file.
 XSENSOR's file is nine tenths padding, empty lines and repeats, so there the rival gets the file as it is, too.
+
+Texts of 1 GB are made and opened in a process of their own, whose greatest resident memory is held against the frames.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ import importlib
 import io
 import os
 import re
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -37,6 +43,16 @@ _FILES = (
     "footscan_walkway/barefoot_1_entire_plate.txt.gz",
     "zebris_treadmill/gait_100hz.txt.gz",
 )
+_LARGE_BYTES = 10**9
+_MEASURED = """
+import gc, sys, time
+from pressuremat.files import read, registry
+def peak_kb(): return int(next(l for l in open("/proc/self/status") if l.startswith("VmHWM")).split()[1])
+before, begun_s = peak_kb(), time.perf_counter()
+recording = read(sys.argv[1])
+taken_s = time.perf_counter() - begun_s
+print((peak_kb() - before) * 1024 / recording.frames.nbytes, taken_s, recording.frames.nbytes / 1e6)
+"""
 _MANY = re.compile(rb"^[^\r\n]*\d[\d.]*([ \t,]+[\d.B]+){3,}[ \t,]*\r?$", re.MULTILINE)
 
 
@@ -48,7 +64,46 @@ def run() -> list[Result]:
     np.savetxt(file, rng.integers(0, 1024, (300 * 48, 48)), "%d", ",")
     made = re.sub(rb"((?:[^\n]*\n){48})", rb"\1\n", file.getvalue())
     results.append(_against("48 × 48 CSV grid of counts", made))
+    if sys.platform == "linux":
+        with tempfile.TemporaryDirectory() as folder:
+            results += [_large(Path(folder) / name, write) for name, write in _LARGE.items()]
     return results
+
+
+def _large(path: Path, write: Callable[[BinaryIO], None]) -> Result:
+    """The greatest memory that opening takes beyond the imports, over that of the frames."""
+    with open(path, "wb") as file:
+        write(file)
+    done = subprocess.run([sys.executable, "-c", _MEASURED, str(path)], capture_output=True, text=True, check=True)
+    path.unlink()
+    ratio, seconds_, frames_mb = map(float, done.stdout.split())
+    what = f"{path.name} of {_LARGE_BYTES / 1e9:g} GB in {seconds_:.0f} s: memory, of its {frames_mb:.0f} MB of frames"
+    return Result("readers", what, ratio, "×", "at most 3 ×", ratio <= 3)
+
+
+def _csv_grid(file: BinaryIO) -> None:
+    cells = np.random.default_rng(1).integers(0, 1024, (50, 48, 48))
+    frames = ["\n".join(",".join(map(str, row)) for row in frame.tolist()) + "\n\n" for frame in cells]
+    piece = "".join(frames).encode()
+    for _k in range(_LARGE_BYTES // len(piece)):
+        file.write(piece)
+
+
+def _footscan(file: BinaryIO) -> None:
+    cells = np.zeros((256, 63))
+    cells[100:136, 20:36] = np.random.default_rng(1).integers(1, 200, (36, 16)) / 2
+    body = "\n".join("\t".join(f"{cell:.1f}" for cell in row) for row in cells) + "\n\n"
+    for k in range(_LARGE_BYTES // len(body)):
+        file.write(f"Frame {k} ({8.0 * k:.2f} ms)\n{body}".encode())
+
+
+def _pedar(file: BinaryIO) -> None:
+    numbers = "".join(f"{k % 99 + 1:7d}\t" for k in range(198))
+    file.write(f"sensor type:  y\nscanning rate [Hz]:   100\npressure values in  kPa\ntime[secs]\t{numbers}\n".encode())
+    cells = 2.5 * np.random.default_rng(1).integers(0, 80, 198)
+    body = "".join(f"\t{cell:7.3f}" for cell in cells) + "\n"
+    for k in range(_LARGE_BYTES // (12 + len(body))):
+        file.write(f"{0.01 * (k + 1):12.5f}{body}".encode())
 
 
 def _plain(data: bytes) -> bytes:
@@ -81,3 +136,6 @@ def numbers_alone(data: bytes) -> bytes:
     lengths = [len(row) for row in rows]
     usual = max(set(lengths), key=lambda n: n * lengths.count(n))
     return b"\n".join(b",".join(row).replace(b"B", b"0") for row in rows if len(row) == usual) + b"\n"
+
+
+_LARGE = {"48 × 48 grid.csv": _csv_grid, "entire plate.txt": _footscan, "pedar.asc": _pedar}

@@ -208,37 +208,35 @@ class _Rows:
             values[at : at + len(part)] = part
             at += len(part)
             self._parts[k] = part[:0]  # what is copied is let go
-        values = values.reshape(len(n_rows), -1, self._n_cols)
-        if self._n_cols > 1 and kind.kind == "f" and np.isnan(values[:, :, -1]).all():
-            return np.ascontiguousarray(values[:, :, :-1])  # lines that end with a separator
-        return values
+        return values.reshape(len(n_rows), -1, self._n_cols)
 
     def _add(self, lines: list[bytes]) -> None:
         if not self._n_rows:
             self._dialect = _dialect(lines[0])
-            self._n_cols = len(self._dialect.cells(lines[0]))
+            cells = self._dialect.cells(lines[0])
+            self._n_cols = len(cells) - (len(cells) > 1 and not cells[-1].strip())  # a separator may end lines
             check_size(1, 1, self._n_cols)
-        values = self._fast(b"\n".join(lines))
-        if values is None or len(values) != len(lines):
+        values = self._fast(lines)
+        if values is None:
             values = self._slow(lines)
         self._parts.append(_small(values))
         self._n_rows += len(lines)
 
-    def _fast(self, block: bytes) -> Floats | None:
-        """The rows of `block`, where each holds numbers only and no cell is empty; else None."""
-        separator = self._dialect.separator
+    def _fast(self, lines: list[bytes]) -> Floats | None:
+        """The rows of `lines`, where each holds numbers only and no cell is empty; else None."""
+        block, separator = b"\n".join(lines), self._dialect.separator
+        # As many separators as there are between cells, perhaps one behind each row, leave no cell empty.
+        most = len(lines) * (self._n_cols - 1)
+        n = most if separator is None else block.count(separator)
+        if n != most and (n != most + len(lines) or separator is None or separator * 2 in block):
+            return None
         if self._dialect.decimal_comma:
             block = block.replace(b",", b".")
-        elif separator is None and b"," in block:
-            return None
-        if separator is not None:
-            dense = block.replace(b" ", b"") if b" " in block else block
-            if separator * 2 in dense or b"\n" + separator in dense or separator + b"\n" in dense:
-                return None
         try:
-            return decimals.table(block, self._n_cols)
+            values = decimals.table(block, self._n_cols)
         except ValueError:
             return None
+        return values if len(values) == len(lines) else None
 
     def _slow(self, lines: list[bytes]) -> Floats:
         """The rows of `lines` cell by cell, NaN for an empty one. Raises Unreadable."""
@@ -249,6 +247,8 @@ class _Rows:
                 row = self._dialect.numbers(line)
             except ValueError as error:
                 raise Unreadable(_("frame {k} holds something that is no number").format(k=frame)) from error
+            if len(row) == self._n_cols + 1 and np.isnan(row[-1]):
+                row.pop()
             if len(row) != self._n_cols:
                 text = _("in frame {k} a row has more or fewer columns than {cols}, as if it were cut")
                 raise Unreadable(text.format(k=frame, cols=self._n_cols))
