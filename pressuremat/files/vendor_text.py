@@ -198,7 +198,8 @@ def timed_table(
                 raise
             over = words.start()
             values = decimals.table(text[:over], cols)
-        first[n : n + len(values)], rest[n : n + len(values)] = values[:, time_col], values[:, keep]
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as such
+            first[n : n + len(values)], rest[n : n + len(values)] = values[:, time_col], values[:, keep]
         n += len(values)
         at += over
         if over < len(block):
