@@ -69,6 +69,8 @@ OF_FINE = (
     "cop_path_mm",
     "cop_speed_mm_s",
     "cop_progression_deg",
+    "foot_cop_along_pct",
+    "foot_cop_medial_mm",
     *(f"{zone}_impulse_pct" for zone in ZONES),
     *(f"{zone}_area_cm2" for zone in ZONES),
 )

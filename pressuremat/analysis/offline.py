@@ -237,6 +237,7 @@ def values_of(
             flaws=own,
             load_error=error,
             reading=reading,
+            cop_floor=thresholds.cop_floor,
         )
         for one, own in zip(footprints, flaws, strict=True)
     )

@@ -59,7 +59,7 @@ class FootInput:
 
     `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
     `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be,
-    `reading` how far those of single cells.
+    `reading` how far those of single cells, `cop_floor` above which pressure cells enter a centre of pressure.
     """
 
     footprint: Footprint
@@ -75,6 +75,7 @@ class FootInput:
     flaws: Flaws = NO_FLAWS
     load_error: LoadError | None = None
     reading: Reading = NO_READING
+    cop_floor: float = 0.0
 
     @cached_property
     def shape(self) -> Shape:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median, stdev
 
 from pressuremat.analysis.model import Analysis
-from pressuremat.i18n import _, error_places, number, places
+from pressuremat.i18n import _, number, places, shared_places
 from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.report.words import at_least, band_words, quantity, translated
 from pressuremat.types import Footprint, MetricValue, Reference
@@ -141,12 +141,13 @@ def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
     sigmas = [v.uncertainty for v in usable if v.uncertainty is not None]
     sigma = median(sigmas) if sigmas else None
     spread = stdev(numbers) if len(numbers) > 1 else nearest.repeat_sd
+    decimals = shared_places(sigma, decimals)
     return Summary(
         side=side,
         value=middle,
         text=at_least(number(middle, decimals)) if nearest.at_least and not good else number(middle, decimals),
         sigma=sigma,
-        plus_minus="" if sigma is None else f"± {number(sigma, error_places(sigma, decimals))}",
+        plus_minus="" if sigma is None else f"± {number(sigma, decimals)}",
         repeat_sd=spread,
         n=len(numbers) if len(numbers) > 1 else nearest.n,
         valid=bool(good),
