@@ -238,6 +238,9 @@ def values_of(
             load_error=error,
             reading=reading,
             cop_floor=thresholds.cop_floor,
+            in_shoe=bool(recording.extra.get("in_shoe")),
+            astray_deg=settings.astray_deg,
+            least_stride_mm=settings.least_stride_mm,
         )
         for one, own in zip(footprints, flaws, strict=True)
     )

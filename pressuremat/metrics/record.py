@@ -60,6 +60,7 @@ class FootInput:
     `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
     `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be,
     `reading` how far those of single cells, `cop_floor` above which pressure cells enter a centre of pressure.
+    `in_shoe` where the sensor is worn; `astray_deg` and `least_stride_mm` as in the settings.
     """
 
     footprint: Footprint
@@ -76,6 +77,9 @@ class FootInput:
     load_error: LoadError | None = None
     reading: Reading = NO_READING
     cop_floor: float = 0.0
+    in_shoe: bool = False
+    astray_deg: float = 5.0
+    least_stride_mm: float = 120.0
 
     @cached_property
     def shape(self) -> Shape:

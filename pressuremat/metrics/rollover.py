@@ -35,6 +35,11 @@ PASS_GAP_S = 1.0
 #: Zones of foot balance; the heads' border is where it usually is, or at the valley near it, on any grid.
 MEDIAL_ZONES: tuple[Zone, ...] = ("heel_medial", "mt1", "mt2")
 LATERAL_ZONES: tuple[Zone, ...] = ("heel_lateral", "mt3", "mt4", "mt5")
+REASON_NOTHING = N_("no direction to compare with: a standing foot needs the other one")
+REASON_IN_SHOE = N_("an insole does not show where its wearer goes")
+NO_PROGRESS = N_(
+    "nobody goes forward: a foot lands where it was before, as on the spot or on a treadmill whose travel is not known"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,31 +255,49 @@ def toe_out_deg(axis_deg: float, progression_deg: float, side: Literal["left", "
     return turn if side == "right" else -turn
 
 
-def progression_deg(foot: FootInput) -> float | None:
-    """The direction in which the person goes or faces, from +y toward +x; None where nothing tells.
+@dataclass(frozen=True)
+class Progression:
+    """Where a person goes or faces, from +y toward +x, and how far that may be off (SD), 0 where it was seen."""
+
+    deg: float
+    astray_deg: float = 0.0
+
+
+def progression(foot: FootInput) -> Progression | str:
+    """The direction in which the person goes or faces, or why nothing tells.
 
     In a walk with two contacts of one foot the mean direction between their heels, of this pass over the mat; in
-    standing the bisector of both feet; for a single step the mat's y or x direction that is nearest to the foot's.
+    standing the bisector of both feet; for a single step the mat's y or x direction that is nearest to the foot's,
+    which is a guess. A foot that lands where it was goes nowhere, and an insole does not know where.
     """
     axis = foot.footprint.axis
     if axis is None:
-        return None
+        return REASON_NOTHING
     if foot.footprint.static:
-        pair = two_feet(foot.all)
-        if pair is None or foot.footprint not in pair or {one.side for one in pair} != {"left", "right"}:
-            return None
-        turns = [np.deg2rad(one.axis.axis_deg) for one in pair if one.axis is not None and one.complete]
-        return _mean_direction([(np.sin(a), np.cos(a)) for a in turns]) if len(turns) == 2 else None
+        return _facing(foot)
+    if foot.in_shoe:
+        return REASON_IN_SHOE
     ways = []
     for side in ("left", "right"):
         centres = [heel_centre(one) for one in same_pass(foot) if one.side == side and one.complete]
         known = [one for one in centres if one is not None]
         if len(known) > 1:
-            ways.append((known[-1][0] - known[0][0], known[-1][1] - known[0][1]))
-    long = [(x / np.hypot(x, y), y / np.hypot(x, y)) for x, y in ways if np.hypot(x, y) > axis.length_mm]
-    if long:
-        return _mean_direction(long)
-    return mat_direction_deg(axis.axis_deg)
+            ways.append(((known[-1][0] - known[0][0], known[-1][1] - known[0][1]), len(known) - 1))
+    if ways and all(np.hypot(x, y) < n * foot.least_stride_mm for (x, y), n in ways):
+        return NO_PROGRESS
+    long = [(x / np.hypot(x, y), y / np.hypot(x, y)) for (x, y), _n in ways if np.hypot(x, y) > axis.length_mm]
+    mean = _mean_direction(long) if long else None
+    return Progression(mat_direction_deg(axis.axis_deg), foot.astray_deg) if mean is None else Progression(mean)
+
+
+def _facing(foot: FootInput) -> Progression | str:
+    """Where somebody faces who stands: the bisector of both feet."""
+    pair = two_feet(foot.all)
+    if pair is None or foot.footprint not in pair or {one.side for one in pair} != {"left", "right"}:
+        return REASON_NOTHING
+    turns = [np.deg2rad(one.axis.axis_deg) for one in pair if one.axis is not None and one.complete]
+    mean = _mean_direction([(np.sin(a), np.cos(a)) for a in turns]) if len(turns) == 2 else None
+    return REASON_NOTHING if mean is None else Progression(mean)
 
 
 def passes_of(feet: Iterable[Footprint]) -> list[list[Footprint]]:
@@ -314,10 +337,10 @@ def _mean_direction(ways: list[tuple[float, float]]) -> float | None:
 
 def foot_progression_deg(foot: FootInput) -> Measured:
     """Foot progression angle, toe-out positive."""
-    axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression_deg(foot)
-    if axis is None or side == "unknown" or ahead is None:
-        return Measured(None, reason=N_("no direction to compare with: a standing foot needs the other one"))
-    return Measured(toe_out_deg(axis.axis_deg, ahead, side))
+    axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression(foot)
+    if isinstance(ahead, str) or axis is None or side == "unknown":
+        return Measured(None, reason=ahead if isinstance(ahead, str) else REASON_NOTHING)
+    return Measured(toe_out_deg(axis.axis_deg, ahead.deg, side), ahead.astray_deg or None)
 
 
 CPEI = Metric(
@@ -362,6 +385,9 @@ FOOT_PROGRESSION = Metric(
     "Applied Mechanics 2022;3:174, doi:10.3390/applmech3010013",
     1,
     frozenset({"shape", "side"}),
-    N_("A single step is compared with the mat's long direction: the person must walk along it."),
+    N_(
+        "A single step is compared with the mat's direction that is nearest, and the person may walk beside it: its "
+        "uncertainty holds that. None where a foot lands where it was before, or in an insole."
+    ),
     rests_on=frozenset(),
 )
