@@ -16,6 +16,7 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.across import best_of, lies_across
 from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.mat import mat_report
@@ -66,11 +67,9 @@ def analyse(
     recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     found, total, cop, n_ghosts = _contacts(recording, settings, thresholds)
-    if lies_across(found, settings):
-        # Somebody may have crossed the mat from side to side, whose feet are then found in pieces.
-        again = _contacts(recording, settings, thresholds, along_x=True)
-        if len(again[0]) < len(found):
-            found, total, cop, n_ghosts = again
+    if any(lies_across(one, settings) for one in found):
+        # Somebody may have crossed the mat from side to side, or turned, whose feet are then found in pieces.
+        found = best_of(found, _contacts(recording, settings, thresholds, along_x=True)[0], settings)
     footprints = settled(found, settings)
     if recording.corrections:
         by_hand, lost = corrected(footprints, recording, settings, thresholds)
@@ -124,15 +123,6 @@ def _contacts(
             found.extend(moment.closed)
     found.extend(steps.finish(state))
     return found, total, cop, state.n_ghosts
-
-
-def lies_across(found: list[Footprint], settings: Settings) -> bool:
-    """Whether many whole prints of a walk point further from y than feet are looked for; a cut one points anywhere."""
-    if any(one.static for one in found):
-        return False
-    turned = [abs(wrap_deg(one.axis.axis_deg)) for one in found if one.axis is not None and one.complete]
-    astray = [min(turn, 180.0 - turn) > settings.foot_turn_deg for turn in turned]
-    return bool(astray) and sum(astray) >= len(astray) / 3
 
 
 def _warnings(recording: Recording, zeroing: Outcome, asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _AVERAGE_S, _AVERAGE_N = 0.03, 16
 _AT = 2 / 3
 #: After so long without a foot on the mat a new pass over it begins.
 PASS_GAP_S = 1.0
+#: So does one where a foot points so far from the foot before it, or from the same foot's last print [P].
+_TURNED_DEG, _TURNED_SAME_DEG = 75.0, 45.0
 #: Zones of foot balance; the heads' border is where it usually is, or at the valley near it, on any grid.
 MEDIAL_ZONES: tuple[Zone, ...] = ("heel_medial", "mt1", "mt2")
 LATERAL_ZONES: tuple[Zone, ...] = ("heel_lateral", "mt3", "mt4", "mt5")
@@ -301,10 +303,10 @@ def _facing(foot: FootInput) -> Progression | str:
 
 
 def passes_of(feet: Iterable[Footprint]) -> list[list[Footprint]]:
-    """The steps of each pass over the mat, in order; a new one begins after a pause, or by turning round."""
+    """The steps of each pass over the mat, in order; a new one begins after a pause, or by turning."""
     found: list[list[Footprint]] = []
     for one in sorted((one for one in feet if not one.static), key=lambda one: one.start_s):
-        if found and not _turned_back(found[-1][-1], one):
+        if found and not _begins_anew(found[-1], one):
             found[-1].append(one)
         else:
             found.append([one])
@@ -316,12 +318,20 @@ def same_pass(foot: FootInput) -> list[Footprint]:
     return next((group for group in passes_of(foot.all) if foot.footprint in group), [])
 
 
-def _turned_back(before: Footprint, after: Footprint) -> bool:
-    if after.start_s - before.end_s > PASS_GAP_S:
+def _begins_anew(steps: list[Footprint], one: Footprint) -> bool:
+    """Whether `one` belongs no longer to the pass of `steps`."""
+    if one.start_s - steps[-1].end_s > PASS_GAP_S:
         return True
-    # A print that is cut may seem to point anywhere.
+    if _turn_deg(steps[-1], one) > _TURNED_DEG:
+        return True
+    same = next((before for before in reversed(steps) if before.side == one.side), None)
+    return same is not None and one.side != "unknown" and _turn_deg(same, one) > _TURNED_SAME_DEG
+
+
+def _turn_deg(before: Footprint, after: Footprint) -> float:
+    """How far one points from the other; 0 where that is not known: a print that is cut may seem to point anywhere."""
     axes = [one.axis for one in (before, after) if one.axis is not None and one.complete]
-    return len(axes) == 2 and abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) > 90.0
+    return abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) if len(axes) == 2 else 0.0
 
 
 def mean_direction_deg(feet: Iterable[Footprint]) -> float | None:

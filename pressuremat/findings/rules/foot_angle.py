@@ -5,8 +5,8 @@ foot all take part.
 
 "Consistent" where it is the median of at least four steps and clear of the cut-off, else "possible"; nothing of fewer
 steps that are not clear of it, for where a single step goes is only assumed. Example: 20° over six steps → consistent;
-25° of one step → possible; 17° of one step, 10° → nothing. Children below 16 years get no such class: their angles differ
-widely.
+25° of one step → possible; 17° of one step, 10° → nothing. Children below 16 years get no such class: their angles
+differ widely.
 """
 
 from __future__ import annotations
