@@ -84,7 +84,8 @@ def analyse(
     values = values_of(recording, footprints, named, settings, thresholds, subject.mass_kg, flaws)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
-    if is_child(subject):
+    if is_child(subject) or named not in {*QUIET, "walk"}:
+        # Published ranges are of adults who stand quietly on both feet, or walk.
         values = tuple(replace(value, band=None, reference=None) for value in values)
     asked = questions(recording, footprints, total, named, settings, subject)
     mat = mat_report(recording, total)

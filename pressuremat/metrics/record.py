@@ -30,8 +30,9 @@ from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Floats, Footprint, MetricValue, Side
 
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
-#: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
-Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
+#: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between;
+#: "calibrated": pressures, without which a value is given and is not valid.
+Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot", "calibrated"]
 
 Detail = Literal["simple", "professional", "research"]
 DETAILS: tuple[Detail, ...] = get_args(Detail)

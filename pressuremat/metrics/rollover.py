@@ -381,7 +381,7 @@ FOOT_BALANCE = Metric(
     ),
     "after the footscan manual; zones of docs/definitions-footprint.md",
     0,
-    frozenset({"shape", "side", "barefoot"}),
+    frozenset({"shape", "side", "barefoot", "calibrated"}),
     N_("Without calibration good for a trend only."),
     rests_on=frozenset({"distribution"}),
 )
