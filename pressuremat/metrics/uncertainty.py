@@ -40,6 +40,9 @@ PEAK_NOISE = 1.0
 _SURELY = 3.5
 #: Shares and centres of load err by cells' gains more than by the grid: while nobody checked these, nothing is said.
 OF_GAINS = frozenset({"heel_load_pct", "forefoot_load_pct", "foot_cop_along_pct", "foot_cop_medial_mm"})
+#: A whole foot is at least so long, and so many times as long as it is broad [P].
+LEAST_FOOT_MM, SLIMNESS = 95.0, (1.5, 6.0)
+REASON_PART = N_("the print is no whole foot: too short, or its length does not go with its width")
 REASON_NOISY = N_("the cells' noise reaches the pressure of the outline")
 #: Ends of a print that are found on so few points that one cell decides where they are, mm.
 _END_MM = 5.0
@@ -79,14 +82,27 @@ def unbiased(key: str, value: float, foot: FootInput) -> float:
 
 
 def doubt(metric: Metric, foot: FootInput) -> str | None:
-    """Why the cells' noise makes a value not valid; None where it does not."""
+    """Why a value that rests on a print's shape is not valid: no whole foot, or cells too noisy; None where it is."""
+    if "shape" not in metric.needs or foot.footprint.axis is None:
+        return None
+    if not _whole_foot(foot):
+        return REASON_PART
     # What a file is rounded to errs by half a step at most, and says so in its pictures.
-    if "shape" not in metric.needs or foot.footprint.axis is None or foot.reading.calibrator is None:
+    if foot.reading.calibrator is None:
         return None
     outside = foot.footprint.image < foot.footprint.contour
     noise = float(foot.noise_sd[outside].max(initial=0.0))
     many = 1.0 if foot.footprint.static else _SURELY
     return REASON_NOISY if many * noise > foot.footprint.contour else None
+
+
+def _whole_foot(foot: FootInput) -> bool:
+    """Whether a print is as long as a small child's at least, and as slim as feet are: no heel, ball or box alone."""
+    shape = foot.shape
+    if not foot.footprint.geometry.pitch_known or not shape.region.any():
+        return True
+    across = float(np.ptp(shape.m[shape.region])) + 2.0 * shape.half_m
+    return shape.length_mm >= LEAST_FOOT_MM and SLIMNESS[0] <= shape.length_mm / across <= SLIMNESS[1]
 
 
 # What the outline rests on.

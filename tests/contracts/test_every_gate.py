@@ -79,10 +79,21 @@ GATES: dict[str, tuple[Callable[[], Recording], set[str]]] = {
     "a shoe hides the shape": (lambda: replace(step(), condition=Condition("shoe")), SHAPES),
     "an insole hides the shape": (lambda: replace(step(), condition=Condition("insole")), SHAPES),
     "the edge cuts the foot": (lambda: edge(), ARCH | {"foot_length_mm", "cpei_pct", "foot_balance_pct"}),
+    "a heel is no foot": (lambda: pressed(8.0, 6.0), ARCH | {"foot_length_mm", "foot_width_mm"}),
+    "the edge of a box is no foot": (lambda: pressed(30.0, 1.0), ARCH | {"foot_length_mm"}),
     "standing shorter than 20 s": (lambda: standing(18.0), SWAY),
     "a mat that shakes hides velocity, path and area": (shaky, NOISY),
     "a single foot has no share of the load": (lambda: one_foot(), {"load_pct", "load_left_pct", "load_fore_pct"}),
 }  # fmt: skip
+
+
+def pressed(long: float, broad: float) -> Recording:
+    """Something round of so many cells, along and across, pressed down as a foot is."""
+    made = step()
+    rows, cols = np.ogrid[: made.geometry.rows, : made.geometry.cols]
+    shape = np.clip(2.0 - 2.0 * np.hypot((rows - 19.5) / (long / 2), (cols - 11.5) / max(broad / 2, 0.8)), 0, 1)
+    load = made.frames.sum(axis=(1, 2))
+    return replace(made, frames=(200.0 * shape * (load / load.max())[:, None, None]).astype(np.float32))
 
 
 def edge() -> Recording:
