@@ -25,7 +25,8 @@ class Summary:
     """One cell: the median of `n` repetitions, or one value. `text` is ready to print, without its unit.
 
     `sigma` is one standard deviation of the instrument's error. A missing value is None with its `reason`; one that is
-    not valid keeps its number and has a reason too.
+    not valid keeps its number and has a reason too. `between`: the two bands whose cut-off its uncertainty crosses, else
+    empty.
     """
 
     side: str
@@ -38,6 +39,7 @@ class Summary:
     valid: bool
     reason: str
     band: str
+    between: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
         valid=bool(good),
         reason=translated(reason),
         band=band_words(nearest.band),
+        between=band_words(nearest.band) if (nearest.band or "").startswith("between ") else "",
     )
 
 
