@@ -25,8 +25,8 @@ class Summary:
     """One cell: the median of `n` repetitions, or one value. `text` is ready to print, without its unit.
 
     `sigma` is one standard deviation of the instrument's error. A missing value is None with its `reason`; one that is
-    not valid keeps its number and has a reason too. `between`: the two bands whose cut-off its uncertainty crosses, else
-    empty.
+    not valid keeps its number and has a reason too. `between`: the two bands whose cut-off its uncertainty crosses,
+    else empty.
     """
 
     side: str
