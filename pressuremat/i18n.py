@@ -58,9 +58,9 @@ def number(value: float, decimals: int) -> str:
     return text.replace(".", ",") if _current[0] == "de" else text
 
 
-def error_places(value: float, decimals: int) -> int:
-    """The decimals of an error beside a number of `decimals`: more where it would look like none."""
-    while value > 0 and decimals < 6 and float(f"{value:.{decimals}f}") == 0:
+def shared_places(error: float | None, decimals: int) -> int:
+    """The decimals of a value of `decimals` and of its error: more for both where the error would look like none."""
+    while error is not None and error > 0 and decimals < 6 and float(f"{error:.{decimals}f}") == 0:
         decimals += 1
     return decimals
 

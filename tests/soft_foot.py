@@ -46,6 +46,16 @@ def _maps(geometry: MatGeometry, at: tuple[float, float], turn_deg: float, mirro
     return np.asarray(100.0 * cells, dtype=np.float32)
 
 
+def footfall(geometry: MatGeometry, at_mm: tuple[float, float], turn_deg: float, *, mirror: bool, n: int) -> Pressure:
+    """Frames (n, R, C) of a foot that rolls from heel to toe with its heel at `at_mm`, pointing `turn_deg` from +y."""
+    maps = _maps(geometry, at_mm, turn_deg, mirror)
+    t = np.linspace(0, 1, n)[:, None]
+    centre = np.array([d[4] for d in _DISCS])[None]
+    load = np.exp(-(((t - centre) / 0.22) ** 2)) * np.array([d[3] for d in _DISCS])[None]
+    load *= np.sin(np.pi * np.linspace(0.02, 0.98, n))[:, None] ** 0.5 * 3.0
+    return np.asarray(np.einsum("tp,prc->trc", load, maps))
+
+
 def step(
     shift: tuple[int, int] = (0, 0),
     turn_deg: float = 3.0,
@@ -60,12 +70,7 @@ def step(
     `rows_a_cell` divides the rows of 10 mm into finer ones.
     """
     geometry = MatGeometry(ROWS * rows_a_cell, COLS, (10.0, 10.0 / rows_a_cell))
-    maps = _maps(geometry, (123.0, 74.0), turn_deg, mirror=False)
-    t = np.linspace(0, 1, n)[:, None]
-    centre = np.array([d[4] for d in _DISCS])[None]
-    load = np.exp(-(((t - centre) / 0.22) ** 2)) * np.array([d[3] for d in _DISCS])[None]
-    load *= np.sin(np.pi * np.linspace(0.02, 0.98, n))[:, None] ** 0.5 * 3.0
-    frames = np.einsum("tp,prc->trc", load, maps)
+    frames = footfall(geometry, (123.0, 74.0), turn_deg, mirror=False, n=n)
     frames = np.roll(frames, (shift[1], shift[0]), (1, 2))
     empty = np.zeros((pad, *geometry.shape))
     padded = np.concatenate([empty, frames, empty]).astype(np.float32)

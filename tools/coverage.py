@@ -15,10 +15,14 @@ import numpy as np
 
 from pressuremat.analysis.offline import analyse, thresholds_of
 from pressuremat.analysis.settings import Settings
+from pressuremat.analysis.standing import quiet_stretch
 from pressuremat.calibration import Calibration, Law
 from pressuremat.calibration.model import Step
 from pressuremat.calibration.reading import reading_of
-from pressuremat.metrics.uncertainty import cop_sd_mm
+from pressuremat.metrics.cop_error import cop_sd_mm
+from pressuremat.metrics.loading import two_feet
+from pressuremat.metrics.sway import SWAY_OF_STANDING, sway_values
+from pressuremat.metrics.sway_trace import trace_of
 from pressuremat.types import Recording
 from pressuremat.virtual.scenarios import simulation
 from pressuremat.virtual.sensor import Physics
@@ -29,6 +33,8 @@ CHECK_SEED = 31
 COVERED = ("arch_index", "cpei_pct", "foot_length_mm", "cop_mm", "step_length_mm")
 #: What the truth has beside these, shown but not promised.
 ALSO = ("foot_width_mm", "contact_area_cm2", "foot_progression_deg", "heel_load_pct", "cop_path_mm")
+#: Of sway, which has no grid: the person's true path, treated alike.
+SWAY_COVERED = ("sway_path_mm", "sway_velocity_mm_s", "sway_ellipse_mm2")
 #: Of n = 5 marks.
 _N_MARKS = 5
 
@@ -150,6 +156,36 @@ def cop_errors(recording: Recording, cop_mm: Any, true: dict[str, Any]) -> list[
     sd = cop_sd_mm(frame, recording.geometry, reading, floor)[0]
     error = cop_mm[k] - np.array(known[round(float(recording.time_s[k]), 5)])
     return [(float(error[axis]), float(sd[axis])) for axis in (0, 1)]
+
+
+def check_sway(person: dict[str, str], mat: Mat, seed: int) -> list[Checked]:
+    """Every sway measure of somebody who stands for half a minute, against the same of their true path."""
+    options = {**person, **mat_options("stand", mat.pitch_mm), "seconds": "32", "rate_hz": "50"}
+    recording, true = trial("stand", options, mat, seed)
+    settings = Settings()
+    found = analyse(recording, settings)
+    at_s, x, y = np.array(true["cop_mm"]).T
+    pair = two_feet(found.footprints)
+    if pair is None:
+        return []
+    times = recording.time_s[quiet_stretch(pair, recording.time_s, found.body_cop_mm, settings)]
+    kept = (at_s >= times[0] - 1e-6) & (at_s <= times[-1] + 1e-6)
+    rate_hz = 1.0 / float(np.median(np.diff(at_s[kept])))
+    trace = trace_of(x[kept], y[kept], rate_hz, raw=False, time_s=at_s[kept], low_pass_hz=settings.sway_low_pass_hz)
+    expected = {value.key: value.value for value in sway_values(trace, metrics=SWAY_OF_STANDING)}
+    out = []
+    for value in found.whole:
+        known = expected.get(value.key)
+        if known is not None and value.valid and value.value is not None and value.uncertainty is not None:
+            error = value.value - known
+            out.append(Checked(value.key, "sway", mat.pitch_mm, mat.noise_counts, mat.gain, error, value.uncertainty))
+    return out
+
+
+def run_sway(n: int, seed: int = CHECK_SEED) -> list[Checked]:
+    """Sway of `n` persons."""
+    trials = zip(persons(n, seed), mats(n, seed), strict=True)
+    return [one for k, (person, mat) in enumerate(trials) for one in check_sway(person, mat, seed + k)]
 
 
 def run(n_feet: int, n_walks: int, seed: int = CHECK_SEED) -> list[Checked]:

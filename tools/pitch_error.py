@@ -57,6 +57,7 @@ MOST_BIASED_MM = 15.0
 OF_WALK = ("step_length_mm",)
 #: Most rows of a simulated mat; on the shorter walkways that fine cells make, steps are shorter.
 MOST_ROWS, SHORT_STEP_MM = 255, 330
+PHASES_OF_PATH = ("contact", "forefoot_contact", "flat", "push_off")
 OF_FINE = (
     "modified_arch_index",
     "chippaux_smirak_pct",
@@ -69,6 +70,9 @@ OF_FINE = (
     "cop_path_mm",
     "cop_speed_mm_s",
     "cop_progression_deg",
+    *(f"cop_{what}_{phase}_{unit}" for phase in PHASES_OF_PATH for what, unit in (("path", "mm"), ("speed", "mm_s"))),
+    "foot_cop_along_pct",
+    "foot_cop_medial_mm",
     *(f"{zone}_impulse_pct" for zone in ZONES),
     *(f"{zone}_area_cm2" for zone in ZONES),
 )

@@ -16,6 +16,7 @@ import numpy as np
 
 from pressuremat import __version__
 from pressuremat.analysis import steps
+from pressuremat.analysis.across import best_of, lies_across
 from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.flaws import flaws_of
 from pressuremat.analysis.insoles import contacts_of
@@ -70,11 +71,9 @@ def analyse(
     recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     found, total, cop, n_ghosts = _contacts(recording, settings, thresholds)
-    if not recording.insoles and lies_across(found, settings):
-        # Somebody may have crossed the mat from side to side, whose feet are then found in pieces.
-        again = _contacts(recording, settings, thresholds, along_x=True)
-        if len(again[0]) < len(found):
-            found, total, cop, n_ghosts = again
+    if not recording.insoles and any(lies_across(one, settings) for one in found):
+        # Somebody may have crossed the mat from side to side, or turned, whose feet are then found in pieces.
+        found = best_of(found, _contacts(recording, settings, thresholds, along_x=True)[0], settings)
     footprints = in_order_of_landing(found) if recording.insoles else settled(found, settings)
     if recording.corrections:
         by_hand, lost = corrected(footprints, recording, settings, thresholds)
@@ -95,6 +94,9 @@ def analyse(
     values = _values(recording, inputs, named, subject.mass_kg)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
+    if named not in {*QUIET, "walk"}:
+        # Published ranges of a print are of adults who stand quietly on both feet, or walk.
+        values = tuple(replace(value, band=None, reference=None) for value in values)
     asked = Asked(asked_s, subject.age_y)
     trial = trial_of(named, inputs, recording, total_in_unit, thresholds.contact, asked)
     if trial is not None:
@@ -141,15 +143,6 @@ def _contacts(
             found.extend(moment.closed)
     found.extend(steps.finish(state))
     return found, total, cop, state.n_ghosts
-
-
-def lies_across(found: list[Footprint], settings: Settings) -> bool:
-    """Whether many whole prints of a walk point further from y than feet are looked for; a cut one points anywhere."""
-    if any(one.static for one in found):
-        return False
-    turned = [abs(wrap_deg(one.axis.axis_deg)) for one in found if one.axis is not None and one.complete]
-    astray = [min(turn, 180.0 - turn) > settings.foot_turn_deg for turn in turned]
-    return bool(astray) and sum(astray) >= len(astray) / 3
 
 
 def _warnings(recording: Recording, zeroing: Outcome, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -270,6 +263,10 @@ def foot_inputs(
             flaws=own,
             load_error=error,
             reading=reading,
+            cop_floor=thresholds.cop_floor,
+            in_shoe=bool(recording.extra.get("in_shoe")),
+            astray_deg=settings.astray_deg,
+            least_stride_mm=settings.least_stride_mm,
         )
         for one, own in zip(footprints, flaws, strict=True)
     )

@@ -71,6 +71,10 @@ class Settings:
     foot_turn_deg: float = 50.0
     #: … and heel and forefoot are at most this far apart.
     foot_gap_mm: float = 130.0
+    #: Who takes a single step over the mat walks along it, give or take so much (SD) [P].
+    astray_deg: float = 5.0
+    #: A foot that lands again nearer than this to where it was, stride by stride, goes nowhere [P].
+    least_stride_mm: float = 120.0
     #: Sway is measured from so long after both feet first bear a steady load …
     sway_discard_s: float = 5.0
     #: … until so long before they last do, for who leaves begins to lean before; without what is quicker than this.

@@ -10,12 +10,15 @@ import numpy as np
 
 from pressuremat.analysis.mat import gate_of
 from pressuremat.analysis.settings import Settings, Thresholds
+from pressuremat.calibration.reading import Reading, reading_of
 from pressuremat.i18n import N_
+from pressuremat.metrics.cop_error import cop_noise_of, sampled
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.record import REASON_INSOLES
 from pressuremat.metrics.sway import REASON_GATE, SWAY_OF_STANDING, no_sway_values, sway_values
-from pressuremat.metrics.sway_trace import trace_of, window_s
+from pressuremat.metrics.sway_error import cell_shifts_mm, shaken
+from pressuremat.metrics.sway_trace import CopTrace, trace_of, window_s
 from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.processing.filters import false_speed
 from pressuremat.types import Bools, Floats, Footprint, MetricValue, Recording
@@ -48,25 +51,54 @@ def sway_of(
     pair = two_feet(footprints)
     if pair is None:
         return no_sway_values(N_("needs two feet standing at the same time"), SWAY_OF_STANDING)
-    quiet = _quiet(pair, recording.time_s, settings) & np.isfinite(cop_mm).all(axis=1)
-    stretch = _longest(quiet, recording.time_s)
+    stretch = quiet_stretch(pair, recording.time_s, cop_mm, settings)
     time_s = recording.time_s[stretch]
     if len(time_s) < 2:
         return no_sway_values(N_("nobody stands there quietly for 25 s"), SWAY_OF_STANDING)
     rate_hz = 1 / float(np.median(np.diff(time_s)))
     low_pass_hz = settings.sway_low_pass_hz
     x, y = cop_mm[stretch].T
-    trace = trace_of(x, y, rate_hz, raw=False, time_s=time_s, low_pass_hz=low_pass_hz)
+
+    def traced(x_mm: Floats, y_mm: Floats) -> CopTrace:
+        return trace_of(x_mm, y_mm, rate_hz, raw=False, time_s=time_s, low_pass_hz=low_pass_hz)
+
+    trace = traced(x, y)
+    reading = reading_of(recording.calibration, thresholds.noise)
+    floor = thresholds.cop_floor
+    frames = np.concatenate([recording.pressure(k, k + 1) for k in (stretch.start + sampled(len(x))).tolist()])
+    noise_sd = cop_noise_of(frames, recording.geometry, reading, floor)
+    again = shaken(x, y, noise_sd, traced, _by_cells(pair, stretch, reading, floor))
     measured = gate_of(recording.calibration)
     if measured is not None:
         # A dead weight shows all that the mat does, not only what its cells' noise explains.
-        return sway_values(trace, false_speed_mm_s=measured, noise_reason=REASON_GATE, metrics=SWAY_OF_STANDING)
-    noise_mm = cop_noise_mm(pair, thresholds.noise, thresholds.cop_floor)
+        return sway_values(
+            trace, false_speed_mm_s=measured, noise_reason=REASON_GATE, metrics=SWAY_OF_STANDING, shaken=again
+        )
+    noise_mm = cop_noise_mm(pair, thresholds.noise, floor)
     speed = None
     if noise_mm is not None:
         speed = false_speed(noise_mm, rate_hz, low_pass_hz if low_pass_hz < rate_hz / 2 else None)
     skewed = [own.skewed for one, own in zip(footprints, flaws, strict=True) if one in pair and own.skewed]
-    return sway_values(trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING, reason=next(iter(skewed), None))
+    return sway_values(
+        trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING, reason=next(iter(skewed), None), shaken=again
+    )
+
+
+def _by_cells(pair: _Pair, stretch: slice, reading: Reading, floor: float) -> Floats:
+    """How gains and floor of the cells under both feet move the centre of pressure in each draw."""
+    loads, xs, ys = [], [], []
+    for one in pair:
+        loaded = one.image > floor
+        x, y = np.meshgrid(one.geometry.x_mm, one.geometry.y_mm)
+        loads.append(one.frames[stretch.start - one.start_index : stretch.stop - one.start_index, loaded])
+        xs.append(x[loaded])
+        ys.append(y[loaded])
+    return cell_shifts_mm(np.concatenate(loads, axis=1), np.concatenate(xs), np.concatenate(ys), reading.gain, floor)
+
+
+def quiet_stretch(pair: _Pair, time_s: Floats, cop_mm: Floats, settings: Settings) -> slice:
+    """Which frames sway is measured in: quiet standing on both feet, and a known centre of pressure (T, 2) in each."""
+    return _longest(_quiet(pair, time_s, settings) & np.isfinite(cop_mm).all(axis=1), time_s)
 
 
 def _quiet(pair: _Pair, time_s: Floats, settings: Settings) -> Bools:

@@ -12,6 +12,8 @@ undone from the sum of the column's R readings, all cells of a column err alike 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -81,14 +83,82 @@ class Reading:
 
     @staticmethod
     def _noise_count(made: Calibration) -> float:
-        """The noise in counts; where it was only ever said in kPa, what gives a light load as much."""
-        if np.isfinite(made.noise_count) or made.law is None or not np.isfinite(made.noise_kpa):
-            return made.noise_count if np.isfinite(made.noise_count) else 0.0
-        millisiemens = (made.noise_kpa / made.law.a) ** (1.0 / made.law.b)
-        return float(1e-3 * millisiemens * made.circuit.pulldown_ohm * 2**made.circuit.adc_bits)
+        """The noise of a loaded cell in counts; where it was only ever said in kPa, what gives a light load as much."""
+        count = made.noise_count
+        if not np.isfinite(count):
+            if made.law is None or not np.isfinite(made.noise_kpa):
+                return 0.0
+            millisiemens = (made.noise_kpa / made.law.a) ** (1.0 / made.law.b)
+            count = float(1e-3 * millisiemens * made.circuit.pulldown_ohm * 2**made.circuit.adc_bits)
+        return unclipped(count, float(np.median(made.zero)))
 
 
 NO_READING = Reading()
+
+
+def rounding_sd(positions: Floats) -> float:
+    """Standard deviation of positions (n,) by the decimals they were written with; 0 where these are finer than shows.
+
+    NaN counts for nothing. A table of few positions that never come near each other shows nothing of its rounding.
+    """
+    known = np.sort(positions[np.isfinite(positions)])
+    steps = np.diff(known)
+    steps = steps[steps > 1e-9 * max(float(np.abs(known).max(initial=0.0)), 1e-9)]
+    if not steps.size or float(steps.min()) <= _SMOOTH * float(known[-1] - known[0]):
+        return 0.0
+    step = float(steps.min())
+    # What is written with few decimals lies on whole steps.
+    on_grid = np.abs(steps / step - np.rint(steps / step)) < 0.01
+    return float(step * ROUNDING) if on_grid.all() and len(known) > 2 * len(steps) else 0.0
+
+
+#: Noise in counts that `unclipped` looks among.
+_NOISES = np.geomspace(0.1, 50.0, 200)
+_NORMAL = NormalDist()
+
+
+def unclipped(sd: float, mean: float) -> float:
+    """The noise (SD, counts) of a loaded cell whose unloaded readings have this `sd` and `mean`.
+
+    A converter gives nothing below 0, so that a cell near 0 shows little more than half of its noise: from sd and mean
+    of a normal number that is cut off there follows the whole of it. Well above 0 it is `sd` itself.
+
+    >>> round(unclipped(0.583, 0.399), 2), round(unclipped(0.6, 5.0), 2), unclipped(0.0, 0.0)
+    (0.97, 0.6, 0.0)
+    """
+    if not sd > 0:
+        return 0.0
+    ratio = max(mean, 0.0) / sd
+    ratios, factors = _cut_off()
+    if ratio > ratios[0]:
+        return sd * float(np.interp(ratio, ratios, factors))
+    # Less than half a count of noise is mostly rounded away.
+    return float(np.interp(sd, _rounded_at_zero(), _NOISES))
+
+
+@lru_cache(maxsize=1)
+def _cut_off() -> tuple[Floats, Floats]:
+    """Mean over SD of normal numbers cut off at 0, and their whole SD over that left, by where their middle lies."""
+    ratios, factors = [], []
+    for middle in np.linspace(0.0, 4.0, 81).tolist():
+        above, density = _NORMAL.cdf(middle), _NORMAL.pdf(middle)
+        mean = middle * above + density
+        sd = np.sqrt((middle**2 + 1.0) * above + middle * density - mean**2)
+        ratios.append(mean / sd)
+        factors.append(1.0 / sd)
+    return np.array(ratios), np.array(factors)
+
+
+@lru_cache(maxsize=1)
+def _rounded_at_zero() -> Floats:
+    """SD of readings of a cell at 0, rounded to counts and none below 0, for each of `_NOISES`."""
+    counts = np.arange(0, 400)
+    out = []
+    for noise in _NOISES.tolist():
+        above = np.array([1.0 - _NORMAL.cdf((k + 0.5) / noise) if (k + 0.5) / noise < 8 else 0.0 for k in counts])
+        mean = above.sum()
+        out.append(np.sqrt(((2 * counts + 1) * above).sum() - mean**2))
+    return np.array(out)
 
 
 def reading_of(calibrator: Calibrator | None, noise: float) -> Reading:

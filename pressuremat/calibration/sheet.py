@@ -21,7 +21,6 @@ _TAU_S = np.array((0.2, 2.0, 20.0, 200.0), np.float32)[:, None, None]
 REFERENCE_S = 3.0
 #: Half-widths of plays as parts of the loop's whole width; their mean is one half.
 _PLAYS = np.array((0.0, 0.25, 0.5, 0.75, 1.0), np.float32)[:, None]
-_HALVINGS = 12
 #: Standard deviation of rounding to whole counts.
 _ROUNDING = 12.0**-0.5
 #: Noise hardly ever moves a reading by more standard deviations, and never by more of the reading.
@@ -79,12 +78,7 @@ class SheetUndo:
         slack = np.float32(0.0) if self._slack is None else np.minimum(self._slack(kpa)[loaded], _MOST_SLACK * read)
         wanted = np.clip(self._followed[loaded], read - slack, read + slack)
         below, above = np.float32(1.0) - self._half, np.float32(1.0) + self._half
-        low, high = wanted / above[-1], wanted / below[-1]
-        for _turn in range(_HALVINGS):
-            middle = np.float32(0.5) * (low + high)
-            short = np.clip(plays, below * middle, above * middle).mean(axis=0) < wanted
-            low, high = np.where(short, middle, low), np.where(short, high, middle)
-        found = np.float32(0.5) * (low + high)
+        found = _load_of(plays, below, above, wanted)
         out = np.zeros_like(kpa)
         out[loaded] = read * (found / wanted)
         self._plays = np.zeros_like(self._plays)
@@ -92,6 +86,30 @@ class SheetUndo:
         self._followed = np.zeros_like(kpa)
         self._followed[loaded] = wanted
         return out
+
+
+def _load_of(plays: Pressure, below: Pressure, above: Pressure, wanted: Pressure) -> Pressure:
+    """The load (n,) at which the mean of `plays` (k, n), each held between `below` and `above` (k, 1) times the load,
+    is `wanted` (n,) above 0.
+
+    That mean grows with the load in straight pieces, which meet where a play begins or ceases to be held.
+    """
+    ends = np.concatenate([plays / above, plays / below, (wanted / below[-1])[None]])
+    ends.sort(axis=0)
+    means = np.zeros_like(ends)
+    for play, least, most in zip(plays, below[:, 0], above[:, 0], strict=True):
+        means += np.minimum(np.maximum(play, least * ends), most * ends)
+    means /= np.float32(len(plays))
+    # The last of them to fall short, 0 where none does, and the next.
+    before = np.count_nonzero(means < wanted, axis=0)
+    n = np.arange(ends.shape[1])
+    after = np.minimum(before, len(ends) - 1)
+    low = np.where(before > 0, ends[before - 1, n], np.float32(0.0))
+    low_mean = np.where(before > 0, means[before - 1, n], np.float32(0.0))
+    high, high_mean = ends[after, n], means[after, n]
+    rise = high_mean - low_mean
+    part = np.divide(wanted - low_mean, rise, out=np.ones_like(rise), where=rise > 0)
+    return np.asarray(low + part * (high - low), np.float32)
 
 
 def sheet_undo(calibration: Calibrator | None) -> SheetUndo | None:

@@ -22,6 +22,7 @@ SCHEMA = "pressuremat.sway/1"
 CONVENTION_NAMES = ("default", "bds", "quijoux")
 _MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 _FURTHEST_MM = 1e5
+_MOST_NOISE_MM = 100.0
 
 
 def rows(text: str) -> tuple[int, int | None]:
@@ -57,6 +58,12 @@ def add_parser(subparsers: Any) -> None:
         "--rate-hz", type=within(*RATE_LIMITS_HZ), required=True, metavar="HZ", help=_("samples a second")
     )
     parser.add_argument("--rows", type=rows, metavar="A:B", help=_("rows to use, from 0, B not included"))
+    parser.add_argument(
+        "--noise-mm",
+        type=within(0.0, _MOST_NOISE_MM),
+        metavar="MM",
+        help=_("noise of a position on each axis, one SD, as of a dead weight; uncertainties come from it"),
+    )
     parser.add_argument("--raw", action="store_true", help=_("neither filter nor resample"))
     parser.add_argument("--convention", choices=CONVENTION_NAMES, default="default", help=_("whose definitions"))
     parser.add_argument("--json", action="store_true", help=_("one JSON document"))
@@ -70,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
     name = _("standard input") if args.file == "-" else Path(args.file).name
     x, y = (part * _MM[args.unit] for part in read_cop_table(data, name, (args.x, args.y), args.rows))
-    document, values = sway_document(x, y, args.rate_hz, args.convention, raw=args.raw)
+    document, values = sway_document(x, y, args.rate_hz, args.convention, raw=args.raw, noise_mm=args.noise_mm)
     if args.json:
         document["provenance"] = _provenance(data)
         print(json.dumps(document, allow_nan=False))
@@ -80,12 +87,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def sway_document(
-    x_mm: Floats, y_mm: Floats, rate_hz: float, convention_name: str, *, raw: bool
+    x_mm: Floats, y_mm: Floats, rate_hz: float, convention_name: str, *, raw: bool, noise_mm: float | None = None
 ) -> tuple[dict[str, Any], tuple[MetricValue, ...]]:
-    """The `pressuremat.sway/1` of positions (n,), NaN where missing, without provenance; and its values."""
+    """The `pressuremat.sway/1` of positions (n,), NaN where missing, without provenance; and its values.
+
+    `noise_mm`: SD of a position on each axis; without it what the table's decimals leave open, where that is coarse.
+    """
     import numpy as np
 
+    from pressuremat.calibration.reading import rounding_sd
     from pressuremat.metrics.sway import no_sway_values, sway_values
+    from pressuremat.metrics.sway_error import shaken
     from pressuremat.metrics.sway_trace import convention_by_name
 
     furthest = max((float(np.nanmax(np.abs(one))) for one in (x_mm, y_mm) if np.isfinite(one).any()), default=0.0)
@@ -96,8 +108,22 @@ def sway_document(
             )
         )
     n_missing = int((~(np.isfinite(x_mm) & np.isfinite(y_mm))).sum())
-    trace = _trace(x_mm, y_mm, rate_hz, convention_by_name(convention_name), raw=raw)
-    values = no_sway_values(trace) if isinstance(trace, str) else sway_values(trace)
+    convention = convention_by_name(convention_name)
+    trace = _trace(x_mm, y_mm, rate_hz, convention, raw=raw)
+    rounded = (rounding_sd(x_mm), rounding_sd(y_mm))
+    noise = (
+        rounded if noise_mm is None else (float(np.hypot(noise_mm, rounded[0])), float(np.hypot(noise_mm, rounded[1])))
+    )
+
+    def again(x: Floats, y: Floats) -> CopTrace:
+        made = _trace(x, y, rate_hz, convention, raw=raw)
+        assert not isinstance(made, str)
+        return made
+
+    if isinstance(trace, str):
+        values = no_sway_values(trace)
+    else:
+        values = sway_values(trace, shaken=shaken(x_mm, y_mm, noise, again))
     document = {
         "schema": SCHEMA,
         "n": len(x_mm),
@@ -105,6 +131,7 @@ def sway_document(
         "convention": convention_name,
         "raw": raw,
         "n_missing": n_missing,
+        "noise_mm": None if not max(noise) > 0 else list(noise),
         "processing": None if isinstance(trace, str) else _processing(trace, rate_hz, raw=raw),
         "metrics": [value.to_json() for value in values],
     }
@@ -153,24 +180,12 @@ def _provenance(data: bytes) -> dict[str, Any]:
 
 
 def _text(name: str, document: dict[str, Any], values: tuple[MetricValue, ...]) -> str:
-    from pressuremat.metrics.registry import metric_by_key
+    from pressuremat.cli.words import value_row
 
-    lines = [
-        _("{name}: {n} samples at {rate:g} Hz, convention {convention}").format(
-            name=name, n=document["n"], rate=document["rate_hz"], convention=document["convention"]
-        ),
-        _process_words(document),
-        "",
-    ]
-    for value in values:
-        metric = metric_by_key(value.key)
-        reason = "" if value.valid else _(value.reason or "")
-        if value.value is None:
-            lines.append(f"  {metric.title:<44} {'–':>10}  {reason}")
-        else:
-            unit = "" if value.unit == "1" else value.unit
-            lines.append(f"  {metric.title:<44} {value.value:>10.{metric.decimals}f}  {unit:<6} {reason}".rstrip())
-    return "\n".join(lines)
+    head = _("{name}: {n} samples at {rate:g} Hz, convention {convention}").format(
+        name=name, n=document["n"], rate=document["rate_hz"], convention=document["convention"]
+    )
+    return "\n".join([head, _process_words(document), "", *map(value_row, values)])
 
 
 def _process_words(document: dict[str, Any]) -> str:

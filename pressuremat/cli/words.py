@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pressuremat.analysis.mat import from_provenance
 from pressuremat.analysis.model import Analysis
-from pressuremat.i18n import _, error_places, number
+from pressuremat.i18n import _, number, shared_places
 from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.metrics.registry import metric_by_key
 from pressuremat.report.model import DISCLAIMER
@@ -35,10 +35,10 @@ def summary(analysis: Analysis, findings: tuple[Finding, ...], detail: Detail = 
     lines.extend(_("Note: {warning}").format(warning=warning) for warning in analysis.warnings)
     for footprint in analysis.footprints:
         lines += ["", footprint_title(footprint)]
-        lines += [_row(value) for value in analysis.of_footprint(footprint.id) if _depth(value) <= depth]
+        lines += [value_row(value) for value in analysis.of_footprint(footprint.id) if _depth(value) <= depth]
     if analysis.whole:
         lines += ["", _("Whole recording")]
-        lines += [_row(value) for value in analysis.whole if _depth(value) <= depth]
+        lines += [value_row(value) for value in analysis.whole if _depth(value) <= depth]
     n_more = sum(_depth(value) > depth for value in analysis.values)
     if n_more:
         lines += ["", _("{n} more values with --detail research, or in --json.").format(n=n_more)]
@@ -50,7 +50,7 @@ def comparison(analyses: Sequence[Analysis], values: Sequence[MetricValue], find
     lines = [f"{Path(one.recording.path).name or _('standard input')}: {one.protocol}" for one in analyses]
     if any(one.recording.simulated for one in analyses):
         lines.append(_("SIMULATED: a virtual person on a virtual mat."))
-    lines += ["", *(_row(value) for value in values)]
+    lines += ["", *(value_row(value) for value in values)]
     if not values:
         lines.append("  " + _("Nothing to compare: needs eyes open and closed, or the same foot seated and standing."))
     return "\n".join([*lines, *_suggested(findings)])
@@ -77,7 +77,8 @@ def footprint_title(footprint: Footprint) -> str:
     return title if footprint.complete else f"{title} ({translated(footprint.reason)})"
 
 
-def _row(value: MetricValue) -> str:
+def value_row(value: MetricValue) -> str:
+    """One line: a value's name, its number with its error, and what is to be said of it."""
     metric = metric_by_key(value.key)
     label = metric.title
     if value.side is not None and value.footprint_id is None:
@@ -86,8 +87,9 @@ def _row(value: MetricValue) -> str:
         return f"  {label:<44} {'–':>10}  {translated(value.reason)}"
     unit = unit_word(value.unit)
     error = value.uncertainty
-    plus_minus = "" if error is None else f"± {number(error, error_places(error, metric.decimals))}"
+    decimals = shared_places(error, metric.decimals)
+    plus_minus = "" if error is None else f"± {number(error, decimals)}"
     notes = [note for note in (band_words(value.band), "" if value.valid else translated(value.reason)) if note]
-    shown = number(value.value, metric.decimals)
+    shown = number(value.value, decimals)
     shown = at_least(shown) if value.at_least else shown
     return f"  {label:<44} {shown:>10} {plus_minus:<9} {unit:<7} {'; '.join(notes)}".rstrip()

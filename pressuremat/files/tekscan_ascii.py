@@ -46,7 +46,8 @@ def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
 def read(data: bytes) -> Recording:
     """The frames (T, rows, cols), float32 kPa or whole counts; `outside` where there is no sensor.
 
-    `extra` holds, each (T,) where the file has it, `raw_sum_check` and `printed_time_s`. Raises Unreadable.
+    `extra` holds, each (T,) where the file has it, `raw_sum_check` and `printed_time_s`; `in_shoe` of an insole. Raises
+    Unreadable.
     """
     begin = _DATA.search(data)
     if begin is None:
@@ -99,6 +100,9 @@ def read(data: bytes) -> Recording:
         extra["printed_time_s"] = np.array([float(match[1]) for match in stamps if match])
     time_s, time_known = _times(keys, titles)
     kind = keys.get(b"SENSOR_TYPE", b"").decode("latin-1")
+    in_shoe = kind.upper().replace("-", "").startswith("FSCAN")
+    if in_shoe:
+        extra["in_shoe"] = True
     return Recording(
         frames=_whole_counts(frames) if kpa is None else frames,
         time_s=time_s,
@@ -108,7 +112,7 @@ def read(data: bytes) -> Recording:
         time_known=time_known,
         device=f"Tekscan {kind}".strip(),
         outside=outside if outside.any() else None,
-        condition=Condition("shoe") if kind.upper().replace("-", "").startswith("FSCAN") else Condition(),
+        condition=Condition("shoe") if in_shoe else Condition(),
         warnings=tuple(warnings),
         extra=extra,
     )

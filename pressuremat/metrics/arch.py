@@ -77,8 +77,7 @@ def modified_arch_index(foot: FootInput) -> Measured:
     shape = foot.shape
     region = shape.toeless
     value = arch_index_of(shape.s[region], shape.pressure[region].clip(0), shape.toeless_mm, shape.half_s)
-    reason = None if foot.footprint.unit == "kPa" else N_("needs calibrated pressures; good for a trend only")
-    return Measured(value, reason=reason or coarse(foot))
+    return Measured(value, reason=coarse(foot))
 
 
 def chippaux_smirak_pct(foot: FootInput) -> Measured:
@@ -119,7 +118,7 @@ MODIFIED_ARCH_INDEX = Metric(
     N_("Force on the middle third of the footprint without toes, over the force on all three thirds."),
     "Chu et al. 1995, Foot & Ankle International",
     3,
-    frozenset({"shape", "barefoot"}),
+    frozenset({"shape", "barefoot", "calibrated"}),
     N_("Needs sensors that respond in proportion to pressure."),
     detail="professional",
 )

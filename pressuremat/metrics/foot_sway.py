@@ -6,19 +6,22 @@ In: a standing footprint. Out: values and their records. Refuses to know the oth
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from pressuremat.i18n import N_
 from pressuremat.metrics import sway_time
+from pressuremat.metrics.cop_error import cop_noise_of, sampled
 from pressuremat.metrics.loading import in_contact
 from pressuremat.metrics.record import Detail, FootInput, Measured, Metric, Need
 from pressuremat.metrics.sway import LEAST_S, MOST_FALSE_SPEED_MM_S, REASON_NOISE, REASON_SHORT
+from pressuremat.metrics.sway_error import cell_shifts_mm, error_of, shaken
 from pressuremat.metrics.sway_trace import MAT_LOW_PASS_HZ, CopTrace, trace_of
 from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.processing.filters import false_speed
 from pressuremat.processing.footprints import interval_s, steady
-from pressuremat.types import medial_sign
+from pressuremat.types import Floats, Pressure, medial_sign
 
 #: As for the body: the first seconds after both feet are loaded, and the last before one leaves, are no quiet standing.
 _DISCARD_S, _BEFORE_END_S = 5.0, 1.0
@@ -51,8 +54,16 @@ def foot_cop_medial_mm(foot: FootInput) -> Measured:
     return Measured(None, reason=N_("no load")) if at is None else Measured(at[1])
 
 
-def trace_of_foot(foot: FootInput) -> CopTrace | str:
-    """The path of a standing foot's own centre of pressure under steady load, or why there is none."""
+@dataclass(frozen=True, eq=False)
+class Swaying:
+    """The path of a standing foot's own centre of pressure under steady load, and paths with its error once more."""
+
+    trace: CopTrace
+    shaken: tuple[CopTrace, ...]
+
+
+def swaying(foot: FootInput) -> Swaying | str:
+    """How a standing foot's own centre of pressure sways, or why that cannot be said."""
     footprint = foot.footprint
     during = in_contact(footprint)
     time_s, path = footprint.time_s[during], footprint.cop_mm[during]
@@ -64,25 +75,42 @@ def trace_of_foot(foot: FootInput) -> CopTrace | str:
     if chosen.sum() < 3:
         return REASON_SHORT
     rate_hz = 1.0 / interval_s(time_s[chosen])
+
+    def traced(x_mm: Floats, y_mm: Floats) -> CopTrace:
+        return trace_of(x_mm, y_mm, rate_hz, raw=False, time_s=time_s[chosen], low_pass_hz=MAT_LOW_PASS_HZ)
+
     x, y = path[chosen].T
     try:
-        return trace_of(x, y, rate_hz, raw=False, time_s=time_s[chosen], low_pass_hz=MAT_LOW_PASS_HZ)
+        trace = traced(x, y)
     except ValueError:
         return N_("frames are missing while the foot stands")
+    noise_mm, by_cells = _errors(foot, footprint.frames[during][chosen])
+    return Swaying(trace, shaken(x, y, noise_mm, traced, by_cells))
+
+
+def _errors(foot: FootInput, frames: Pressure) -> tuple[tuple[float, float], Floats]:
+    """The noise of the centre of pressure of frames (n, r, c), and how their cells displace it in each draw."""
+    geometry, floor = foot.footprint.geometry, foot.cop_floor
+    noise_mm = cop_noise_of(frames[sampled(len(frames))], geometry, foot.reading, floor)
+    loaded = foot.footprint.image > floor
+    x, y = np.meshgrid(geometry.x_mm, geometry.y_mm)
+    return noise_mm, cell_shifts_mm(frames[:, loaded], x[loaded], y[loaded], foot.reading.gain, floor)
 
 
 def _sway(foot: FootInput, measure: Callable[[CopTrace], Measured]) -> Measured:
-    trace = trace_of_foot(foot)
-    if isinstance(trace, str):
-        return Measured(None, reason=trace)
-    found = measure(trace)
+    sways = swaying(foot)
+    if isinstance(sways, str):
+        return Measured(None, reason=sways)
+    trace, found = sways.trace, measure(sways.trace)
+    again = [one.value for one in map(measure, sways.shaken) if one.value is not None]
+    error = None if found.value is None else error_of(found.value, again)
     doubt = REASON_SHORT if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9) else None
     noise_mm = cop_noise_mm((foot.footprint,), foot.noise)
     if doubt is None and noise_mm is not None:
         rate_hz = 1.0 / interval_s(foot.footprint.time_s)
         cutoff_hz = MAT_LOW_PASS_HZ if rate_hz > 2 * MAT_LOW_PASS_HZ else None
         doubt = REASON_NOISE if false_speed(noise_mm, rate_hz, cutoff_hz) > MOST_FALSE_SPEED_MM_S else None
-    return Measured(found.value, found.uncertainty, found.reason or doubt)
+    return Measured(found.value, error, found.reason or doubt)
 
 
 def foot_sway_velocity_mm_s(foot: FootInput) -> Measured:

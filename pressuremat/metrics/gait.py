@@ -26,8 +26,6 @@ from pressuremat.units import m_from_mm
 Foot = Literal["left", "right"]
 Point = tuple[float, float]
 
-#: A walk in which nothing says its direction is taken along the mat, which a person may miss by so much (SD) [P].
-ASTRAY_DEG = 5.0
 #: Between two landings this many times further apart than others a foot came down beside the mat.
 _MISSED = 1.6
 #: Variability is shown from so many strides on: below it is not reliable (Almarwani 2016).
@@ -47,12 +45,18 @@ class Landing:
 
 @dataclass(frozen=True)
 class Walk:
-    """Landings in their order, pass by pass. `axes_deg` is each pass's mean direction of the feet, from +y."""
+    """Landings in their order, pass by pass. `axes_deg` is each pass's mean direction of the feet, from +y.
+
+    Where nothing says the direction it is taken along the mat, which a person may miss by `astray_deg` (SD). `nowhere`
+    is why no landing has a place on the ground, None where some have.
+    """
 
     passes: tuple[tuple[Landing, ...], ...]
     axes_deg: tuple[float, ...] = ()
     event_sd_s: float = 0.0
     heel_sd_mm: float = 0.0
+    astray_deg: float = 5.0
+    nowhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def step_length_mm(walk: Walk, side: Foot | None) -> Each:
         if way is None:
             ahead = np.deg2rad(mat_direction_deg(walk.axes_deg[number]) if walk.axes_deg else 0.0)
             way = np.array([np.sin(ahead), np.cos(ahead)])
-            astray = abs(float(moved[0] * way[1] - moved[1] * way[0])) * np.tan(np.deg2rad(ASTRAY_DEG))
+            astray = abs(float(moved[0] * way[1] - moved[1] * way[0])) * np.tan(np.deg2rad(walk.astray_deg))
         pairs.append((float(moved @ way), float(np.hypot(walk.heel_sd_mm * np.sqrt(2.0), astray))))
     return Each.of(pairs, NO_STEP)
 

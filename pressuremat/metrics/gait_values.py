@@ -9,6 +9,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.gait import Foot, Landing, Walk
 from pressuremat.metrics.record import REASON_INSOLES, Measured, Metric, WalkInput, WholeInput
-from pressuremat.metrics.rollover import heel_centre, mean_direction_deg, passes_of
+from pressuremat.metrics.rollover import NO_PROGRESS, REASON_IN_SHOE, heel_centre, mean_direction_deg, passes_of
 from pressuremat.metrics.uncertainty import heel_mm
 from pressuremat.processing.footprints import interval_s
 from pressuremat.types import Footprint
@@ -41,13 +42,34 @@ def walk_of(whole: WholeInput) -> Walk:
     complete = [heel_mm(foot) for foot in whole.feet if not foot.footprint.static and foot.footprint.complete]
     cells_mm = float(np.sqrt(np.mean(np.square(complete)))) if complete else 0.0
     step_sd_mm = tables.pitch_error("step_length_mm", pitch_mm, "step") or 0.0
+    landings = [[made for one in group if (made := _landing(one, interval, whole.one_clock))] for group in passes]
+    least_mm = max((foot.least_stride_mm for foot in whole.feet), default=0.0)
+    going = [_going(group, least_mm) for group in landings]
+    nowhere = None
+    if any(foot.in_shoe for foot in whole.feet):
+        going, nowhere = [[replace(one, heel_mm=None) for one in group] for group in landings], REASON_IN_SHOE
+    elif going != landings and not any(one.heel_mm for group in going for one in group):
+        nowhere = NO_PROGRESS
     return Walk(
-        tuple(tuple(made for one in group if (made := _landing(one, interval, whole.one_clock))) for group in passes),
+        tuple(tuple(group) for group in going),
         tuple(mean_direction_deg(group) or 0.0 for group in passes),
         # An event falls anywhere within an interval.
         interval / float(np.sqrt(12.0)),
         float(np.hypot(step_sd_mm / np.sqrt(2.0), cells_mm)),
+        max((foot.astray_deg for foot in whole.feet), default=0.0),
+        nowhere,
     )
+
+
+def _going(landings: list[Landing], least_mm: float) -> list[Landing]:
+    """A pass's landings, without the places of those of a foot that lands again, or landed before, nearer than that."""
+    still = set()
+    for side in ("left", "right"):
+        placed = [(k, one.heel_mm) for k, one in enumerate(landings) if one.side == side and one.heel_mm is not None]
+        for (k, before), (n, after) in pairwise(placed):
+            if np.hypot(after[0] - before[0], after[1] - before[1]) < least_mm:
+                still |= {k, n}
+    return [replace(one, heel_mm=None) if k in still else one for k, one in enumerate(landings)]
 
 
 def _landing(one: Footprint, interval: float, timed: bool) -> Landing | None:
@@ -82,6 +104,8 @@ def _unmet(metric: Metric, whole: WholeInput, walk: Walk) -> str | None:
         return REASON_INSOLES
     if "pitch" in metric.needs and not all(one.footprint.geometry.pitch_known for one in whole.feet):
         return NO_PITCH
+    if "pitch" in metric.needs and walk.nowhere:
+        return walk.nowhere
     if "rate" in metric.needs and not (whole.one_clock and all(one.time_known for one in whole.feet)):
         return NO_CLOCK
     return None

@@ -9,6 +9,7 @@ import numpy as np
 
 from pressuremat.i18n import N_
 from pressuremat.metrics import tables, uncertainty
+from pressuremat.metrics.cop_error import cop_sd_mm
 from pressuremat.metrics.record import FootInput, Measured, Trial, TrialInput
 from pressuremat.metrics.roll_path import inner_share
 from pressuremat.metrics.squat import cop_of, doubt_of, width_of, within
@@ -102,7 +103,7 @@ def single_leg_range_ml_mm(asked: TrialInput) -> Measured:
     except ValueError:
         return Measured(None, reason=N_("frames are missing while the foot stands"))
     frames = foot.footprint.frames[there]
-    noise = uncertainty.cop_sd_mm(frames[:: max(len(frames) // 20, 1)], foot.footprint.geometry, foot.reading)
+    noise = cop_sd_mm(frames[:: max(len(frames) // 20, 1)], foot.footprint.geometry, foot.reading)
     # Gains stretch or shrink the path where it goes: what they do to both of its ends.
     return Measured(float(np.ptp(trace.x_mm)), float(np.sqrt(2.0) * np.nanmedian(noise[:, 0])), doubt_of(foot))
 

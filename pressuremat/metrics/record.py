@@ -34,8 +34,9 @@ from pressuremat.processing.touches import OneLeg
 from pressuremat.types import Floats, Footprint, MetricValue, Side
 
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
-#: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
-Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
+#: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between;
+#: "calibrated": pressures, without which a value is given and is not valid.
+Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot", "calibrated"]
 
 REASON_INSOLES = N_("insoles move with the feet: where these are is not known")
 REASON_NO_OUTLINE = N_("the sensors of this insole lie on no grid, so that they show no outline of the foot")
@@ -67,7 +68,8 @@ class FootInput:
 
     `noise` is the standard deviation of an unloaded cell in the footprint's unit; `steady_share` as in the settings;
     `flaws` says which of its cells do not tell what pressed them, `load_error` how wrong the mat's pressures may be,
-    `reading` how far those of single cells.
+    `reading` how far those of single cells, `cop_floor` above which pressure cells enter a centre of pressure.
+    `in_shoe` where the sensor is worn; `astray_deg` and `least_stride_mm` as in the settings.
     """
 
     footprint: Footprint
@@ -83,6 +85,10 @@ class FootInput:
     flaws: Flaws = NO_FLAWS
     load_error: LoadError | None = None
     reading: Reading = NO_READING
+    cop_floor: float = 0.0
+    in_shoe: bool = False
+    astray_deg: float = 5.0
+    least_stride_mm: float = 120.0
 
     @cached_property
     def shape(self) -> Shape:

@@ -81,7 +81,11 @@ _REASONS: dict[Need, str] = {
     "standing": N_("only for standing, and this is a step"),
     "side": N_("it is not known whether this is a left or a right foot"),
     "barefoot": N_("a shoe hides the foot's shape"),
+    "calibrated": N_("needs calibrated pressures; good for a trend only"),
 }
+#: Of three steps of a foot and more, one whose contact lasts so much longer or shorter than the median is left out of
+#: the foot's values (two-step protocols; McPoil et al. 1999, JAPMA 89:495).
+_CONTACT_TOLERANCE, _LEAST_TO_COMPARE = 0.15, 3
 REASON_NO_AXIS = N_("the print has no recognisable long axis")
 REASON_SINGLE_FRAME = N_("too short for this value")
 
@@ -136,6 +140,8 @@ def _footprint_value(metric: Metric, foot: FootInput) -> MetricValue:
     measured = replace(measured, uncertainty=uncertainty.combined(metric, foot, measured))
     if measured.value is not None and measured.reason is None and "barefoot" in metric.needs and not foot.barefoot:
         measured = replace(measured, reason=_REASONS["barefoot"])
+    if measured.value is not None and measured.reason is None and "calibrated" in metric.needs:
+        measured = replace(measured, reason=None if footprint.unit == "kPa" else _REASONS["calibrated"])
     if measured.value is not None and measured.reason is None and not footprint.complete:
         # Part of the foot was beside the mat, or part of its time beside the recording: a lower bound at best.
         measured = replace(measured, reason=footprint.reason or _REASONS["shape"])
@@ -210,8 +216,8 @@ def _value(metric: Metric, measured: Measured, side: Side | None, footprint_id: 
 
 
 def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
-    """For each side and footprint metric the median of the valid values of its steps, lower bounds among them."""
-    ids = {foot.footprint.id for foot in steps}
+    """For each side and footprint metric the median of the valid values of its usual steps, lower bounds among them."""
+    ids = {foot.footprint.id for foot in steps} - _unusual(steps)
     of_key: dict[tuple[str, Side | None], list[MetricValue]] = {}
     for value in whole.values:
         if value.footprint_id in ids:
@@ -225,6 +231,21 @@ def _medians(whole: WholeInput, steps: list[FootInput]) -> list[MetricValue]:
             if known:
                 made.append(_median(metric, side, known))
     return made
+
+
+def _unusual(steps: list[FootInput]) -> set[int]:
+    """Ids of steps that took much longer or shorter than is usual for their foot: somebody hesitated, or aimed."""
+    out: set[int] = set()
+    for side in ("left", "right"):
+        took = {
+            one.footprint.id: one.footprint.end_s - one.footprint.start_s
+            for one in steps
+            if one.footprint.side == side and one.footprint.complete and one.time_known
+        }
+        if len(took) >= _LEAST_TO_COMPARE:
+            usual = statistics.median(took.values())
+            out |= {number for number, seconds in took.items() if abs(seconds - usual) > _CONTACT_TOLERANCE * usual}
+    return out
 
 
 def _median(metric: Metric, side: Side, known: list[MetricValue]) -> MetricValue:

@@ -32,9 +32,16 @@ _AVERAGE_S, _AVERAGE_N = 0.03, 16
 _AT = 2 / 3
 #: After so long without a foot on the mat a new pass over it begins.
 PASS_GAP_S = 1.0
+#: So does one where a foot points so far from the foot before it, or from the same foot's last print [P].
+_TURNED_DEG, _TURNED_SAME_DEG = 75.0, 45.0
 #: Zones of foot balance; the heads' border is where it usually is, or at the valley near it, on any grid.
 MEDIAL_ZONES: tuple[Zone, ...] = ("heel_medial", "mt1", "mt2")
 LATERAL_ZONES: tuple[Zone, ...] = ("heel_lateral", "mt3", "mt4", "mt5")
+REASON_NOTHING = N_("no direction to compare with: a standing foot needs the other one")
+REASON_IN_SHOE = N_("an insole does not show where its wearer goes")
+NO_PROGRESS = N_(
+    "nobody goes forward: a foot lands where it was before, as on the spot or on a treadmill whose travel is not known"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,38 +257,56 @@ def toe_out_deg(axis_deg: float, progression_deg: float, side: Literal["left", "
     return turn if side == "right" else -turn
 
 
-def progression_deg(foot: FootInput) -> float | None:
-    """The direction in which the person goes or faces, from +y toward +x; None where nothing tells.
+@dataclass(frozen=True)
+class Progression:
+    """Where a person goes or faces, from +y toward +x, and how far that may be off (SD), 0 where it was seen."""
+
+    deg: float
+    astray_deg: float = 0.0
+
+
+def progression(foot: FootInput) -> Progression | str:
+    """The direction in which the person goes or faces, or why nothing tells.
 
     In a walk with two contacts of one foot the mean direction between their heels, of this pass over the mat; in
-    standing the bisector of both feet; for a single step the mat's y or x direction that is nearest to the foot's.
+    standing the bisector of both feet; for a single step the mat's y or x direction that is nearest to the foot's,
+    which is a guess. A foot that lands where it was goes nowhere, and an insole does not know where.
     """
     axis = foot.footprint.axis
     if axis is None:
-        return None
+        return REASON_NOTHING
     if foot.footprint.static:
-        pair = two_feet(foot.all)
-        if pair is None or foot.footprint not in pair or {one.side for one in pair} != {"left", "right"}:
-            return None
-        turns = [np.deg2rad(one.axis.axis_deg) for one in pair if one.axis is not None and one.complete]
-        return _mean_direction([(np.sin(a), np.cos(a)) for a in turns]) if len(turns) == 2 else None
+        return _facing(foot)
+    if foot.in_shoe:
+        return REASON_IN_SHOE
     ways = []
     for side in ("left", "right"):
         centres = [heel_centre(one) for one in same_pass(foot) if one.side == side and one.complete]
         known = [one for one in centres if one is not None]
         if len(known) > 1:
-            ways.append((known[-1][0] - known[0][0], known[-1][1] - known[0][1]))
-    long = [(x / np.hypot(x, y), y / np.hypot(x, y)) for x, y in ways if np.hypot(x, y) > axis.length_mm]
-    if long:
-        return _mean_direction(long)
-    return mat_direction_deg(axis.axis_deg)
+            ways.append(((known[-1][0] - known[0][0], known[-1][1] - known[0][1]), len(known) - 1))
+    if ways and all(np.hypot(x, y) < n * foot.least_stride_mm for (x, y), n in ways):
+        return NO_PROGRESS
+    long = [(x / np.hypot(x, y), y / np.hypot(x, y)) for (x, y), _n in ways if np.hypot(x, y) > axis.length_mm]
+    mean = _mean_direction(long) if long else None
+    return Progression(mat_direction_deg(axis.axis_deg), foot.astray_deg) if mean is None else Progression(mean)
+
+
+def _facing(foot: FootInput) -> Progression | str:
+    """Where somebody faces who stands: the bisector of both feet."""
+    pair = two_feet(foot.all)
+    if pair is None or foot.footprint not in pair or {one.side for one in pair} != {"left", "right"}:
+        return REASON_NOTHING
+    turns = [np.deg2rad(one.axis.axis_deg) for one in pair if one.axis is not None and one.complete]
+    mean = _mean_direction([(np.sin(a), np.cos(a)) for a in turns]) if len(turns) == 2 else None
+    return REASON_NOTHING if mean is None else Progression(mean)
 
 
 def passes_of(feet: Iterable[Footprint]) -> list[list[Footprint]]:
-    """The steps of each pass over the mat, in order; a new one begins after a pause, or by turning round."""
+    """The steps of each pass over the mat, in order; a new one begins after a pause, or by turning."""
     found: list[list[Footprint]] = []
     for one in sorted((one for one in feet if not one.static), key=lambda one: one.start_s):
-        if found and not _turned_back(found[-1][-1], one):
+        if found and not _begins_anew(found[-1], one):
             found[-1].append(one)
         else:
             found.append([one])
@@ -293,12 +318,20 @@ def same_pass(foot: FootInput) -> list[Footprint]:
     return next((group for group in passes_of(foot.all) if foot.footprint in group), [])
 
 
-def _turned_back(before: Footprint, after: Footprint) -> bool:
-    if after.start_s - before.end_s > PASS_GAP_S:
+def _begins_anew(steps: list[Footprint], one: Footprint) -> bool:
+    """Whether `one` belongs no longer to the pass of `steps`."""
+    if one.start_s - steps[-1].end_s > PASS_GAP_S:
         return True
-    # A print that is cut may seem to point anywhere.
+    if _turn_deg(steps[-1], one) > _TURNED_DEG:
+        return True
+    same = next((before for before in reversed(steps) if before.side == one.side), None)
+    return same is not None and one.side != "unknown" and _turn_deg(same, one) > _TURNED_SAME_DEG
+
+
+def _turn_deg(before: Footprint, after: Footprint) -> float:
+    """How far one points from the other; 0 where that is not known: a print that is cut may seem to point anywhere."""
     axes = [one.axis for one in (before, after) if one.axis is not None and one.complete]
-    return len(axes) == 2 and abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) > 90.0
+    return abs(wrap_deg(axes[1].axis_deg - axes[0].axis_deg)) if len(axes) == 2 else 0.0
 
 
 def mean_direction_deg(feet: Iterable[Footprint]) -> float | None:
@@ -316,10 +349,10 @@ def foot_progression_deg(foot: FootInput) -> Measured:
     """Foot progression angle, toe-out positive."""
     if foot.footprint.insole is not None:
         return Measured(None, reason=REASON_INSOLES)
-    axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression_deg(foot)
-    if axis is None or side == "unknown" or ahead is None:
-        return Measured(None, reason=N_("no direction to compare with: a standing foot needs the other one"))
-    return Measured(toe_out_deg(axis.axis_deg, ahead, side))
+    axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression(foot)
+    if isinstance(ahead, str) or axis is None or side == "unknown":
+        return Measured(None, reason=ahead if isinstance(ahead, str) else REASON_NOTHING)
+    return Measured(toe_out_deg(axis.axis_deg, ahead.deg, side), ahead.astray_deg or None)
 
 
 CPEI = Metric(
@@ -350,7 +383,7 @@ FOOT_BALANCE = Metric(
     ),
     "after the footscan manual; zones of docs/definitions-footprint.md",
     0,
-    frozenset({"shape", "side", "barefoot"}),
+    frozenset({"shape", "side", "barefoot", "calibrated"}),
     N_("Without calibration good for a trend only."),
     rests_on=frozenset({"distribution"}),
 )
@@ -364,6 +397,9 @@ FOOT_PROGRESSION = Metric(
     "Applied Mechanics 2022;3:174, doi:10.3390/applmech3010013",
     1,
     frozenset({"shape", "side"}),
-    N_("A single step is compared with the mat's long direction: the person must walk along it."),
+    N_(
+        "A single step is compared with the mat's direction that is nearest, and the person may walk beside it: its "
+        "uncertainty holds that. None where a foot lands where it was before, or in an insole."
+    ),
     rests_on=frozenset(),
 )

@@ -67,7 +67,7 @@ CONTACT_AREA = Metric(
     N_("Area of the footprint inside its outline, toes included."),
     "pressuremat, docs/definitions-footprint.md",
     1,
-    frozenset({"shape", "pitch", "barefoot"}),
+    frozenset({"shape", "pitch", "barefoot", "calibrated"}),
     N_("Depends on the outline's pressure; without calibration good for a trend only."),
     rests_on=frozenset({"outline"}),
     detail="professional",

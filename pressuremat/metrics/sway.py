@@ -5,6 +5,7 @@ In: a `CopTrace`. Out: `MetricValue`s. Refuses to know files and mats.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.record import Measured, Metric
+from pressuremat.metrics.sway_error import error_of
 from pressuremat.metrics.sway_records import SWAY_IN_TIME, SWAY_IN_TIME_MORE
 from pressuremat.metrics.sway_spectrum_records import SWAY_IN_FREQUENCY, SWAY_IN_FREQUENCY_MORE
 from pressuremat.metrics.sway_time import REASON_FEW
@@ -52,6 +54,8 @@ NOISY = (
     "sway_fractal",
     "sway_sample_entropy",
 )
+#: What tells of irregularity, which little noise decides.
+IRREGULAR = ("sway_sample_entropy",)
 _LEAST_SAMPLES = 3
 
 
@@ -62,14 +66,21 @@ def sway_values(
     noise_reason: str = REASON_NOISE,
     metrics: tuple[Metric, ...] = SWAY,
     reason: str | None = None,
+    shaken: Sequence[CopTrace] = (),
 ) -> tuple[MetricValue, ...]:
     """The sway measures `metrics` of a trace, in display order; a trace of fewer than 3 samples has reasons only.
 
     `false_speed_mm_s` is the velocity of something that rests: of a dead weight where that was measured, else what the
     mat's noise alone would give (`filters.false_speed`), None where unknown. Where it is too large, `noise_reason` is
-    the reason. `reason`: why the trace as a whole is not to be believed, None where it is.
+    the reason. `reason`: why the trace as a whole is not to be believed, None where it is. `shaken` are traces with the
+    positions' error added once more (`sway_error.shaken`), from which uncertainties come; without them there are none.
     """
-    return tuple(_value(metric, trace, false_speed_mm_s, noise_reason, reason) for metric in metrics)
+    # Trace by trace, for measures share the spectra of one.
+    again = [[_number(metric, one) for metric in metrics] for one in shaken]
+    return tuple(
+        _value(metric, trace, false_speed_mm_s, noise_reason, reason, [values[k] for values in again])
+        for k, metric in enumerate(metrics)
+    )
 
 
 def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[MetricValue, ...]:
@@ -77,13 +88,30 @@ def no_sway_values(reason: str, metrics: tuple[Metric, ...] = SWAY) -> tuple[Met
     return tuple(_made(metric, Measured(None, reason=reason), None) for metric in metrics)
 
 
+def _number(metric: Metric, trace: CopTrace) -> float:
+    """The bare value of a measure; NaN where there is none."""
+    if trace.n < _LEAST_SAMPLES:
+        return float("nan")
+    value = metric.compute(trace).value  # type: ignore[arg-type]
+    return float("nan") if value is None else value
+
+
 def _value(
-    metric: Metric, trace: CopTrace, false_speed_mm_s: float | None, noise_reason: str, doubt: str | None
+    metric: Metric,
+    trace: CopTrace,
+    false_speed_mm_s: float | None,
+    noise_reason: str,
+    doubt: str | None,
+    again: list[float],
 ) -> MetricValue:
     if trace.n < _LEAST_SAMPLES:
         return _made(metric, Measured(None, reason=REASON_FEW), None)
     # The scope says which input a metric takes; the type of the record cannot.
     measured = metric.compute(trace)  # type: ignore[arg-type]
+    if measured.value is not None and np.isfinite(measured.value) and measured.uncertainty is None:
+        measured = replace(
+            measured, uncertainty=error_of(measured.value, again, irregular=metric.key.startswith(IRREGULAR))
+        )
     # N samples stand for N intervals here, whatever velocities are divided by.
     if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9):
         doubt = REASON_SHORT

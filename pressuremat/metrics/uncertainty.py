@@ -20,19 +20,17 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.calibration.reading import Reading
-from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_
 from pressuremat.metrics import tables
+from pressuremat.metrics.cop_error import cop_error_mm
 from pressuremat.metrics.loading import front_share, load_picture
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.roll_path import inner_share
 from pressuremat.metrics.rollover import LATERAL_ZONES, MEDIAL_ZONES, PATH_FORCE, path_weights
-from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.edge import Edge
 from pressuremat.processing.feet import HEEL_PART
 from pressuremat.processing.masks import ZONES, Zone
-from pressuremat.types import Floats, Pressure
+from pressuremat.types import Floats
 
 #: Without kPa an outline may run anywhere from about half to twice the pressure it should [P].
 UNKNOWN_THRESHOLD = 0.5
@@ -40,8 +38,11 @@ UNKNOWN_THRESHOLD = 0.5
 PEAK_NOISE = 1.0
 #: A step's picture has some thousand readings near its outline: one of them is so many standard deviations up.
 _SURELY = 3.5
-#: Shares of load err by the cells' gains more than by the grid: while nobody checked these, nothing is said.
-OF_GAINS = frozenset({"heel_load_pct", "forefoot_load_pct"})
+#: Shares and centres of load err by cells' gains more than by the grid: while nobody checked these, nothing is said.
+OF_GAINS = frozenset({"heel_load_pct", "forefoot_load_pct", "foot_cop_along_pct", "foot_cop_medial_mm"})
+#: A whole foot is at least so long, and so many times as long as it is broad [P].
+LEAST_FOOT_MM, SLIMNESS = 95.0, (1.5, 6.0)
+REASON_PART = N_("the print is no whole foot: too short, or its length does not go with its width")
 REASON_NOISY = N_("the cells' noise reaches the pressure of the outline")
 #: Ends of a print that are found on so few points that one cell decides where they are, mm.
 _END_MM = 5.0
@@ -81,14 +82,27 @@ def unbiased(key: str, value: float, foot: FootInput) -> float:
 
 
 def doubt(metric: Metric, foot: FootInput) -> str | None:
-    """Why the cells' noise makes a value not valid; None where it does not."""
+    """Why a value that rests on a print's shape is not valid: no whole foot, or cells too noisy; None where it is."""
+    if "shape" not in metric.needs or foot.footprint.axis is None:
+        return None
+    if not _whole_foot(foot):
+        return REASON_PART
     # What a file is rounded to errs by half a step at most, and says so in its pictures.
-    if "shape" not in metric.needs or foot.footprint.axis is None or foot.reading.calibrator is None:
+    if foot.reading.calibrator is None:
         return None
     outside = foot.footprint.image < foot.footprint.contour
     noise = float(foot.noise_sd[outside].max(initial=0.0))
     many = 1.0 if foot.footprint.static else _SURELY
     return REASON_NOISY if many * noise > foot.footprint.contour else None
+
+
+def _whole_foot(foot: FootInput) -> bool:
+    """Whether a print is as long as a small child's at least, and as slim as feet are: no heel, ball or box alone."""
+    shape = foot.shape
+    if not foot.footprint.geometry.pitch_known or not shape.region.any():
+        return True
+    across = float(np.ptp(shape.m[shape.region])) + 2.0 * shape.half_m
+    return shape.length_mm >= LEAST_FOOT_MM and SLIMNESS[0] <= shape.length_mm / across <= SLIMNESS[1]
 
 
 # What the outline rests on.
@@ -254,42 +268,32 @@ def _modified_arch_index(foot: FootInput, value: float) -> float | None:
     return float(np.sqrt((of_cell**2 * foot.picture_var).sum()) / load) if load > 0 else None
 
 
-def cop_sd_mm(frames: Pressure, geometry: MatGeometry, reading: Reading, floor: float = 0.0) -> Floats:
-    """One standard deviation (n, 2) in mm of the centre of pressure of frames (n, r, c) over cells above `floor`.
-
-    Noise, rounding and gains of its cells, and the floor: how far the centre moves where it is twice as high, for that
-    shows what is lost below it and what noise there is above.
-    """
-    kept = np.where(frames > floor, frames, np.float32(0))
-    variance = np.where(frames > floor, reading.var_of(frames), 0.0)
-    cells = cop_error_mm(kept, geometry.x_mm, geometry.y_mm, variance)
-    centre = cop_mm(kept, geometry)
-    moved = cop_mm(frames, geometry, 2.0 * floor) - centre
-    # What a column's cells have in common moves its whole load.
-    column = kept.sum(axis=1, dtype=np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        off = reading.column_sd(frames) * column / column.sum(axis=1)[:, None]
-        middle = np.where(column > 0, np.einsum("nrc,r->nc", kept, geometry.y_mm) / column, 0.0)
-    x, y = (
-        np.sqrt((np.square(off * (at - centre[:, k, None]))).sum(axis=1))
-        for k, at in ((0, geometry.x_mm[None, :]), (1, middle))
-    )
-    return np.asarray(np.sqrt(cells**2 + moved**2 + np.stack([x, y], axis=1) ** 2))
+def _balance_along(foot: FootInput, value: float) -> float | None:
+    """Where the picture balances along the foot, in % of its length: its cells, and both of the print's ends."""
+    centre = _picture_cop_mm(foot)
+    length = foot.shape.length_mm
+    end = foot.edge
+    if centre is None or end is None or not length > 0:
+        return None
+    moved = float(np.sqrt(end.var(_of_length(foot, end, 0.0), foot.picture_var)))
+    return 100.0 / length * float(np.hypot(centre[0], np.hypot(1.0 - value / 100.0, value / 100.0) * moved))
 
 
-def cop_error_mm(frames: NDArray[np.floating], x_mm: Floats, y_mm: Floats, variance: NDArray[np.floating]) -> Floats:
-    """Errors (n, 2) in mm of the centre of pressure of frames (n, r, c) whose cells have `variance` (n, r, c).
+def _balance_across(foot: FootInput, _value: float) -> float | None:
+    """Where it balances across the axis: its cells, and the axis's own place and turn."""
+    centre, shift = _picture_cop_mm(foot), shift_mm(foot)
+    return None if centre is None or shift is None else float(np.hypot(centre[1], shift))
 
-    σ² = Σ(r − cop)²·σ²/F² for each axis; NaN without load.
-    """
-    total = frames.sum(axis=(1, 2), dtype=np.float64)
-    total = np.where(total > 0, total, np.nan)
-    out = np.empty((len(frames), 2))
-    for k, (at, other) in enumerate(((x_mm, 1), (y_mm, 2))):
-        along, var = frames.sum(axis=other, dtype=np.float64), variance.sum(axis=other, dtype=np.float64)
-        centre = along @ at / total
-        out[:, k] = np.sqrt((np.square(at[None, :] - centre[:, None]) * var).sum(axis=1)) / total
-    return out
+
+def _picture_cop_mm(foot: FootInput) -> tuple[float, float] | None:
+    """Error along and across the foot of where its picture balances, by its cells."""
+    axis, footprint = foot.footprint.axis, foot.footprint
+    if axis is None:
+        return None
+    image, geometry = footprint.image[None], footprint.geometry
+    x, y = cop_error_mm(image, geometry.x_mm, geometry.y_mm, foot.picture_var[None])[0]
+    turn = np.deg2rad(axis.axis_deg)
+    return float(np.hypot(x * np.sin(turn), y * np.cos(turn))), float(np.hypot(x * np.cos(turn), y * np.sin(turn)))
 
 
 def _cpei(foot: FootInput, value: float) -> float | None:
@@ -365,6 +369,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "lateral_medial_index": (_load_ratio(_sides, 1.0),),
     "heel_load_pct": (_load_ratio(_front),),
     "forefoot_load_pct": (_load_ratio(_front),),
+    "foot_cop_along_pct": (_balance_along,),
+    "foot_cop_medial_mm": (_balance_across,),
     "cop_path_mm": (_path_noise,),
     "cop_speed_mm_s": (_path_speed,),
     **{f"{zone}_impulse_pct": (_load_ratio(partial(_zone, zone=zone)),) for zone in ZONES},

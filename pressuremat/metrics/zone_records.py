@@ -96,7 +96,7 @@ _MEASURES: tuple[tuple[str, str, str, ZoneMeasure, str, str, int, frozenset[Need
         N_("{part} (masks {masks}): its area inside the footprint's outline."),
         f"{_PUTTI}; {_SOURCE}",
         1,
-        frozenset(),
+        frozenset({"calibrated"}),
         "research",
     ),
     (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pressuremat.i18n import _, error_places, ngettext, number
+from pressuremat.i18n import _, ngettext, number, shared_places
 from pressuremat.report import figures
 from pressuremat.report.figures import Stage, side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Section
@@ -59,9 +59,8 @@ def quantity_words(row: Row, cell: Summary) -> str:
         return _("not known: {reason}").format(reason=cell.reason)
     if cell.sigma is None:
         return quantity(cell.value, row.decimals, row.unit)
-    return (
-        f"{number(cell.value, row.decimals)} ± {quantity(cell.sigma, error_places(cell.sigma, row.decimals), row.unit)}"
-    )
+    decimals = shared_places(cell.sigma, row.decimals)
+    return f"{number(cell.value, decimals)} ± {quantity(cell.sigma, decimals, row.unit)}"
 
 
 def load(section: Section, simulated: bool, width: float = 180.0, height: float = 30.0) -> str:

@@ -111,7 +111,8 @@ def band_html(row: Row) -> str:
         unit = escape(unit_word(row.unit))
         value = f"<b>{escape(cell.text)}</b>" + (f" {unit}" if unit and cell.value is not None else "")
         grey = "" if cell.valid else " grey"
-        note = f'<p class="note wide">{escape(cell.reason)}</p>' if cell.reason else ""
+        words = cell.reason or cell.between
+        note = f'<p class="note wide">{escape(words)}</p>' if words else ""
         lines.append(
             f'<span class="side {escape(cell.side)}">{side}</span>{drawings.band(row, cell, 96.0)}'
             f'<span class="value{grey}">{value}</span>{note}'
@@ -182,6 +183,7 @@ def cell_html(cell: Summary | None) -> str:
     spread = drawings.spread(cell)
     more = f' <span class="muted">{escape(cell.plus_minus)}</span>' if cell.plus_minus else ""
     more += f'<br><span class="muted small">{escape(spread)}</span>' if spread else ""
+    more += f'<br><span class="muted small">{escape(cell.between)}</span>' if cell.between else ""
     return f"<td{grey}>{escape(cell.text)}{more}</td>"
 
 

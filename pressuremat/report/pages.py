@@ -172,9 +172,14 @@ def _card(
         draw_bands(bands, sheet, x, bottom - need, width)
 
 
+#: A line below a value that says between which bands it lies.
+_BETWEEN_MM = 2.8
+
+
 def band_height(row: Row) -> float:
     """Height in mm of a value's band drawing."""
-    return 5.0 + 4.3 * len([c for c in row.cells if c.side in ("left", "right", WHOLE)]) + 1.6
+    drawn = [c for c in row.cells if c.side in ("left", "right", WHOLE)]
+    return 5.0 + 4.3 * len(drawn) + _BETWEEN_MM * sum(bool(c.between) for c in drawn) + 1.6
 
 
 def draw_bands(bands: Sequence[Row], sheet: Sheet, x: float, y: float, width: float) -> None:
@@ -201,4 +206,7 @@ def draw_bands(bands: Sequence[Row], sheet: Sheet, x: float, y: float, width: fl
             shade = LIGHT.ink if cell.valid else LIGHT.muted
             sheet.text(x, at - 0.2, width, words, 9, weight=MEDIUM, colour=shade, align="right")
             at += 4.3
+            if cell.between:
+                sheet.text(x, at - 0.6, width, cell.between, 7, colour=LIGHT.muted, align="right", lines=1)
+                at += _BETWEEN_MM
         y += band_height(row)

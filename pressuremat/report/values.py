@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median, stdev
 
 from pressuremat.analysis.model import Analysis
-from pressuremat.i18n import _, error_places, number, places
+from pressuremat.i18n import _, number, places, shared_places
 from pressuremat.metrics.record import DETAILS, Detail
 from pressuremat.report.words import at_least, band_words, quantity, translated
 from pressuremat.types import Footprint, MetricValue, Reference
@@ -25,7 +25,8 @@ class Summary:
     """One cell: the median of `n` repetitions, or one value. `text` is ready to print, without its unit.
 
     `sigma` is one standard deviation of the instrument's error. A missing value is None with its `reason`; one that is
-    not valid keeps its number and has a reason too.
+    not valid keeps its number and has a reason too. `between`: the two bands whose cut-off its uncertainty crosses,
+    else empty.
     """
 
     side: str
@@ -38,6 +39,7 @@ class Summary:
     valid: bool
     reason: str
     band: str
+    between: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,17 +168,19 @@ def summary(side: str, values: Sequence[MetricValue], decimals: int) -> Summary:
     sigmas = [v.uncertainty for v in usable if v.uncertainty is not None]
     sigma = median(sigmas) if sigmas else None
     spread = stdev(numbers) if len(numbers) > 1 else nearest.repeat_sd
+    decimals = shared_places(sigma, decimals)
     return Summary(
         side=side,
         value=middle,
         text=at_least(number(middle, decimals)) if nearest.at_least and not good else number(middle, decimals),
         sigma=sigma,
-        plus_minus="" if sigma is None else f"± {number(sigma, error_places(sigma, decimals))}",
+        plus_minus="" if sigma is None else f"± {number(sigma, decimals)}",
         repeat_sd=spread,
         n=len(numbers) if len(numbers) > 1 else nearest.n,
         valid=bool(good),
         reason=translated(reason),
         band=band_words(nearest.band),
+        between=band_words(nearest.band) if (nearest.band or "").startswith("between ") else "",
     )
 
 

@@ -3,9 +3,10 @@
 In: one side's foot progression angle. Out: a finding, or None. Refuses to say where the turn comes from: hip, shin and
 foot all take part.
 
-"Consistent" where it is the median of at least four steps and clear of the cut-off, else "possible". Example: 20° over
-six steps → consistent; 20° of one step → possible; 10° → nothing. Children below 16 years get no such class: their
-angles differ widely.
+"Consistent" where it is the median of at least four steps and clear of the cut-off, else "possible"; nothing of fewer
+steps that are not clear of it, for where a single step goes is only assumed. Example: 20° over six steps → consistent;
+25° of one step → possible; 17° of one step, 10° → nothing. Children below 16 years get no such class: their angles
+differ widely.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def judge(evidence: Evidence) -> Finding | None:
     angle = evidence.get("foot_progression_deg")
     if evidence.side is None or evidence.standing or evidence.child or angle is None:
         return None
-    if angle.band not in ("toe-in", "toe-out"):
+    if angle.band not in ("toe-in", "toe-out") or (angle.crosses and angle.n < _STEPS):
         return None
     sure = angle.n >= _STEPS and not angle.crosses
     text = _(_SAYS[evidence.side, angle.band, sure])

@@ -3,7 +3,7 @@
 In: the share of the load on the front halves of both feet, of one recording or several. Out: a finding, or None.
 
 "Consistent" where at least two trials of three show it, else "possible". Example: 58 and 55 % → consistent; 58 %
-alone → possible; 36 % → nothing.
+alone → possible; 36 % → nothing. Children below 16 years get no such class.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SHARE, _LEAST = 2 / 3, 2
 def judge(evidence: Evidence) -> Finding | None:
     """The finding for the body, None where the load lies as usual in every trial."""
     share = evidence.get("load_fore_pct")
-    if evidence.side is not None or share is None:
+    if evidence.side is not None or evidence.child or share is None:
         return None
     trials = share.trials or (share.value,)
     words = [tables.band_word(share.key, value, None) for value in trials]

@@ -4,7 +4,8 @@ In: the left foot's share of the load, of one recording or several. Out: a findi
 stand unevenly for many reasons, and another way the next minute.
 
 Beyond 40 to 60 % it is "possible"; "consistent" only where the same foot bears more in at least two of three trials.
-Example: 63, 62 and 52 % → consistent; 63 % alone → possible; 58 % → nothing.
+Example: 63, 62 and 52 % → consistent; 63 % alone → possible; 58 % → nothing. Children below 16 years
+get no such class.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _SHARE, _LEAST = 2 / 3, 2
 def judge(evidence: Evidence) -> Finding | None:
     """The finding for the body, None where no trial is uneven."""
     share = evidence.get("load_left_pct")
-    if evidence.side is not None or share is None:
+    if evidence.side is not None or evidence.child or share is None:
         return None
     trials = share.trials or (share.value,)
     uneven = [value for value in trials if tables.band_word(share.key, value, None) == "uneven"]
