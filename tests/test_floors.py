@@ -17,6 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 # From the ground up. What stands on one line does not import each other; a line may import every line before it.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "i18n", "system", "correction"),
+    ("extras",),
     ("geometry",),
     ("types",),
     ("boards",),

@@ -13,7 +13,7 @@ def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("convert", help=_("between recording formats"), description=__doc__)
     parser.add_argument("input", metavar="IN", help=_("a recording, or - for standard input"))
-    parser.add_argument("output", metavar="OUT", help=_("a .pmat, .npz or .csv file"))
+    parser.add_argument("output", metavar="OUT", help=_("a .pmat, .npz, .csv or .h5 file"))
     add_scale_options(parser)
     parser.set_defaults(run=run)
 

@@ -25,6 +25,7 @@ from pressuremat.files import (
     csv_grid,
     emed_lst,
     footscan_text,
+    hdf5,
     native,
     npz,
     pedcad_apd,
@@ -41,6 +42,7 @@ from pressuremat.types import Recording
 FORMATS: tuple[Format, ...] = (
     native.FORMAT,
     npz.FORMAT,
+    hdf5.FORMAT,
     emed_lst.FORMAT,
     csv_grid.FORMAT,
     tekscan_ascii.FORMAT,
