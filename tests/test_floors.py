@@ -29,7 +29,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("findings", "guide"),
     ("exam", "knee"),
-    ("report", "cohort"),
+    ("report",),
+    ("cohort", "export"),
     ("ui", "cli"),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -37,6 +37,7 @@ COMMANDS = (
     "correct",
     "report",
     "convert",
+    "cohort",
     "simulate",
     "calibrate",
     "metrics",

@@ -1,4 +1,4 @@
-"""`pressuremat report FILE... -o OUT`: a foot report; OUT's suffix chooses PDF, HTML, JSON or CSV."""
+"""`pressuremat report FILE... -o OUT`: a foot report; OUT's suffix chooses PDF, HTML, JSON, CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("report", help=_("a foot report"), description=__doc__)
     add_analysis_options(parser)
-    parser.add_argument("-o", "--output", required=True, metavar="OUT", help=_("a .pdf, .html, .json or .csv file"))
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help=_("a .pdf, .html, .json, .csv or .parquet file")
+    )
     parser.set_defaults(run=run)
 
 

@@ -33,6 +33,7 @@ RENDERERS: tuple[Renderer, ...] = (
     Renderer(".html", N_("web page, one file"), "pressuremat.report.html"),
     Renderer(".json", N_("JSON, for programs"), "pressuremat.report.json"),
     Renderer(".csv", N_("CSV, for spreadsheets"), "pressuremat.report.csv"),
+    Renderer(".parquet", N_("Parquet, for data frames"), "pressuremat.report.parquet"),
 )
 
 
