@@ -31,6 +31,8 @@ def persons(n: int, seed: int) -> list[Recording]:
     for k in range(n):
         options = {
             "mat": "foot",
+            "rows": "36",
+            "cols": "20",
             "ideal": "1",
             "rate_hz": "50",
             "seed": str(seed + k),

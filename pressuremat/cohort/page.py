@@ -120,7 +120,7 @@ def _kinds(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
         "version": _("Version"),
     }
     return [
-        (names[name], ", ".join(f"{word or '–'} {n}" for word, n in counts[name].items()))
+        (names[name], ", ".join(f"{word} {n}" for word, n in counts[name].items() if word))
         for name in names
         if counts[name]
     ]

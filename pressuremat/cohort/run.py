@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,7 @@ def cluster(where: Where) -> Iterator[Any]:
         distributed.LocalCluster(
             n_workers=where.n_workers or n_cores(),
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs=logging.CRITICAL,
         ) as local,
         distributed.Client(local, set_as_default=False) as client,
@@ -119,16 +120,20 @@ def analyse_all(
         while running:
             future = next(results)
             batch = running.pop(future)
-            error = future.exception() if future.status == "error" else None
-            if future.status == "finished":
-                keep(future.result())
-            elif isinstance(error, distributed.KilledWorker):
+            try:
+                # A result is lost with the worker that holds it; Dask then has it made once more, and this waits.
+                done = future.result()
+            except distributed.KilledWorker:
                 _take_apart(batch, options, submit, keep)
+            except CancelledError:
+                submit(batch)
             else:
-                raise _cannot(error, client)
+                keep(done)
             future.release()
             fill()
-    except (OSError, TimeoutError, distributed.comm.CommClosedError) as error:
+    except PressureMatError:
+        raise
+    except Exception as error:
         raise _cannot(error, client) from error
     finally:
         with contextlib.suppress(Exception):
@@ -148,8 +153,8 @@ def _take_apart(batch: Batch, options: Options, submit: Callable[[Batch], None],
     keep(failed(batch, reason, options.made_with()))
 
 
-def _cannot(error: BaseException | None, client: Any) -> PressureMatError:
-    reason = f"{type(error).__name__}: {error}".partition("\n")[0] if error else _("it was cancelled")
+def _cannot(error: Exception, client: Any) -> PressureMatError:
+    reason = f"{type(error).__name__}: {error}".partition("\n")[0]
     return PressureMatError(
         _(
             "Expected the workers of {where} to analyse, but they cannot ({reason}); check that pressuremat[cluster] "
