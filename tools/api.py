@@ -52,7 +52,7 @@ def _entry(name: str, item: Any) -> Iterator[str]:
         yield f"```python\n{_signature(name, item)}\n```\n"
         yield _doc(item)
     else:
-        yield f"A tuple of {len(item)} `Metric`: `key`, `unit`, `title`, `to_json()`; as `pressuremat metrics` prints.\n"
+        yield f"A tuple of {len(item)} `Metric`: `key`, `unit`, `title`, `to_json()`; as in `pressuremat metrics`.\n"
 
 
 def _signature(name: str, item: Any, own: bool = False) -> str:
