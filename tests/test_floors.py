@@ -17,6 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 # From the ground up. What stands on one line does not import each other; a line may import every line before it.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "i18n", "system", "correction"),
+    ("extras",),
     ("geometry",),
     ("types",),
     ("drawings", "visit"),
@@ -29,8 +30,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("findings", "guide"),
     ("exam", "knee"),
-    ("report", "cohort"),
-    ("desk",),
+    ("report",),
+    ("cohort", "export", "desk"),
     ("ui", "cli"),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

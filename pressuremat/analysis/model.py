@@ -48,6 +48,15 @@ class Analysis:
         """The values of the recording as a whole, in display order."""
         return tuple(value for value in self.values if value.footprint_id is None)
 
+    def to_dataframe(self) -> Any:
+        """All values as a tidy pandas.DataFrame, one row a value, columns as in `pressuremat.analysis.tidy.COLUMNS`.
+
+        Missing numbers are NaN, and say why in `reason`. Raises MissingExtraError without pandas (extra `export`).
+        """
+        from pressuremat.analysis import tidy
+
+        return tidy.dataframe(tidy.rows(self))
+
 
 @dataclass(frozen=True, eq=False)
 class LiveFoot:

@@ -41,6 +41,7 @@ COMMANDS = (
     "correct",
     "report",
     "convert",
+    "cohort",
     "simulate",
     "calibrate",
     "metrics",

@@ -1,4 +1,4 @@
-"""`pressuremat report FILE... -o OUT`: a foot report; OUT's suffix chooses PDF, HTML, JSON or CSV.
+"""`pressuremat report FILE... -o OUT`: a foot report; OUT's suffix chooses PDF, HTML, JSON, CSV or Parquet.
 
 FILEs are recordings, or one visit's manifest (.json, as for `pressuremat exam`), which makes the whole report with the
 reading from foot to knee and the drills.
@@ -24,7 +24,9 @@ def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("report", help=_("a foot report"), description=__doc__)
     add_analysis_options(parser)
-    parser.add_argument("-o", "--output", required=True, metavar="OUT", help=_("a .pdf, .html, .json or .csv file"))
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help=_("a .pdf, .html, .json, .csv or .parquet file")
+    )
     parser.add_argument("--name", default="", metavar="WHO", help=_("a name or pseudonym to stand on it"))
     parser.add_argument(
         "--before", nargs="+", default=[], metavar="MANIFEST", help=_("earlier visits of the same person, oldest first")

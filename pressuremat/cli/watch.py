@@ -1,4 +1,4 @@
-"""`pressuremat watch URI`: live values in the terminal; with --json one JSON object a line."""
+"""`pressuremat watch URI`: live values in the terminal; --json: one JSON object a line; --lsl: to other programs."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("watch", help=_("live values in the terminal"), description=__doc__)
     parser.add_argument("uri", metavar="URI", help=_("serial:auto, serial:PORT, replay:FILE or sim:SCENARIO"))
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.add_argument("--lsl", action="store_true", help=_("send it on the Lab Streaming Layer as well"))
     parser.set_defaults(run=run)
 
 
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     # no frame goes without its line.
     source = open_source(args.uri)
     info = source.open()
+    outlets = _outlets(info) if args.lsl else None
     live, n_filled = _live(LiveAnalysis, info), getattr(info.calibration, "n_bad", 0)
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
@@ -54,14 +56,22 @@ def run(args: argparse.Namespace) -> int:
                     return 0
                 if isinstance(event, StreamInfo):
                     live, n_filled = _live(LiveAnalysis, event), getattr(event.calibration, "n_bad", 0)
+                    if outlets is not None:
+                        outlets.close()
+                        outlets = _outlets(event)
                 elif isinstance(event, Gap):
                     n_lost += event.n_lost or 0
+                    if outlets is not None:
+                        outlets.lost(event)
                 elif isinstance(event, LinkStatus):
                     link = event
                     if link.says:
                         print(link.says, file=sys.stderr)
                 elif isinstance(event, Frame):
-                    values = _values(live.push(event), event)
+                    view = live.push(event)
+                    if outlets is not None:
+                        outlets.push(event, view)
+                    values = _values(view, event)
                     values |= {"n_lost": n_lost, "n_damaged": link.n_damaged_packets, "n_sums_off": link.n_sums_off}
                     values["n_cells_filled"] = n_filled
                     if args.json:
@@ -73,9 +83,17 @@ def run(args: argparse.Namespace) -> int:
                         print("  ".join(part for part in parts if part), flush=True)
     finally:
         source.close()
+        if outlets is not None:
+            outlets.close()
         if losses := losses_text(n_lost, link.n_skipped_by_board, link.n_damaged_packets):
             print(_("On the way from the mat: {losses}.").format(losses=losses), file=sys.stderr)
     return 0
+
+
+def _outlets(info: StreamInfo) -> Any:
+    from pressuremat.export.lsl import Outlets
+
+    return Outlets(info)
 
 
 def _live(make: Any, info: StreamInfo) -> Any:

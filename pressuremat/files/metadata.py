@@ -1,4 +1,4 @@
-"""What a recording says of itself, as plain data: the header that our three formats share.
+"""What a recording says of itself, as plain data: the header that our own formats share.
 
 A `Recording` or `StreamInfo` enters and a dict for JSON leaves, and the reverse. From outside any JSON may come:
 what is not as it must be is Unreadable, and sizes are bounded.
@@ -211,6 +211,18 @@ def recording_of(
         warnings=(*said, *complaint, *warnings),
         extra={**(more if isinstance(more, dict) else {}), **_board_of(header), **(extra or {})},
     )
+
+
+def recording_of_arrays(
+    header: Mapping[str, Any], frames: NDArray[Any], time_s: NDArray[Any], file_format: str
+) -> Recording:
+    """The same from arrays as .npz and HDF5 hold them, whose kinds nobody has looked at. Raises Unreadable."""
+    kind = "f" if unit_of(header) == "kPa" else "uf"
+    if frames.ndim != 3 or frames.dtype.kind not in kind or time_s.dtype.kind != "f":
+        raise Unreadable(_("its arrays are not of the kind that its header says"))
+    if frames.dtype.kind == "f":
+        frames = frames.astype(np.float32, copy=False)
+    return recording_of(header, frames, time_s.astype(np.float64, copy=False), file_format)
 
 
 def plain(value: object) -> Any:

@@ -64,7 +64,7 @@ def read(data: bytes) -> Recording:
             if {"frames", "time_s", _HEADER} <= members.keys():
                 header = metadata.parse_json(_array(archive, members[_HEADER]).tobytes())
                 frames, time_s = _array(archive, members["frames"]), _array(archive, members["time_s"])
-                return _ours(header, frames, time_s)
+                return metadata.recording_of_arrays(header, frames, time_s, FORMAT.name)
             stacks = [m for m in members.values() if len(_shape(archive, m)) == 3]
             pictures = [m for m in members.values() if len(_shape(archive, m)) == 2]
             chosen = stacks or pictures
@@ -76,15 +76,6 @@ def read(data: bytes) -> Recording:
     except _BAD_ARCHIVE as error:
         raise Unreadable(_("the archive is damaged or cut")) from error
     return recording_of_numbers(values if values.ndim == 3 else values[np.newaxis], FORMAT.name)
-
-
-def _ours(header: dict[str, Any], frames: NDArray[Any], time_s: NDArray[Any]) -> Recording:
-    kind = "f" if metadata.unit_of(header) == "kPa" else "uf"
-    if frames.ndim != 3 or frames.dtype.kind not in kind or time_s.dtype.kind != "f":
-        raise Unreadable(_("its arrays are not of the kind that its header says"))
-    if frames.dtype.kind == "f":
-        frames = frames.astype(np.float32, copy=False)
-    return metadata.recording_of(header, frames, time_s.astype(np.float64, copy=False), FORMAT.name)
 
 
 def _shape(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, ...]:

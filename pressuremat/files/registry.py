@@ -27,6 +27,7 @@ from pressuremat.files import (
     emed_lst,
     footscan_text,
     footscan_xls,
+    hdf5,
     native,
     npy,
     npz,
@@ -52,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     native.FORMAT,
     npz.FORMAT,
     npy.FORMAT,
+    hdf5.FORMAT,
     emed_lst.FORMAT,
     csv_grid.FORMAT,
     tekscan_ascii.FORMAT,
@@ -132,9 +134,10 @@ def read(
     return layouts.with_layout(recording, layout) if layout else recording
 
 
-def write(path: str | os.PathLike[str], recording: Recording) -> None:
+def write(path: str | os.PathLike[str], recording: Recording, *, also: Sequence[str] = ()) -> None:
     """Write a recording in the format that the suffix names; an existing file is replaced once all is written.
 
+    `also` are suffixes that somebody else writes, for the sentence about a name that ends in none of them.
     Raises RecordingError, in one sentence, for a suffix that is not written here or a place that takes no file.
     """
     target = Path(path)
@@ -143,7 +146,7 @@ def write(path: str | os.PathLike[str], recording: Recording) -> None:
     suffix = (suffixes[:-1] if packed else suffixes)[-1:]
     chosen = next((f for f in FORMATS if f.write is not None and suffix and suffix[0] in f.suffixes), None)
     if chosen is None or chosen.write is None:
-        known = ", ".join(sorted({f.suffixes[0] for f in FORMATS if f.write is not None}))
+        known = ", ".join([*sorted({f.suffixes[0] for f in FORMATS if f.write is not None}), *also])
         raise RecordingError(
             _("Expected a file name that ends in one of {known}, got {name}; choose one of these.").format(
                 known=known, name=target.name

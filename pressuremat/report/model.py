@@ -107,6 +107,7 @@ class ReportModel:
         ".html": "pressuremat.report.html",
         ".json": "pressuremat.report.json",
         ".csv": "pressuremat.report.csv",
+        ".parquet": "pressuremat.report.parquet",
     }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from pressuremat.analysis.model import Analysis
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import N_, _
+from pressuremat.report.model import build
 
 
 class Model(Protocol):
@@ -40,6 +42,7 @@ RENDERERS: tuple[Renderer, ...] = (
     Renderer(".html", N_("web page, one file")),
     Renderer(".json", N_("JSON, for programs")),
     Renderer(".csv", N_("CSV, for spreadsheets")),
+    Renderer(".parquet", N_("Parquet, for data frames")),
 )
 
 
@@ -79,3 +82,14 @@ def render(model: Model, path: Path) -> None:
         ) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_report(analyses: Analysis | Sequence[Analysis], path: str | os.PathLike[str], *, subject: str = "") -> None:
+    """Write the foot report of one or several analyses, with what they suggest; `path`'s suffix chooses the format.
+
+    `subject` is whom it is about. Raises PressureMatError as `render` does.
+    """
+    from pressuremat.findings.registry import evaluate
+
+    several = [analyses] if isinstance(analyses, Analysis) else list(analyses)
+    render(build([(one, evaluate(one)) for one in several], subject=subject), Path(path))

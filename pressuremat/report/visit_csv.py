@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from pressuremat.report.csv import guarded, plain
+from pressuremat.report.csv import plain
 from pressuremat.report.visit_model import VisitReport
 
 COLUMNS = (
@@ -69,7 +69,7 @@ def text(model: VisitReport) -> str:
         judged = (factor.band, factor.weight, factor.contribution, factor.source, factor.reason, simulated)
         rows.append(("factor", None, *measured, *judged))
     for row in rows:
-        writer.writerow([guarded(cell) if isinstance(cell, str) else plain(cell) for cell in row])
+        writer.writerow([plain(cell) for cell in row])
     return out.getvalue()
 
 

@@ -92,6 +92,7 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "pmat": lambda: Seed(_written("pmat"), 30, "count", recording().frames[1], cut_is_read=True),
     "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1]),
     "npy": lambda: Seed(_npy(recording().frames), 30, "count", recording().frames[1]),
+    "hdf5": lambda: Seed(_written("hdf5"), 30, "count", recording().frames[1]),
     "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1]),
     "emed-lst": lambda: Seed(emed_bytes(3), 3, "kPa", _emed()),
     "tekscan-ascii": lambda: Seed(vendor.asf_bytes(3), 3, "kPa", _tekscan()),

@@ -1,4 +1,4 @@
-"""What fuzzing the readers found, each as the small input that showed it: a sentence, no crash, no hang, no flood of memory.
+"""Inputs that taught a reader something, most of them by tools/fuzz_readers.py: read or refused, and quietly."""
 
 from __future__ import annotations
 

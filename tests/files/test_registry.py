@@ -132,7 +132,7 @@ def test_the_suffix_chooses_what_is_written(tmp_path: Path) -> None:
         write(tmp_path / name, recording())
         same(read(tmp_path / name), recording())
     for name in ("a.lst", "a.pdf", "a"):
-        with pytest.raises(RecordingError, match=r"\.csv, \.npz, \.pmat"):
+        with pytest.raises(RecordingError, match=r"\.csv, \.h5, \.npz, \.pmat"):
             write(tmp_path / name, recording())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.PMAT", "a.b.npz"]
 

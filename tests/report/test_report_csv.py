@@ -8,7 +8,8 @@ import io
 
 import pytest
 
-from pressuremat.report.csv import COLUMNS, guarded, text
+from pressuremat.analysis.tidy import COLUMNS
+from pressuremat.report.csv import guarded, text
 from pressuremat.report.model import ReportModel
 
 

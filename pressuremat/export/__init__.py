@@ -1,0 +1,1 @@
+"""Recordings for other programs: an analysed recording enters, files in the formats of other fields leave."""
