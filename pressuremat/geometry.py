@@ -7,6 +7,7 @@ Mat frame: x to the right along the columns, y forward along the rows, origin at
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,3 +81,51 @@ class MatGeometry:
         c0, c1, _ = cols.indices(self.cols)
         origin = (self.origin_mm[0] + c0 * self.pitch_mm[0], self.origin_mm[1] + r0 * self.pitch_mm[1])
         return MatGeometry(r1 - r0, c1 - c0, self.pitch_mm, self.pitch_known, origin)
+
+
+@dataclass(frozen=True, eq=False)
+class SensorLayout:
+    """Where the sensors of an insole lie and how large each is: arrays (n,) in mm and mm², x to the right as seen from
+    above, y forward."""
+
+    x_mm: NDArray[np.float64]
+    y_mm: NDArray[np.float64]
+    area_mm2: NDArray[np.float64]
+
+    @property
+    def mirrored(self) -> SensorLayout:
+        """That of the other foot."""
+        return SensorLayout(-self.x_mm, self.y_mm, self.area_mm2)
+
+
+@dataclass(frozen=True, eq=False)
+class Insole:
+    """The sensors in one shoe: rows and columns [from, to) of every frame.
+
+    An insole moves with its foot, so that its place in a frame says nothing of where the foot is. `on_grid`: its cells
+    are those of the recording's grid; else it is one row of sensors at the places of `layout`, None where nobody says
+    them.
+    """
+
+    side: Literal["left", "right", "unknown"]
+    rows: tuple[int, int]
+    cols: tuple[int, int]
+    on_grid: bool = False
+    layout: SensorLayout | None = None
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """What picks it out of a frame (R, C)."""
+        return slice(*self.rows), slice(*self.cols)
+
+
+def cell_areas_mm2(geometry: MatGeometry, insoles: tuple[Insole, ...]) -> NDArray[np.float64] | None:
+    """The area (R, C) of each cell or sensor in mm²; None where that of any is not known."""
+    if not insoles or all(one.on_grid for one in insoles):
+        return np.full(geometry.shape, geometry.cell_area_mm2) if geometry.pitch_known else None
+    areas = np.full(geometry.shape, geometry.cell_area_mm2)
+    for one in insoles:
+        if one.layout is None:
+            return None
+        areas[one.window] = one.layout.area_mm2
+    return areas

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.correction import Correction
-from pressuremat.geometry import MatGeometry
+from pressuremat.geometry import Insole, MatGeometry
 
 Unit = Literal["kPa", "count"]
 Side = Literal["left", "right", "both"]
@@ -125,7 +125,7 @@ class Recording:
     `calibration`; it is never stored.
     `belt_mm` (T, 2) is how far a treadmill's surface has travelled (x, y): added to a position on the mat it gives
     the one on the surface, in which footprints lie; None where the surface does not move. `corrections` are what a
-    person changed by hand in what was found in it.
+    person changed by hand in what was found in it. `insoles` are those whose sensors make up a frame, none for a mat.
     """
 
     frames: NDArray[Any]
@@ -149,6 +149,7 @@ class Recording:
     corrections: tuple[Correction, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     zeroed: tuple[int, Calibrator] | None = None
+    insoles: tuple[Insole, ...] = ()
 
     def __post_init__(self) -> None:
         if self.frames.ndim != 3 or self.frames.shape[1:] != self.geometry.shape:
@@ -249,6 +250,8 @@ class Footprint:
     `corrected` names what a person changed by hand.
     The arrays span the frames `start_index` to `end_index` (not included) of the recording; the first and last
     `fringe` of them are the faint load just before and after the contact, below the contact threshold.
+    `insole` is the one under this foot, None on a mat; where that lies on no grid, `frames` are (n, 1, sensors),
+    `total` is weighted by the sensors' areas so that it times the cell's area is the force, and nothing has a shape.
     """
 
     id: int
@@ -272,6 +275,7 @@ class Footprint:
     begins: bool = True
     ends: bool = True
     corrected: tuple[str, ...] = ()
+    insole: Insole | None = None
 
     @property
     def start_s(self) -> float:

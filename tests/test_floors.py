@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("findings", "guide"),
     ("exam", "knee"),
     ("report", "cohort"),
+    ("desk",),
     ("ui", "cli"),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

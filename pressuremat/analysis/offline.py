@@ -18,6 +18,7 @@ from pressuremat import __version__
 from pressuremat.analysis import steps
 from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.flaws import flaws_of
+from pressuremat.analysis.insoles import contacts_of
 from pressuremat.analysis.mat import mat_report
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.plausible import questions
@@ -69,12 +70,12 @@ def analyse(
     recording, zeroing = auto_zeroed(recording, settings.auto_zero_s)
     thresholds = thresholds_of(recording, settings)
     found, total, cop, n_ghosts = _contacts(recording, settings, thresholds)
-    if lies_across(found, settings):
+    if not recording.insoles and lies_across(found, settings):
         # Somebody may have crossed the mat from side to side, whose feet are then found in pieces.
         again = _contacts(recording, settings, thresholds, along_x=True)
         if len(again[0]) < len(found):
             found, total, cop, n_ghosts = again
-    footprints = settled(found, settings)
+    footprints = in_order_of_landing(found) if recording.insoles else settled(found, settings)
     if recording.corrections:
         by_hand, lost = corrected(footprints, recording, settings, thresholds)
         footprints = in_order_of_landing(by_hand)
@@ -124,6 +125,8 @@ def _contacts(
     recording: Recording, settings: Settings, thresholds: Thresholds, *, along_x: bool = False
 ) -> tuple[list[Footprint], Floats, Floats, int]:
     """Footprints as their feet leave, every frame's total (T,) and CoP (T, 2), and how many contacts were none."""
+    if recording.insoles:
+        return contacts_of(recording, settings, thresholds)
     trimmed = recording.trimmed_to_contact
     state = steps.start(recording.geometry, thresholds, settings, trimmed_to_contact=trimmed, along_x=along_x)
     total = np.zeros(recording.n_frames)
@@ -219,7 +222,10 @@ def thresholds_of(recording: Recording, settings: Settings) -> Thresholds:
 
 
 def guess_protocol(footprints: tuple[Footprint, ...]) -> str:
-    """Standing where some foot stood, else a walk."""
+    """Standing where some foot stood, else a walk. Who is recorded by insoles may stand before walking off."""
+    n_static = sum(one.static for one in footprints)
+    if n_static and all(one.insole is not None for one in footprints) and len(footprints) - n_static > n_static:
+        return "walk"
     return "stand" if any(one.static for one in footprints) else "walk"
 
 

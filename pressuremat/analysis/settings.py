@@ -51,6 +51,11 @@ class Settings:
     #: Smaller contacts are no feet but ghosts, objects or a fingertip.
     contact_least_mm2: float = 600.0
     contact_least_cells: int = 3
+    #: In a shoe a foot is on the ground from this share of the insole's largest load on, for laces press as well [P] …
+    insole_contact_share: float = 0.05
+    #: … and, where sensors read raw counts, from this one on [P], after what each reads unloaded: this percentile.
+    insole_contact_count_share: float = 0.2
+    insole_unloaded_percentile: float = 5.0
     #: From this duration on a contact is standing, and shape is taken from its mean; else from its maximum.
     static_s: float = 2.0
     #: Steady load: the foot's total within this share of its median.

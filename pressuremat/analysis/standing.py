@@ -13,6 +13,7 @@ from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.i18n import N_
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
+from pressuremat.metrics.record import REASON_INSOLES
 from pressuremat.metrics.sway import REASON_GATE, SWAY_OF_STANDING, no_sway_values, sway_values
 from pressuremat.metrics.sway_trace import trace_of, window_s
 from pressuremat.processing.cop import cop_noise_mm
@@ -38,6 +39,8 @@ def sway_of(
     Never across a gap: the longest stretch without one. `flaws` are the footprints', in their order. Each value has a
     reason where it cannot be given.
     """
+    if recording.insoles:
+        return no_sway_values(REASON_INSOLES, SWAY_OF_STANDING)
     if not recording.time_known:
         return no_sway_values(N_("the times of the frames are not known"), SWAY_OF_STANDING)
     if not recording.geometry.pitch_known:

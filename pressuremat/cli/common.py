@@ -62,12 +62,15 @@ def pitch(text: str) -> tuple[float, float]:
 
 
 def add_scale_options(parser: argparse.ArgumentParser) -> None:
-    """`--pitch-mm` and `--rate-hz`, for formats that do not say them."""
+    """`--pitch-mm`, `--rate-hz` and `--layout`, for formats that do not say them."""
     parser.add_argument(
         "--pitch-mm", type=pitch, metavar="X[,Y]", help=_("distance between cells, where the file does not say it")
     )
     rate = within(*RATE_LIMITS_HZ)
     parser.add_argument("--rate-hz", type=rate, metavar="HZ", help=_("frame rate, where the file does not say it"))
+    parser.add_argument(
+        "--layout", metavar="FILE", help=_("where an insole's sensors lie: CSV with sensor, x_mm, y_mm, area_mm2")
+    )
     parser.add_argument(
         "--calibration", metavar="FILE", help=_("a mat's calibration; else the one kept for the board, if any")
     )
@@ -107,7 +110,9 @@ def read_recording(name: str, args: argparse.Namespace) -> Recording:
     """The recording of that path, `-` for stdin, with the options of `add_scale_options` applied."""
     from pressuremat.files import read
 
-    recording = read(sys.stdin.buffer.read() if name == "-" else name, pitch_mm=args.pitch_mm, rate_hz=args.rate_hz)
+    source = sys.stdin.buffer.read() if name == "-" else name
+    layout = getattr(args, "layout", None)
+    recording = read(source, pitch_mm=args.pitch_mm, rate_hz=args.rate_hz, layout=layout)
     recording = _calibrated(recording, getattr(args, "calibration", None))
     footwear = getattr(args, "footwear", None)
     if footwear is not None:

@@ -89,6 +89,10 @@ def _adding(steps: Any) -> None:
     exam.add_argument("visit", metavar="VISIT", help="v12")
     exam.add_argument("file", metavar="EXAM.json", help=_("pressuremat.exam/1; - for standard input"))
 
+    report = _step(kinds, "report", _("a finished report of a visit; it goes when the visit does"), "library_add")
+    report.add_argument("visit", metavar="VISIT", help="v12")
+    report.add_argument("file", metavar="FILE", type=Path, help=_("a PDF, HTML or other file"))
+
 
 def _whose(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     whose = parser.add_mutually_exclusive_group(required=required)
@@ -170,5 +174,5 @@ def _keeping(steps: Any) -> None:
     delete = _step(steps, "delete", _("a person, a visit or a recording, for good"), "library_keep")
     delete.add_argument("ref", metavar="REF", help=_("p3, v12, r40, or a name"))
     delete.add_argument("--yes", action="store_true", help=_("do not ask"))
-    demo = _step(steps, "demo", _("fill an empty library with simulated people"), "library_demo")
+    demo = _step(steps, "demo", _("fill an empty library with simulated people"), "library_add")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help=_("which people"))

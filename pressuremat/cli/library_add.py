@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pressuremat.cli.library_analyse import analysed
+from pressuremat.cli import progress
 from pressuremat.cli.library_look import consent_words
-from pressuremat.cli.library_open import document, number_of, opened, tell
+from pressuremat.cli.library_open import analysed, document, number_of, opened, tell
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
-from pressuremat.store import Library, analyses, patients, people, place, recordings, visits
+from pressuremat.store import Library, analyses, patients, people, place, recordings, reports, visits
 from pressuremat.store.words import today
 from pressuremat.types import Recording
 
@@ -128,6 +128,26 @@ def exam(args: argparse.Namespace) -> int:
     return tell(args, content, _("Kept with {ref}.").format(ref=f"v{kept.visit_id}"))
 
 
+def report(args: argparse.Namespace) -> int:
+    """A finished report of a visit."""
+    with opened(args) as library:
+        kept = reports.take_in(library, args.file, visit_id=number_of(args.visit, "v"))
+    return tell(args, document("report", **kept.to_json()), _("Kept as {path}.").format(path=kept.path))
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Simulated people for an empty library."""
+    from pressuremat.desk.demo import fill
+
+    with opened(args, create=True) as library:
+        try:
+            made = fill(library, args.seed, progress=lambda done, of: progress.show(done, of, _("Simulating")))
+        finally:
+            progress.clear()
+    content = document("demo", people=[one.to_json() for one in made])
+    return tell(args, content, *(f"{one.ref}  {one.name}  {_('SIMULATED')}" for one in made))
+
+
 def _told(library: Library, args: argparse.Namespace, made: visits.Visit, notes: Sequence[str]) -> int:
     kept = analysed(library, [trial.id for trial in made.trials])
     whose = people.get(library, made.person_id)
@@ -178,10 +198,9 @@ def _consented(library: Library, whose: people.Person, args: argparse.Namespace)
 
 def _readable(sources: Sequence[Path]) -> list[Recording]:
     """Every file read before any is copied: a visit comes in whole or not at all."""
-    from pressuremat.cli.progress import track
     from pressuremat.files import read
 
-    return [read(source) for source in track(sources, len(sources), _("Reading"))]
+    return [read(source) for source in progress.track(sources, len(sources), _("Reading"))]
 
 
 def _facts(one: Recording) -> recordings.Facts:

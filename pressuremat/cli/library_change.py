@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from pressuremat.cli.library_analyse import analysed
 from pressuremat.cli.library_look import consent_words
-from pressuremat.cli.library_open import document, number_of, opened, ref_of, tell
+from pressuremat.cli.library_open import analysed, document, number_of, opened, ref_of, tell
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store import Library, agreement, analyses, people, programmes, visits

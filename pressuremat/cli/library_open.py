@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from pressuremat.cli import progress
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
-from pressuremat.store import Library, people, place, snapshots
+from pressuremat.store import Library, analyses, people, place, snapshots
 
 Kind = Literal["p", "v", "r"]
 
@@ -46,13 +49,29 @@ def number_of(text: str, kind: Kind) -> int:
     )
 
 
+def analysed(library: Library, trial_ids: Sequence[int]) -> list[analyses.Analysis]:
+    """Analyse trials anew, with a bar; what cannot be read is said on stderr."""
+    from pressuremat.desk import analyse
+
+    try:
+        return analyse.analysed(
+            library,
+            trial_ids,
+            progress=lambda done, total: progress.show(done, total, _("Analysing")),
+            failed=lambda says: print(says, file=sys.stderr),
+        )
+    finally:
+        progress.clear()
+
+
 def tell(args: argparse.Namespace, document: Mapping[str, Any], *lines: str) -> int:
     """Print the document with `--json`, else the lines."""
     if args.json:
         print(json.dumps(document, ensure_ascii=False, allow_nan=False))
     else:
         for line in lines:
-            print(line)
+            # A library may come from elsewhere: nothing in it moves the cursor.
+            print("".join(sign for sign in line if sign in "\n\t" or unicodedata.category(sign) != "Cc"))
     return 0
 
 

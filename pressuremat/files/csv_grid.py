@@ -13,14 +13,17 @@ separates. Its first line is taken as row 0, its values as counts; pitch and rat
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pressuremat.files import metadata
+from pressuremat.files import decimals, metadata
 from pressuremat.files.foreign import recording_of_numbers
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.files.native import pack_json
@@ -35,6 +38,8 @@ _BOM = b"\xef\xbb\xbf"
 _FRAME = re.compile(rb"frame[,;\t ]+\d+[,;\t ]+time_s[,;\t ]+(-?\d{1,12}(?:[.,]\d{0,12})?)[,;\t ]*$")
 _NUMBER = re.compile(rb"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?|nan", re.IGNORECASE)
 _SNIFFED_LINES = 20
+#: Bytes of lines that are read together.
+_BLOCK_BYTES = 2**16
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     head = head.removeprefix(_BOM)
     if head.startswith(_MARK):
         return True
-    lines = list(_rows(head if len(head) == size else head[: head.rfind(b"\n") + 1]))[:_SNIFFED_LINES]
+    lines = list(islice(_rows(head if len(head) == size else head[: head.rfind(b"\n") + 1]), _SNIFFED_LINES))
     if not lines:
         return False
     dialect = _dialect(lines[0])
@@ -98,15 +103,12 @@ def write(file: BinaryIO, recording: Recording) -> None:
 
 def read(data: bytes) -> Recording:
     """Our recording, or the frames of a plain matrix. Raises Unreadable."""
-    data = data.removeprefix(_BOM)
-    header, said = _header(data) if data.startswith(_MARK) else (None, {})
-    times: list[float] = []
-    blocks = list(_blocks(data, times))
-    if not blocks:
-        raise Unreadable(_("it holds no frame"))
-    dialect = _dialect(blocks[0][0])
-    values = _frames(blocks, dialect)
-    if times and len(times) != len(blocks):
+    begin = len(_BOM) if data.startswith(_BOM) else 0
+    header, said = _header(data, begin) if data.startswith(_MARK, begin) else (None, {})
+    rows = _Rows()
+    times = rows.take(data, begin)
+    values = rows.frames()
+    if times and len(times) != len(values):
         raise Unreadable(_("some of its frames have a line with their time and others none"))
     if header is None:
         recording = recording_of_numbers(values, FORMAT.name)
@@ -125,14 +127,10 @@ def read(data: bytes) -> Recording:
         if not data.endswith(b"\n") or header.get("n_frames", len(values)) != len(values):
             text = _("{n} frames are in it and its header says {said}, as if it were cut")
             raise Unreadable(text.format(n=len(values), said=header.get("n_frames")))
-        if not (np.isfinite(values).all() and values.min() >= 0 and values.max() < 1e30):
+        if not (values.min() >= 0 and values.max() < 1e30):
             raise Unreadable(_("it holds values that are negative, missing or too large"))
     if metadata.unit_of(header) == "kPa":
-        frames = frames.astype(np.float32)
-    elif frames.dtype.kind == "f" and (frames == np.rint(frames)).all() and frames.max() <= 0xFFFFFFFF:
-        frames = frames.astype(np.uint16 if frames.max() <= 0xFFFF else np.uint32)
-    elif frames.dtype.kind == "f":
-        frames = frames.astype(np.float32)
+        frames = frames.astype(np.float32, copy=False)
     time_s = np.array(times) if times else NOMINAL_INTERVAL_S * np.arange(len(frames), dtype=np.float64)
     return metadata.recording_of(header, frames, time_s, FORMAT.name)
 
@@ -154,56 +152,128 @@ def _dialect(line: bytes) -> _Dialect:
     return _Dialect(None, b"," in line)
 
 
-def _blocks(data: bytes, times: list[float]) -> Iterator[list[bytes]]:
-    """The lines of each frame; the time of a frame's title line is added to `times`."""
-    block: list[bytes] = []
-    for line in data.splitlines():
-        line = line.strip(b" \r")
-        if line[:1] in (b"#", b"%"):
-            continue
-        title = _FRAME.match(line)
-        if title or not line.strip(b"\t,;"):
-            if block:
-                yield block
-            block = []
-            if title:
-                times.append(float(title[1].replace(b",", b".")))
-        else:
-            block.append(line)
-    if block:
-        yield block
+class _Rows:
+    """Collects rows of numbers, many at a time, each many in the smallest kind of number that holds them."""
 
+    def __init__(self) -> None:
+        self._dialect = _Dialect(None, False)
+        self._n_cols = 0
+        self._parts: list[NDArray[Any]] = []
+        #: Number of the row with which each frame begins.
+        self._starts: list[int] = []
+        self._n_rows = 0
 
-def _frames(blocks: list[list[bytes]], dialect: _Dialect) -> Floats:
-    """All frames (T, R, C). Raises Unreadable where one is not of the size of the first."""
-    n_rows, n_cols = len(blocks[0]), len(dialect.cells(blocks[0][0]))
-    check_size(len(blocks), n_rows, n_cols)
-    if any(len(block) != n_rows for block in blocks):
-        k = next(k for k, block in enumerate(blocks) if len(block) != n_rows)
-        text = _("frame {k} has {rows} rows and the first has {first}, as if it were cut")
-        raise Unreadable(text.format(k=k, rows=len(blocks[k]), first=n_rows))
-    values = np.empty((len(blocks), n_rows, n_cols))
-    for k, block in enumerate(blocks):
+    def take(self, data: bytes, at: int) -> list[float]:
+        """Take in all lines from `at` on; the times that lines of titles say. Raises Unreadable."""
+        times: list[float] = []
+        apart = True
+        while at < len(data):
+            end = data.find(b"\n", min(at + _BLOCK_BYTES, len(data))) + 1 or len(data)
+            lines: list[bytes] = []
+            for line in data[at:end].splitlines():
+                if not b"0" <= line[:1] <= b"9":
+                    line = line.strip(b" \r")
+                    if line[:1] in (b"#", b"%"):
+                        continue
+                    title = _FRAME.match(line)
+                    if title or not line.strip(b"\t,;"):
+                        if title:
+                            times.append(float(title[1].replace(b",", b".")))
+                        apart = True
+                        continue
+                if apart:
+                    self._starts.append(self._n_rows + len(lines))
+                    apart = False
+                lines.append(line)
+            if lines:
+                self._add(lines)
+            at = end
+        return times
+
+    def frames(self) -> NDArray[Any]:
+        """All rows as frames (T, R, C). Raises Unreadable where one is not of the size of the first."""
+        if not self._parts:
+            raise Unreadable(_("it holds no frame"))
+        n_rows = np.diff([*self._starts, self._n_rows])
+        check_size(len(n_rows), int(n_rows[0]), self._n_cols)
+        if (n_rows != n_rows[0]).any():
+            k = int(np.flatnonzero(n_rows != n_rows[0])[0])
+            text = _("frame {k} has {rows} rows and the first has {first}, as if it were cut")
+            raise Unreadable(text.format(k=k, rows=int(n_rows[k]), first=int(n_rows[0])))
+        kinds = {part.dtype for part in self._parts}
+        kind = max(kinds, key=lambda one: (one.kind == "f", one.itemsize))
+        values = np.empty((self._n_rows, self._n_cols), kind)
+        at = 0
+        for k, part in enumerate(self._parts):
+            values[at : at + len(part)] = part
+            at += len(part)
+            self._parts[k] = part[:0]  # what is copied is let go
+        return values.reshape(len(n_rows), -1, self._n_cols)
+
+    def _add(self, lines: list[bytes]) -> None:
+        if not self._n_rows:
+            self._dialect = _dialect(lines[0])
+            cells = self._dialect.cells(lines[0])
+            self._n_cols = len(cells) - (len(cells) > 1 and not cells[-1].strip())  # a separator may end lines
+            check_size(1, 1, self._n_cols)
+        values = self._fast(lines)
+        if values is None:
+            values = self._slow(lines)
+        self._parts.append(_small(values))
+        self._n_rows += len(lines)
+
+    def _fast(self, lines: list[bytes]) -> Floats | None:
+        """The rows of `lines`, where each holds numbers only and no cell is empty; else None."""
+        block, separator = b"\n".join(lines), self._dialect.separator
+        # As many separators as there are between cells, perhaps one behind each row, leave no cell empty.
+        most = len(lines) * (self._n_cols - 1)
+        n = most if separator is None else block.count(separator)
+        if n != most and (n != most + len(lines) or separator is None or separator * 2 in block):
+            return None
+        if self._dialect.decimal_comma:
+            block = block.replace(b",", b".")
         try:
-            rows = [dialect.numbers(line) for line in block]
-        except ValueError as error:
-            raise Unreadable(_("frame {k} holds something that is no number").format(k=k)) from error
-        if any(len(row) != n_cols for row in rows):
-            text = _("in frame {k} a row has more or fewer columns than {cols}, as if it were cut")
-            raise Unreadable(text.format(k=k, cols=n_cols))
-        values[k] = rows
-    if not np.isnan(values[:, :, -1]).all():
+            values = decimals.table(block, self._n_cols)
+        except ValueError:
+            return None
+        return values if len(values) == len(lines) else None
+
+    def _slow(self, lines: list[bytes]) -> Floats:
+        """The rows of `lines` cell by cell, NaN for an empty one. Raises Unreadable."""
+        values = np.empty((len(lines), self._n_cols))
+        for k, line in enumerate(lines):
+            frame = bisect.bisect_right(self._starts, self._n_rows + k) - 1
+            try:
+                row = self._dialect.numbers(line)
+            except ValueError as error:
+                raise Unreadable(_("frame {k} holds something that is no number").format(k=frame)) from error
+            if len(row) == self._n_cols + 1 and np.isnan(row[-1]):
+                row.pop()
+            if len(row) != self._n_cols:
+                text = _("in frame {k} a row has more or fewer columns than {cols}, as if it were cut")
+                raise Unreadable(text.format(k=frame, cols=self._n_cols))
+            values[k] = row
         return values
-    return values[:, :, :-1] if n_cols > 1 else values  # lines that end with a separator
 
 
-def _header(data: bytes) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+def _small(values: Floats) -> NDArray[Any]:
+    """`values` as uint16 or uint32 where they are whole, else float32."""
+    low, high = values.min(), values.max()
+    if low >= 0 and high <= 0xFFFFFFFF:
+        whole = values.astype(np.uint32)
+        if (whole == values).all():
+            return whole.astype(np.uint16) if high <= 0xFFFF else whole
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
+
+
+def _header(data: bytes, at: int) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """(the JSON header or None, what the lines for people say) of a file of ours."""
     said: dict[str, Any] = {}
     header: dict[str, Any] | None = None
-    for line in data.splitlines():
-        if not line.startswith(b"#"):
-            break
+    while data.startswith(b"#", at):
+        end = data.find(b"\n", at) + 1 or len(data)
+        line, at = data[at:end], end
         key, _colon, value = line[1:].decode("utf-8", "replace").partition(":")
         key, value = key.strip(), value.strip()
         if key == "recording":

@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
+from pressuremat.files import decimals
+from pressuremat.files.format import MAX_VALUE, NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
-from pressuremat.types import Floats, Gap, Recording
+from pressuremat.types import Floats, Gap, Pressure, Recording
 from pressuremat.units import force_n, s_from_ms
 
 #: A printed force is rounded to 0.01 N.
@@ -32,6 +36,19 @@ _SENSOR_AREA = re.compile(rb"Sensor area:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*cm")
 _PICTURE_TIME = re.compile(rb"Time/picture:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*ms")
 _TOKEN = re.compile(rb"\S+")
 _MM_PER = {b"cm": 10.0, b"mm": 1.0}
+#: Bytes of tables that are read together.
+_BODY_BYTES = 2**16
+
+
+@dataclass(frozen=True)
+class _Text:
+    """The parts of a page: the line of column numbers, the lines of cells, and the total at the lower right."""
+
+    picture: int
+    header: bytes
+    titles: list[bytes]
+    body: bytes
+    total: bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,16 +58,8 @@ class _Page:
     picture: int
     rows: NDArray[np.int64]
     cols: NDArray[np.int64]
-    kpa: Floats
+    kpa: Pressure
     force_n: float
-
-
-class _Numbers(dict[bytes, float]):
-    """Tokens as numbers, each read once: a sensor has few steps, and most cells bear nothing. Raises ValueError."""
-
-    def __missing__(self, token: bytes) -> float:
-        value = self[token] = float(token)
-        return value
 
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
@@ -63,17 +72,24 @@ def read(data: bytes) -> Recording:
 
     `extra["force_check_n"]` (T,) holds the force that the file prints for each frame, in N. Raises Unreadable.
     """
-    if b"," in data:
-        data = data.replace(b",", b".")
     cols, rows = _matrix(data)
     pitch_mm, area_mm2 = _sensor(data)
     pictures: dict[int, list[_Page]] = {}
-    chunks = data.split(b"\x0c")
-    numbers_of = _Numbers()
-    for chunk in chunks:
-        page = _page(chunk, numbers_of)
-        if page is not None:
-            pictures.setdefault(page.picture, []).append(page)
+    last: deque[bytes] = deque(maxlen=2)
+    waiting: list[_Text] = []
+    n_chunks = n_waiting = 0
+    for chunk in _chunks(data):
+        last.append(chunk)
+        n_chunks += 1
+        text = _text(chunk.replace(b",", b"."))
+        if text is None:
+            continue
+        waiting.append(text)
+        n_waiting += len(text.body)
+        if n_waiting >= _BODY_BYTES:
+            _read_pages(waiting, pictures)
+            n_waiting = 0
+    _read_pages(waiting, pictures)
     numbers = sorted(pictures)
     if not numbers:
         raise Unreadable(_("it holds no picture with a number (Pict-No.)"))
@@ -81,27 +97,30 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(numbers), rows, cols), np.float32)
     printed_n = np.zeros(len(numbers))
-    for frame, number, k in zip(frames, numbers, range(len(numbers)), strict=True):
-        filled = np.zeros((rows, cols), np.bool_)
-        for page in pictures[number]:
+    off_n = np.zeros(len(numbers))
+    for k, number in enumerate(numbers):
+        pages = pictures.pop(number)
+        filled = np.zeros((rows, cols), np.bool_) if len(pages) > 1 else None
+        for page in pages:
             if page.rows.max() > rows or page.cols.max() > cols:
                 raise Unreadable(
                     _("picture {n} has cells outside its plate of {rows} × {cols}").format(
                         n=number, rows=rows, cols=cols
                     )
                 )
-            cells = np.ix_(rows - page.rows, page.cols - 1)
-            if filled[cells].any():
-                raise Unreadable(
-                    _("picture {n} stands in it twice, so it holds more than one measurement").format(n=number)
-                )
-            filled[cells] = True
-            frame[cells] = page.kpa
-        sum_n = force_n(float(frame.sum(dtype=np.float64)), area_mm2)
-        printed_n[k] = _printed_force(pictures[number], sum_n)
+            cells = _cells(rows - page.rows, page.cols - 1)
+            if filled is not None:
+                if filled[cells].any():
+                    raise Unreadable(
+                        _("picture {n} stands in it twice, so it holds more than one measurement").format(n=number)
+                    )
+                filled[cells] = True
+            frames[k][cells] = page.kpa
+        sum_n = force_n(sum(float(page.kpa.sum(dtype=np.float64)) for page in pages), area_mm2)
+        printed_n[k] = _printed_force(pages, sum_n)
+        off_n[k] = abs(sum_n - printed_n[k])
 
     warnings = []
-    off_n = np.abs(frames.sum(axis=(1, 2), dtype=np.float64) * force_n(1.0, area_mm2) - printed_n)
     # half a unit of the last printed place is not an error, nor is what binary fractions add to it
     n_off = int((off_n > FORCE_TOLERANCE_N + 1e-6).sum())
     if n_off:
@@ -110,12 +129,12 @@ def read(data: bytes) -> Recording:
                 "In {n} of {total} pictures the printed force differs from the sum of the cells, by up to {off:.2f} N."
             ).format(n=n_off, total=len(numbers), off=float(off_n.max()))
         )
-    if len(chunks) < 3 or chunks[-2].strip() or chunks[-1].strip():  # two form feeds end a file
+    if n_chunks < 3 or any(chunk.strip() for chunk in last):  # two form feeds end a file
         warnings.append(_("The end mark is missing, as if the file were cut behind its last whole page."))
 
     ordinal = np.array(numbers, np.float64) - numbers[0]
     period = _PICTURE_TIME.search(data)
-    period_s = s_from_ms(float(period[1])) if period else 0.0
+    period_s = s_from_ms(_float(period[1])) if period else 0.0
     time_known = period_s > 0.0
     time_s = ordinal * (period_s if time_known else NOMINAL_INTERVAL_S)
     missing = np.flatnonzero(np.diff(ordinal) > 1)
@@ -143,6 +162,15 @@ def read(data: bytes) -> Recording:
     )
 
 
+def _cells(rows: NDArray[np.int64], cols: NDArray[np.int64]) -> tuple[Any, Any]:
+    """What picks these rows and columns of a plate; slices where they follow each other, as they always do."""
+    if (np.diff(rows) == -1).all() and (np.diff(cols) == 1).all():
+        below = int(rows[-1]) - 1
+        return slice(int(rows[0]), None if below < 0 else below, -1), slice(int(cols[0]), int(cols[-1]) + 1)
+    row, col = np.ix_(rows, cols)
+    return row, col
+
+
 def _matrix(data: bytes) -> tuple[int, int]:
     """(columns, rows) of the plate."""
     match = _MATRIX.search(data)
@@ -158,15 +186,24 @@ def _sensor(data: bytes) -> tuple[tuple[float, float], float]:
     size, area = _SENSOR_SIZE.search(data), _SENSOR_AREA.search(data)
     if size is None:
         raise Unreadable(_('the line "Sensor size:" is missing'))
-    x_mm, y_mm = float(size[1]) * _MM_PER[size[3]], float(size[2]) * _MM_PER[size[3]]
-    area_mm2 = float(area[1]) * 100.0 if area else x_mm * y_mm
+    x_mm, y_mm = _float(size[1]) * _MM_PER[size[3]], _float(size[2]) * _MM_PER[size[3]]
+    area_mm2 = _float(area[1]) * 100.0 if area else x_mm * y_mm
     if min(x_mm, y_mm, area_mm2) <= 0:
         raise Unreadable(_('"Sensor size:" and "Sensor area:" must be above zero'))
     return (x_mm, y_mm), area_mm2
 
 
-def _page(chunk: bytes, numbers: _Numbers) -> _Page | None:
-    """The table of one page; None for a page without one and for the summary pictures MPP and MVP."""
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """What stands between form feeds, page after page."""
+    at = 0
+    while (end := data.find(b"\x0c", at)) >= 0:
+        yield data[at:end]
+        at = end + 1
+    yield data[at:]
+
+
+def _text(chunk: bytes) -> _Text | None:
+    """The parts of one page; None for a page without a table and for the summary pictures MPP and MVP."""
     match = _PICTURE.search(chunk)
     if match is None:
         if chunk.strip() and not _SUMMARY.search(chunk):
@@ -174,45 +211,68 @@ def _page(chunk: bytes, numbers: _Numbers) -> _Page | None:
         return None
     if _SUMMARY.search(match[0]):
         return None
-    picture = int(match[1])
     header, _newline, body = chunk[match.end() :].lstrip(b"\r\n").partition(b"\n")
     titles = header.split()
     if titles and titles[-1] == b"Force":
         titles.pop()
-    tokens = body.split()
-    last = tokens.index(b"Force") if b"Force" in tokens else -1
-    if not titles or last < 0 or not body.endswith(b"\n") or last == len(tokens) - 1:
-        raise Unreadable(_("picture {n} is cut in the middle").format(n=picture))
-    width = len(titles) + 2
+    at = body.rfind(b"Force")
+    begin = body.rfind(b"\n", 0, max(at, 0)) + 1
+    printed = body[at:].split()[1:]
+    if not titles or at < 0 or body[begin:at].strip() or not printed or not body.endswith(b"\n"):
+        raise Unreadable(_("picture {n} is cut in the middle").format(n=int(match[1])))
+    return _Text(int(match[1]), header, titles, body[:begin], printed[-1])
+
+
+def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:
+    """Put the tables of `texts` to the others, and forget the texts: pages of equal width are read at one go."""
+    together = b"\n".join([text.body for text in texts])
     try:
-        cols = np.array(list(map(int, titles)))
-        if len(tokens) == last + width and last % width == 0:
-            table = np.array(list(map(numbers.__getitem__, tokens[:last]))).reshape(-1, width)
-        else:
-            table = _table_with_blanks(header, body, width)
-        total_n = float(tokens[-1])
+        if len({len(text.titles) for text in texts}) > 1:
+            raise ValueError("pages of different width")
+        table = decimals.table(together, len(texts[0].titles) + 2) if texts else np.zeros((0, 0))
+        n_rows = [len(text.body.split(b"\n")) - 1 for text in texts]
+        tables = np.split(table, np.cumsum(n_rows)[:-1]) if sum(n_rows) == len(table) else None
+    except ValueError:
+        tables = None
+    for k, text in enumerate(texts):
+        page = _page(text, None if tables is None else tables[k])
+        pictures.setdefault(page.picture, []).append(page)
+    texts.clear()
+
+
+def _page(text: _Text, table: Floats | None) -> _Page:
+    """A page by its `table` (rows, width), where that has been read already. Raises Unreadable."""
+    try:
+        cols = np.array(list(map(int, text.titles)))
+        if table is None:
+            table = _table(text.header, text.body, len(cols) + 2)
+        total_n = float(text.total)
     except ValueError as error:
-        raise Unreadable(_("the table of picture {n} is damaged").format(n=picture)) from error
+        raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture)) from error
     rows, kpa = table[:, 0], table[:, 1:-1]
     if (
         not len(table)
         or not np.isfinite(table).all()
-        or (kpa < 0).any()
+        or not (kpa.min() >= 0 and kpa.max() <= MAX_VALUE)
         or not np.isfinite(total_n)
         or (rows != np.rint(rows)).any()
         or min(rows.min(), cols.min()) < 1
     ):
-        raise Unreadable(_("the table of picture {n} is damaged").format(n=picture))
-    return _Page(picture, rows.astype(np.int64), cols, kpa, total_n)
+        raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture))
+    return _Page(text.picture, rows.astype(np.int64), cols, kpa.astype(np.float32), total_n)
+
+
+def _table(header: bytes, body: bytes, width: int) -> Floats:
+    """The table (rows, width): row number, cells, force. Blank cells stand for 0. Raises ValueError."""
+    try:
+        return decimals.table(body, width)
+    except ValueError:
+        return _table_with_blanks(header, body, width)
 
 
 def _table_with_blanks(header: bytes, body: bytes, width: int) -> Floats:
-    """The table (rows, width) where blank cells stand for 0: by tabs, else by the columns of the header line."""
+    """As `_table`: cells told apart by tabs, else by the columns of the header line."""
     lines = [line for line in body.split(b"\n") if line.strip()]
-    last = next((k for k, line in enumerate(lines) if line.split()[0] == b"Force"), None)
-    if last is None:
-        raise ValueError("no line of forces")
-    lines = lines[:last]
     table = np.zeros((len(lines), width))
     starts = [match.start() for match in _TOKEN.finditer(header)]
     for row, line in zip(table, lines, strict=True):
@@ -232,6 +292,10 @@ def _printed_force(pages: list[_Page], sum_n: float) -> float:
     parts = sum(page.force_n for page in pages)
     last = pages[-1].force_n
     return last if abs(last - sum_n) < abs(parts - sum_n) else parts
+
+
+def _float(text: bytes) -> float:
+    return float(text.replace(b",", b"."))
 
 
 FORMAT = Format("emed-lst", N_("a novel emed print-out (.lst)"), (".lst",), sniff, read)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, bounded, check_times, even_times, lines_of
+from pressuremat.files.vendor_text import RowReader, check_times, even_times, lines_of, titles_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
@@ -45,7 +45,7 @@ def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
 
 def read(data: bytes) -> Recording:
     """The frames (T, rows, cols) as float32 counts. Raises Unreadable."""
-    titles = bounded(_TITLE.finditer(data))
+    titles = titles_of(data, b"Frame", _TITLE)
     if not titles:
         raise Unreadable(_("it holds no frame"))
     first = _lines(data, titles, 0)
@@ -56,9 +56,10 @@ def read(data: bytes) -> Recording:
     if len(data) < len(titles) * n_rows * (2 * n_cols - 1):  # a cell takes two bytes, so it cannot hold them all
         raise Unreadable(_("it ends too early, as if it were cut"))
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
-    rows = RowReader(n_cols)
+    rows = RowReader(n_cols, _("a row of frame {k} is damaged or cut"))
     for k, frame in enumerate(frames):
         _read_frame(frame, _lines(data, titles, k), rows, int(titles[k][1]))
+    rows.flush()
     if not data.endswith(b"\n"):
         raise Unreadable(_("its last line does not end, as if it were cut"))
 
@@ -89,11 +90,7 @@ def _read_frame(frame: NDArray[np.float32], lines: list[bytes], rows: RowReader,
     if len(lines) != len(frame):
         text = _("frame {k} has {rows} rows and the first has {first}, as if it were cut")
         raise Unreadable(text.format(k=number, rows=len(lines), first=len(frame)))
-    for row, line in zip(frame, lines, strict=True):
-        try:
-            rows.read(line, row)
-        except ValueError as error:
-            raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=number)) from error
+    rows.put(lines, frame, number)
 
 
 def _gaps(ordinal: Floats, time_s: Floats) -> tuple[Gap, ...]:

@@ -32,8 +32,8 @@ def recording_of_numbers(values: NDArray[Any], file_format: str) -> Recording:
     warnings = []
     outside = None
     if values.dtype.kind == "f":
-        missing = np.isnan(values)
-        if missing.any():
+        if np.isnan(values.min()):
+            missing = np.isnan(values)
             never = missing.all(axis=0)
             outside = never if never.any() else None
             n_missing = int(missing.sum()) - n * int(never.sum())
@@ -42,16 +42,15 @@ def recording_of_numbers(values: NDArray[Any], file_format: str) -> Recording:
             values = np.where(missing, 0, values)
         if values.max() > _MAX_VALUE:
             raise Unreadable(_("it holds numbers that are too large for pressures or counts"))
-    if values.dtype.kind in "if":
+    if values.dtype.kind in "if" and values.min() < 0:
         n_negative = int((values < 0).sum())
-        if n_negative:
-            warnings.append(_("{n} values are negative; 0 is taken for them.").format(n=n_negative))
-            values = np.maximum(values, 0)
+        warnings.append(_("{n} values are negative; 0 is taken for them.").format(n=n_negative))
+        values = np.maximum(values, 0)
     largest = values.max()
-    if largest > 0xFFFFFFFF or (values.dtype.kind == "f" and (values != np.rint(values)).any()):
-        frames: NDArray[Any] = values.astype(np.float32)
+    if largest > 0xFFFFFFFF or (values.dtype.kind == "f" and not _are_whole(values)):
+        frames: NDArray[Any] = values.astype(np.float32, copy=False)
     else:
-        frames = values.astype(np.uint16 if largest <= 0xFFFF else np.uint32)
+        frames = values.astype(np.uint16 if largest <= 0xFFFF else np.uint32, copy=False)
     return Recording(
         frames=frames,
         time_s=NOMINAL_INTERVAL_S * np.arange(n, dtype=np.float64),
@@ -62,3 +61,8 @@ def recording_of_numbers(values: NDArray[Any], file_format: str) -> Recording:
         outside=outside,
         warnings=tuple(warnings),
     )
+
+
+def _are_whole(values: NDArray[Any]) -> bool:
+    """Whether all of `values` (T, R, C) are whole numbers, frame by frame."""
+    return all((frame == np.rint(frame)).all() for frame in values)

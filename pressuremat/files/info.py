@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pressuremat.files.metadata import rate_hz
+from pressuremat.geometry import cell_areas_mm2
 from pressuremat.types import Floats, Recording
 from pressuremat.units import force_n
 
@@ -23,8 +24,8 @@ def info_document(recording: Recording) -> dict[str, Any]:
     where it does not say its pitch."""
     geometry = recording.geometry
     rate = rate_hz(recording)
-    peak, total_max = _peak_and_total(recording)
-    force_known = recording.calibrated and geometry.pitch_known and math.isfinite(total_max)
+    areas_mm2 = cell_areas_mm2(geometry, recording.insoles)
+    peak, force_max_n = _peak_and_force(recording, areas_mm2)
     timed = math.isfinite(rate)
     return {
         "schema": SCHEMA,
@@ -44,7 +45,7 @@ def info_document(recording: Recording) -> dict[str, Any]:
         "n_gaps": len(recording.gaps),
         "n_lost_frames": recording.n_lost_frames,
         "peak": peak if math.isfinite(peak) else None,
-        "total_force_max_n": force_n(total_max, geometry.cell_area_mm2) if force_known else None,
+        "total_force_max_n": force_max_n if recording.calibrated and math.isfinite(force_max_n) else None,
         "device": recording.device,
         "warnings": list(recording.warnings),
     }
@@ -65,12 +66,14 @@ def duration_s(time_s: Floats) -> float:
     return float(time_s[-1] - time_s[0] + np.median(np.diff(time_s)))
 
 
-def _peak_and_total(recording: Recording) -> tuple[float, float]:
-    """(largest value, largest sum over a frame) in the recording's unit; NaN where there is no frame."""
+def _peak_and_force(recording: Recording, areas_mm2: Floats | None) -> tuple[float, float]:
+    """(largest value in the recording's unit, largest force of a frame in N); NaN where there is none."""
     step = max(1, _SAMPLES_AT_ONCE // (recording.geometry.rows * recording.geometry.cols))
-    peak = total_max = math.nan
+    peak = force_max_n = math.nan
     for start in range(0, recording.n_frames, step):
         values = recording.pressure(start, start + step)
         peak = float(np.fmax(peak, values.max()))
-        total_max = float(np.fmax(total_max, values.sum(axis=(1, 2), dtype=np.float64).max()))
-    return peak, total_max
+        if areas_mm2 is not None:
+            force = np.tensordot(values.astype(np.float64), areas_mm2, 2)
+            force_max_n = float(np.fmax(force_max_n, force_n(float(force.max()), 1.0)))
+    return peak, force_max_n

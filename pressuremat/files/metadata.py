@@ -22,7 +22,7 @@ from pressuremat.correction import Correction
 from pressuremat.errors import PressureMatError
 from pressuremat.files import corrections
 from pressuremat.files.format import MAX_VALUE, Unreadable, check_size
-from pressuremat.geometry import MatGeometry
+from pressuremat.geometry import Insole, MatGeometry, SensorLayout
 from pressuremat.i18n import N_, _
 from pressuremat.types import Calibrator, Condition, Floats, Gap, Marker, Recording, StreamInfo, Unit
 
@@ -30,6 +30,7 @@ SCHEMA = "pressuremat.recording/1"
 _MOST_TRAVEL_MM = 1e9
 #: A marker's name stands beside a line on a plot.
 _LONGEST_NAME = 80
+_MOST_LAYOUT_MM = 1e4
 FLOATING_ROWS_WARNING = N_(
     "This mat leaves its unused rows and columns open, so that every reading holds a part of every cell: shapes, times "
     "and shares are estimates, pressures are not given. Drive the rows by port pins or 74HC595 and record again."
@@ -75,6 +76,7 @@ def of_recording(recording: Recording) -> dict[str, Any]:
         "outside": None if outside is None else plain(outside),
         **({} if recording.belt_mm is None else {"belt_mm": plain(recording.belt_mm)}),
         "warnings": list(recording.warnings),
+        **({"insoles": [_insole_json(one) for one in recording.insoles]} if recording.insoles else {}),
         **({"corrections": corrections.to_json(recording.corrections)} if recording.corrections else {}),
         "extra": plain(recording.extra),
     }
@@ -203,6 +205,7 @@ def recording_of(
         outside=_outside(header.get("outside"), geometry),
         corrections=_corrections(header.get("corrections")),
         belt_mm=_belt(header.get("belt_mm"), len(frames)),
+        insoles=_insoles(header, geometry),
         condition=Condition(_text(condition.get("footwear")) or Condition.footwear, _text(condition.get("cover"))),
         protocol=_text(header.get("protocol")),
         warnings=(*said, *complaint, *warnings),
@@ -305,6 +308,47 @@ def _belt(data: object, n_frames: int) -> Floats | None:
     if not (np.abs(array) <= _MOST_TRAVEL_MM).all():
         raise Unreadable(_("its belt's travel is damaged"))
     return array.astype(np.float64)
+
+
+def _insole_json(one: Insole) -> dict[str, Any]:
+    at = one.layout
+    layout = None if at is None else {"x_mm": at.x_mm, "y_mm": at.y_mm, "area_mm2": at.area_mm2}
+    said = {"side": one.side, "rows": one.rows, "cols": one.cols, "on_grid": one.on_grid, "layout": layout}
+    return cast(dict[str, Any], plain(said))
+
+
+def _insoles(header: Mapping[str, Any], geometry: MatGeometry) -> tuple[Insole, ...]:
+    return tuple(_insole(one, geometry) for one in _list(header, "insoles"))
+
+
+def _insole(data: object, geometry: MatGeometry) -> Insole:
+    damaged = Unreadable(_("an insole in its header is damaged"))
+    if not isinstance(data, dict) or data.get("side") not in ("left", "right", "unknown"):
+        raise damaged
+    spans = []
+    for key, size in (("rows", geometry.rows), ("cols", geometry.cols)):
+        span = data.get(key)
+        if not isinstance(span, list) or len(span) != 2 or not all(type(k) is int for k in span):
+            raise damaged
+        if not 0 <= span[0] < span[1] <= size:
+            raise damaged
+        spans.append((span[0], span[1]))
+    (rows, cols), on_grid, layout = spans, data.get("on_grid") is True, arrays_of(data.get("layout"))
+    if not on_grid and rows[1] - rows[0] != 1:
+        raise damaged
+    if layout is None:
+        return Insole(data["side"], rows, cols, on_grid)
+    if not isinstance(layout, dict):
+        raise damaged
+    arrays = [layout.get(key) for key in ("x_mm", "y_mm", "area_mm2")]
+    x, y, area = (one if isinstance(one, np.ndarray) and one.dtype.kind == "f" else None for one in arrays)
+    if x is None or y is None or area is None or not {x.shape, y.shape, area.shape} == {(cols[1] - cols[0],)}:
+        raise damaged
+    if not (np.isfinite([x, y]).all() and (np.abs([x, y]) < _MOST_LAYOUT_MM).all() and (area > 0).all()):
+        raise damaged
+    if not (area < _MOST_LAYOUT_MM**2).all():
+        raise damaged
+    return Insole(data["side"], rows, cols, on_grid, SensorLayout(*(one.astype(np.float64) for one in (x, y, area))))
 
 
 def _pair(value: object, name: str) -> tuple[float, float]:

@@ -8,20 +8,20 @@ follows.
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zipfile
 import zlib
-from tokenize import TokenError
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from pressuremat.files import metadata
 from pressuremat.files.foreign import recording_of_numbers
 from pressuremat.files.format import MAX_SAMPLES, Format, Unreadable
 from pressuremat.files.native import pack_json
+from pressuremat.files.npy import array_of, header_of
 from pressuremat.i18n import N_, _
 from pressuremat.types import Recording
 
@@ -41,8 +41,6 @@ _BAD_ARCHIVE = (
     ArithmeticError,
     MemoryError,
 )
-#: What numpy's parser of a header, a Python expression, may say of one that is none.
-_BAD_HEADER = (ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, RecursionError, MemoryError)
 
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
@@ -59,7 +57,7 @@ def write(file: BinaryIO, recording: Recording) -> None:
 def read(data: bytes) -> Recording:
     """Our recording, or the one stack of frames in a foreign file. Raises Unreadable."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             members = {m.filename.removesuffix(".npy"): m for m in archive.infolist() if m.filename.endswith(".npy")}
             if len(members) > _MAX_MEMBERS:
                 raise Unreadable(_("it holds too many arrays"))
@@ -91,22 +89,7 @@ def _ours(header: dict[str, Any], frames: NDArray[Any], time_s: NDArray[Any]) ->
 
 def _shape(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, ...]:
     with archive.open(member) as file:
-        return _header(file)[0]
-
-
-def _header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """(shape, Fortran order, dtype) of an array of plain numbers. Raises Unreadable."""
-    try:
-        version = npy.read_magic(file)
-        if version not in ((1, 0), (2, 0)):
-            raise ValueError("unknown version")
-        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, fortran, dtype = read_header(file)
-    except (*_BAD_HEADER, TokenError) as error:
-        raise Unreadable(_("an array in it is damaged")) from error
-    if any(n < 0 for n in shape):
-        raise Unreadable(_("an array in it is damaged"))
-    return shape, fortran, dtype
+        return header_of(cast(BinaryIO, file))[0]
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
@@ -114,19 +97,11 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
     if member.file_size > _MAX_BYTES:
         raise Unreadable(_("it is longer than can be read at once"))
     with archive.open(member) as file:
-        shape, fortran, dtype = _header(file)
-        if dtype.kind not in "buif":
-            raise Unreadable(_("an array in it holds no real numbers"))
-        n = 1
-        for side in shape:
-            n *= side
-        if n * dtype.itemsize > member.file_size:
-            raise Unreadable(_("an array in it is cut"))
-        raw = file.read()
-    if len(raw) != n * dtype.itemsize:
-        raise Unreadable(_("an array in it is cut"))
-    values = np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran else "C")
-    return np.ascontiguousarray(values.astype(dtype.newbyteorder("="), copy=False))
+        header = header_of(cast(BinaryIO, file))
+        shape, _fortran, dtype = header
+        if math.prod(shape) * dtype.itemsize > member.file_size:
+            raise Unreadable(_("an array in it is cut, or longer than it says"))
+        return array_of(header, file.read())
 
 
 FORMAT = Format("npz", N_("a NumPy archive (.npz)"), (".npz",), sniff, read, write)

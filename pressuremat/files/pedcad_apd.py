@@ -15,6 +15,7 @@ to the walker's right. The left feet have the larger StartSensY: columns run aga
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from pressuremat.units import s_from_ms
 
 _SECTION = re.compile(rb"^\[([A-Za-z]{1,20})(\d{0,9})\][ \t]*\r?$", re.MULTILINE)
 _KEY = re.compile(rb"^([A-Za-z0-9_]{1,40})[ \t]*=[ \t]*([^\r\n]*)", re.MULTILINE)
-_NO_LOAD = (b"-1", b"-1.0", b"-1.00")
+_NO_LOAD = re.compile(rb"(?<!\S)-1(?:[.,]0{1,6})?(?!\S)")
 _SIDES = {b"R": "right", b"L": "left"}
 
 
@@ -73,9 +74,10 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(numbers), plate_x, plate_y), np.float32)
     left = plate_y - start_y - n_cols
-    rows = RowReader(n_cols, blanks=_NO_LOAD, scale=kpa)
+    rows = RowReader(n_cols, _("a line of its data is damaged or cut"), blanks=partial(_NO_LOAD.sub, b"0"), scale=kpa)
     for frame, number in zip(frames, numbers, strict=True):
         _read_picture(pictures[number], frame[start_x : start_x + n_rows, left : left + n_cols], rows)
+    rows.flush()
     unit = keys.get(b"UnitDistance", b"mm")
     pitch_mm = (length_mm(keys.get(b"LDistY", b""), unit), length_mm(keys.get(b"LDistX", b""), unit))
     step_ms = _number(keys, b"TimeDiff")
@@ -103,11 +105,7 @@ def _read_picture(body: bytes, window: NDArray[np.float32], rows: RowReader) -> 
         raise Unreadable(text.format(rows=len(lines), said=len(window)))
     if not body.endswith(b"\n"):
         raise Unreadable(_("its last line does not end, as if it were cut"))
-    for row, line in zip(window, lines, strict=True):
-        try:
-            rows.read(line, row)
-        except ValueError as error:
-            raise Unreadable(_("a line of its data is damaged or cut")) from error
+    rows.put(lines, window)
 
 
 def _whole(keys: dict[bytes, bytes], name: bytes, default: int | None = None) -> int:

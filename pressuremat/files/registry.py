@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import hashlib
 import os
+import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,19 +21,29 @@ import numpy as np
 
 from pressuremat.errors import FileFormatError, RecordingError
 from pressuremat.files import (
+    closed,
     corrections,
     csv_grid,
     emed_lst,
     footscan_text,
+    footscan_xls,
     native,
+    npy,
     npz,
+    pedar_asc,
     pedcad_apd,
+    pliance_asc,
+    stappone_csv,
+    stepup,
     tekscan_ascii,
     tekscan_mat,
     textile_bin,
+    xsensor_csv,
     zebris_fdm,
 )
+from pressuremat.files import layout as layouts
 from pressuremat.files.format import Format, Unreadable, check_recording
+from pressuremat.files.mapped import LEAST_BYTES, MappedFile, sha256_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Recording
@@ -41,13 +51,19 @@ from pressuremat.types import Recording
 FORMATS: tuple[Format, ...] = (
     native.FORMAT,
     npz.FORMAT,
+    npy.FORMAT,
     emed_lst.FORMAT,
     csv_grid.FORMAT,
     tekscan_ascii.FORMAT,
     tekscan_mat.FORMAT,
     footscan_text.FORMAT,
+    footscan_xls.FORMAT,
     zebris_fdm.FORMAT,
     pedcad_apd.FORMAT,
+    pedar_asc.FORMAT,
+    pliance_asc.FORMAT,
+    xsensor_csv.FORMAT,
+    stappone_csv.FORMAT,
     textile_bin.FORMAT,  # last: it has nothing but its length to be known by
 )
 
@@ -63,11 +79,13 @@ def read(
     pitch_mm: float | Sequence[float] | None = None,
     rate_hz: float | None = None,
     name: str = "",
+    layout: str | os.PathLike[str] | None = None,
 ) -> Recording:
     """The recording in a file, or in bytes (then `name` is what sentences call them).
 
     `pitch_mm` (one number, or x and y) and `rate_hz` are used where the format does not say them; where it does, the
-    file's own stay and a warning says so. Raises FileFormatError, in one sentence; ValueError for a pitch or rate
+    file's own stay and a warning says so. `layout` is the table of an insole's sensors (`files.layout`); without it the
+    one that stands beside the file is taken. Raises FileFormatError, in one sentence; ValueError for a pitch or rate
     that is not above zero.
     """
     pitch = _pitch_of(pitch_mm)
@@ -83,7 +101,7 @@ def read(
         raise FileFormatError(
             _("Expected a recording, but {name} is empty; record or export it again.").format(name=name)
         )
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256_of(data)
     plain_name = Path(name).name.lower()
     if data.startswith(b"\x1f\x8b"):
         data = _gunzip(data, name)
@@ -105,9 +123,13 @@ def read(
                 name=name, label=_(file_format.label)
             )
         ) from error
+    if file_format is npz.FORMAT and not recording.geometry.pitch_known:
+        recording = stepup.with_table(recording, path)
     by_hand = corrections.read(path) if path else None
     recording = replace(recording, corrections=recording.corrections if by_hand is None else by_hand)
-    return _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
+    recording = _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
+    layout = layout or (layouts.beside(path) if any(not one.on_grid for one in recording.insoles) else None)
+    return layouts.with_layout(recording, layout) if layout else recording
 
 
 def write(path: str | os.PathLike[str], recording: Recording) -> None:
@@ -165,11 +187,14 @@ def _pitch_of(pitch_mm: float | Sequence[float] | None) -> tuple[float, float] |
 
 
 def _bytes_of(path: str) -> bytes:
-    """All bytes of the file at `path`, or the sentence why not."""
+    """All bytes of the file at `path`, or the sentence why not. A large file is mapped: it can what readers ask of
+    bytes, and says it is some."""
     try:
         with open(path, "rb") as file:
             # A read of so many bytes takes room for all of them at once, whatever the file holds.
             size = os.fstat(file.fileno()).st_size
+            if LEAST_BYTES < size <= MAX_BYTES:
+                return cast(bytes, MappedFile(file.fileno()))
             data = file.read(min(size, MAX_BYTES) + 1) if size else file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         text = _("Expected a recording at {name}, but there is no such file; check the path.")
@@ -198,8 +223,18 @@ def _bytes_of(path: str) -> bytes:
 
 
 def _gunzip(data: bytes, name: str) -> bytes:
-    """What .gz packs, never more than MAX_BYTES of it."""
-    out: list[bytes] = []
+    """What .gz packs, never more than MAX_BYTES of it; much of it through a file without a name."""
+    with tempfile.SpooledTemporaryFile(LEAST_BYTES) as out:
+        n_bytes = _gunzip_to(cast(BinaryIO, out), data, name)
+        if n_bytes <= LEAST_BYTES:
+            out.seek(0)
+            return out.read()
+        out.flush()
+        return cast(bytes, MappedFile(out.fileno()))
+
+
+def _gunzip_to(out: BinaryIO, data: bytes, name: str) -> int:
+    """Write what .gz packs; how many bytes that is."""
     left, at = MAX_BYTES + 1, 0
     while data.startswith(b"\x1f\x8b", at) and left > 0:
         unpacker = zlib.decompressobj(wbits=31)
@@ -217,17 +252,20 @@ def _gunzip(data: bytes, name: str) -> bytes:
             if not (packed or piece or unpacker.eof):
                 text = _("{name} is packed (.gz) and cut in the middle; copy it again.")
                 raise FileFormatError(text.format(name=name))
-            out.append(piece)
+            try:
+                out.write(piece)
+            except OSError as error:
+                text = _("{name} is packed (.gz) and cannot be unpacked ({reason}); make room or unpack it yourself.")
+                raise FileFormatError(text.format(name=name, reason=error.strerror or error)) from error
             left -= len(piece)
         at -= len(unpacker.unused_data)
     if left <= 0:
         text = _("Expected a recording of at most {limit} MiB, but {name} unpacks to more; split it.")
         raise FileFormatError(text.format(limit=MAX_BYTES >> 20, name=name))
-    unpacked = b"".join(out)
-    if not unpacked:
+    if left > MAX_BYTES:
         text = _("Expected a recording, but {name} is empty when unpacked; record or export it again.")
         raise FileFormatError(text.format(name=name))
-    return unpacked
+    return MAX_BYTES + 1 - left
 
 
 def _choose(data: bytes, plain_name: str, name: str) -> Format:
@@ -238,6 +276,10 @@ def _choose(data: bytes, plain_name: str, name: str) -> Format:
             return file_format
     known = ", ".join(dict.fromkeys(f.suffixes[0] for f in FORMATS))
     by_name = [_(f.label) for f in FORMATS if plain_name.endswith(f.suffixes)]
+    advice = closed.advice(plain_name)
+    if advice is not None:
+        text = _("Expected a recording, but {name} is {what}, which only its maker's program reads; {how}.")
+        raise FileFormatError(text.format(name=name, what=advice[0], how=advice[1]))
     what = _("a text file") if _is_text(head) else _("a binary file")
     if by_name:
         text = _("Expected {label} by its name, but {name} is {what} without the marks of one; check which file it is.")
@@ -256,7 +298,9 @@ def _with_options(recording: Recording, pitch: tuple[float, float] | None, rate_
     """Pitch and rate as given where the file does not say them; a warning where it says otherwise."""
     geometry, time_s, time_known = recording.geometry, recording.time_s, recording.time_known
     warnings = list(recording.warnings)
-    if pitch is not None:
+    if pitch is not None and any(not one.on_grid for one in recording.insoles):
+        warnings.append(_("The sensors of insoles have no distance from each other; give their layout instead."))
+    elif pitch is not None:
         if not geometry.pitch_known:
             geometry = MatGeometry(geometry.rows, geometry.cols, pitch)
         elif not np.allclose(geometry.pitch_mm, pitch, rtol=1e-3):

@@ -22,14 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, bounded, check_times, kpa_per, length_mm, lines_of
+from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, length_mm, lines_of, titles_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Condition, Floats, Recording
 
 _KEY = re.compile(rb"^([A-Za-z_0-9]{1,40}):?[ \t]+([^\r\n]*)", re.MULTILINE)
 _DATA = re.compile(rb"^ASCII_DATA[ \t]*@@[ \t,]*\r?$", re.MULTILINE)
-_END = re.compile(rb"^@@[ \t,]*\r?$", re.MULTILINE)
+_END = re.compile(rb"@@[ \t,]*(\r?\n|$)")
 _TITLE = re.compile(rb"^Frame[ \t]+(\d{1,9})([^\r\n]*)\r?$", re.MULTILINE)
 _STAMP = re.compile(rb"^,[ \t]*(\d{1,9}(?:\.\d{0,6})?)[ \t]*,")
 _RAW_SUM = re.compile(rb"Raw Sum=,*[ \t]*(\d{1,15})")
@@ -55,28 +55,33 @@ def read(data: bytes) -> Recording:
     for match in _KEY.finditer(data, 0, begin.start()):
         keys.setdefault(match[1].upper(), match[2].strip())
     n_rows, n_cols = _whole(keys, b"ROWS"), _whole(keys, b"COLS")
-    end = _END.search(data, begin.end())
-    titles = bounded(_TITLE.finditer(data, begin.end(), end.start() if end else len(data)))
+    end = _END.match(data, data.rfind(b"\n@@", begin.end()) + 1)
+    titles = titles_of(data, b"Frame", _TITLE, begin.end())
     check_size(len(titles), n_rows, n_cols)
     _check_count(keys, len(titles))
     kpa = kpa_per(keys.get(b"UNITS", b""))
 
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     outside = np.zeros((n_rows, n_cols), np.bool_)
-    rows = RowReader(n_cols, b",", (_NO_SENSOR,), kpa)
+    n_outside = 0
+    rows = RowReader(
+        n_cols, _("a row of frame {k} is damaged or cut"), decimal_comma=False, blanks=_without_sensor, scale=kpa
+    )
     for k, title in enumerate(titles):
         stop = titles[k + 1].start() if k + 1 < len(titles) else end.start() if end else len(data)
         lines = lines_of(data[title.end() : stop])
         if len(lines) != n_rows:
             text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
             raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=n_rows))
-        for row, line in zip(range(n_rows - 1, -1, -1), lines, strict=True):
-            try:
-                rows.read(line, frames[k, row])
-            except ValueError as error:
-                raise Unreadable(_("a row of frame {k} is damaged or cut").format(k=int(title[1]))) from error
-            if k == 0:
-                outside[row] = [cell.strip() == _NO_SENSOR for cell in line.split(b",")[:n_cols]]
+        if k == 0:
+            for row, line in zip(outside[::-1], lines, strict=True):
+                cells = line.split(b",")[:n_cols]
+                row[: len(cells)] = [cell.strip() == _NO_SENSOR for cell in cells]
+            n_outside = int(outside.sum())
+        if data.count(_NO_SENSOR, title.end(), stop) != n_outside:
+            raise Unreadable(_("the outline of frame {k} is not that of the first").format(k=int(title[1])))
+        rows.put(lines, frames[k, ::-1], int(title[1]))
+    rows.flush()
 
     warnings = [] if end else [_("The end mark is missing, as if the file were cut behind its last whole frame.")]
     if any(keys.get(key, b"0").strip() not in (b"0", b"") for key in (b"MIRROR_ROW", b"MIRROR_COL")):
@@ -140,6 +145,11 @@ def _whole(keys: dict[bytes, bytes], name: bytes) -> int:
     if not re.fullmatch(rb"\d{1,6}", text):
         raise Unreadable(_("its line {key!r} holds no number").format(key=name.decode()))
     return int(text)
+
+
+def _without_sensor(block: bytes) -> bytes:
+    """Cells `B` as 0: their number has been checked, so that none stands within a number."""
+    return block.replace(_NO_SENSOR, b"0")
 
 
 def _whole_counts(frames: NDArray[np.float32]) -> NDArray[Any]:

@@ -5,16 +5,19 @@ Bytes enter, numbers leave; what is none raises. Knows no format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable
+from pressuremat.files import decimals
+from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable, check_size
 from pressuremat.i18n import _
-from pressuremat.types import Floats
+from pressuremat.types import Bools, Floats, Pressure
 from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI
 
 #: kPa in one of a unit, None where the values are counts; keys as `_word` leaves them.
@@ -27,12 +30,26 @@ _KPA_PER: dict[str, float | None] = {
     "counts": None,
 }
 _MM_PER = {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0, "in": 25.4, "inch": 25.4, "inches": 25.4}
-_ZERO_LINES = 8
+#: A line that begins with something else than a number.
+_NOT_A_NUMBER = re.compile(rb"^[ \t]*[^\d\s.+-][^\n]*", re.MULTILINE)
+_ZERO_LINES = 256
 #: Frames, or lines of a table, that a text may hold: three hours at 100 Hz. What finds them takes memory for each.
 _MAX_FRAMES = 2**20
 #: Lines that a frame may have: its rows, and what stands around and between them.
 _MAX_LINES = 2 * MAX_SIDE + 64
+#: Bytes of lines that are read together: fewer cost the same time, more fall out of the cache.
+_LINES_BYTES = 2**15
 _Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines of frame `number` that belong into the rows `at` of `into`."""
+
+    lines: list[bytes]
+    at: list[int]
+    into: NDArray[Any]
+    number: int
 
 
 def bounded(items: Iterable[_Item]) -> Sequence[_Item]:
@@ -43,51 +60,151 @@ def bounded(items: Iterable[_Item]) -> Sequence[_Item]:
     return found
 
 
+def titles_of(data: bytes, word: bytes, title: re.Pattern[bytes], at: int = 0) -> Sequence[re.Match[bytes]]:
+    """The lines from `at` on that begin with `word` and match `title`. Raises Unreadable where they are too many."""
+
+    def found() -> Iterator[re.Match[bytes]]:
+        place = data.find(word, at)
+        while place >= 0:
+            match = title.match(data, place) if place == 0 or data[place - 1 : place] == b"\n" else None
+            if match:
+                yield match
+            place = data.find(word, place + len(word))
+
+    return bounded(found())
+
+
 def lines_of(block: bytes) -> list[bytes]:
     """The lines of a frame that are not blank. Raises Unreadable where they are more than a mat has rows."""
     if block.count(b"\n") + block.count(b"\r") > 2 * _MAX_LINES:
         raise Unreadable(_("a frame in it has more lines than a mat has rows"))
-    return [line for line in block.splitlines() if line.strip(b" \t,")]
+    return [line for line in block.splitlines() if line > b"-" or line.strip(b" \t,")]
 
 
 class RowReader:
-    """Reads lines of `cols` numbers apart by `separator` as `scale` times them; cells that hold one of `blanks` are 0.
+    """Reads lines of `cols` numbers as `scale` times them; `blanks` puts a 0 for cells without one.
 
-    A mat is mostly unloaded: a line of zeros is known again at sight and not parsed twice, and nothing is written for
-    it, so that memory which only a header asked for is never touched.
+    Lines are collected over many frames and read together. A mat is mostly unloaded: a line of zeros is known again at
+    sight and not parsed twice, and nothing is written for it, so that memory which only a header asked for is never
+    touched. `damaged` is the clause for lines that hold no such numbers, of frame `{k}`.
     """
 
     def __init__(
-        self, cols: int, separator: bytes = b"\t", blanks: tuple[bytes, ...] = (), scale: float | None = None
+        self,
+        cols: int,
+        damaged: str,
+        *,
+        decimal_comma: bool = True,
+        blanks: Callable[[bytes], bytes] | None = None,
+        scale: float | None = None,
     ) -> None:
         self._cols = cols
-        self._separator = separator
+        self._damaged = damaged
+        self._decimal_comma = decimal_comma
         self._blanks = blanks
         self._scale = 1.0 if scale is None else scale
         self._zeros: set[bytes] = set()
+        self._waiting: list[_Lines] = []
+        self._n_waiting = 0
 
-    def read(self, line: bytes, into: NDArray[Any]) -> None:
-        """Write the numbers of `line` to `into`, which holds zeros. Raises ValueError where they are none that a
-        sensor can have, or not as many as there are columns."""
-        if line in self._zeros:
+    def put(
+        self, lines: Sequence[bytes], into: NDArray[Any], number: int = 0, rows: Sequence[int] | None = None
+    ) -> None:
+        """Have the numbers of `lines` written to the rows of `into` (n, cols), which holds zeros, at the latest by
+        `flush`: to all in order, or to `rows`. Raises Unreadable where they are none that a sensor can have, or not
+        as many as there are columns."""
+        if self._n_waiting >= _LINES_BYTES:
+            self.flush()
+        zeros = self._zeros
+        at = [k for k, line in enumerate(lines) if line not in zeros]
+        if at:
+            fresh = [lines[k] for k in at]
+            self._waiting.append(_Lines(fresh, at if rows is None else [rows[k] for k in at], into, number))
+            self._n_waiting += sum(map(len, fresh))
+
+    def flush(self) -> None:
+        """Write what was put. Raises Unreadable as `put` does."""
+        waiting, self._waiting, self._n_waiting = self._waiting, [], 0
+        if not waiting:
             return
-        if line.count(self._separator) > self._cols:
-            raise ValueError("more cells than columns")
-        cells = line.split(self._separator)
-        if len(cells) == self._cols + 1 and not cells[-1].strip():
-            cells.pop()  # a separator behind the last cell
-        if len(cells) != self._cols:
-            raise ValueError("not as many cells as columns")
-        if self._blanks:
-            cells = [b"0" if cell.strip() in self._blanks else cell for cell in cells]
-        values = numbers(cells, decimal_comma=self._separator != b",")
+        try:
+            values = self._values([line for one in waiting for line in one.lines])
+        except ValueError:
+            for one in waiting:  # which frame was it?
+                try:
+                    self._values(one.lines)
+                except ValueError as error:
+                    raise Unreadable(self._damaged.format(k=one.number)) from error
+            raise
+        loaded: Bools = np.asarray(values.any(axis=1))
+        begin = 0
+        for one in waiting:
+            end = begin + len(one.lines)
+            bears = loaded[begin:end]
+            if bears.any():
+                one.into[np.array(one.at)[bears]] = values[begin:end][bears]
+            if len(self._zeros) < _ZERO_LINES:
+                self._zeros.update(one.lines[k] for k in np.flatnonzero(~bears)[:_ZERO_LINES])
+            begin = end
+
+    def _values(self, lines: list[bytes]) -> Floats:
+        block = b"\n".join(lines)
+        if self._blanks is not None:
+            block = self._blanks(block)
+        if self._decimal_comma and b"," in block:
+            block = block.replace(b",", b".")
+        values = decimals.table(block, self._cols)
+        if len(values) != len(lines):
+            raise ValueError("a line without numbers")
         if not (values.min() >= 0 and values.max() <= MAX_VALUE):
             raise ValueError("a value that is negative, missing or too large")
-        if not values.any():
-            if len(self._zeros) < _ZERO_LINES:
-                self._zeros.add(line)
-            return
-        into[:] = values * self._scale
+        values *= self._scale
+        return values
+
+
+def ends_whole(data: bytes) -> bool:
+    """Whether a text of numbers ends with a line end, or else with a number of as many decimals as the one before."""
+    if data.endswith(b"\n"):
+        return True
+    last = [word.partition(b".") for word in data[-200:].split()[-2:]]
+    return len(last) == 2 and len(last[0][2]) == len(last[1][2]) > 0
+
+
+def timed_table(
+    data: bytes,
+    at: int,
+    cols: int,
+    *,
+    time_col: int = 0,
+    keep: Sequence[int] | slice = slice(1, None),
+    decimal_comma: bool = True,
+) -> tuple[Floats, Pressure, int]:
+    """The lines of `cols` numbers from `at` on: column `time_col` (T,), columns `keep` (T, n), and where the table
+    ends, at a line that does not begin with a number. Raises ValueError for a line that does, but is none of them."""
+    # Each number takes two bytes, its separator among them: a file cannot make us take room for more.
+    most = min((len(data) - at) // (2 * cols - 1) + 1, data.count(b"\n", at) + 1)
+    check_size(max(most, 1), 1, cols)
+    n_kept = len(range(*keep.indices(cols)) if isinstance(keep, slice) else keep)
+    first, rest, n = np.zeros(most), np.zeros((most, n_kept), np.float32), 0
+    while at < len(data):
+        end = data.find(b"\n", min(at + _LINES_BYTES, len(data))) + 1 or len(data)
+        block = data[at:end]
+        text = block.replace(b",", b".") if decimal_comma else block
+        try:
+            values, over = decimals.table(text, cols), len(block)
+        except ValueError:
+            words = _NOT_A_NUMBER.search(text)
+            if words is None:
+                raise
+            over = words.start()
+            values = decimals.table(text[:over], cols)
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as such
+            first[n : n + len(values)], rest[n : n + len(values)] = values[:, time_col], values[:, keep]
+        n += len(values)
+        at += over
+        if over < len(block):
+            break
+    return first[:n], rest[:n], at
 
 
 def numbers(cells: list[bytes], *, decimal_comma: bool = True) -> Floats:

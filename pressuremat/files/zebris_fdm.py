@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +106,8 @@ def read(data: bytes) -> Recording:
                 raise Unreadable(_("neither its frames say their time nor its header a rate"))
             time = 1000.0 * (int(start[1]) - 1) / platform.rate_hz
         time_ms[k] = time
+    for reader in readers.values():
+        reader.flush()
     time_s = s_from_ms(1.0) * time_ms
     check_times(time_s)
     extra = _samples(data[: first.start()], time_ms)
@@ -173,24 +176,21 @@ def _read_frame(
     """Put a frame's window into `frame` (columns, lines); its time in ms, None where it says none."""
     n_columns, n_lines = frame.shape
     time = _TIME.search(block[:400])
-    first, n = 0, 0
-    reader: RowReader | None = None
+    lines = lines_of(block)
     try:
-        for line in lines_of(block):
-            if line.startswith(b"\tx"):
-                titles = line.split()
-                first, n = int(titles[0][1:]) - 1, len(titles)
-                if first < 0 or int(titles[-1][1:]) != first + n:
-                    raise ValueError("columns that do not follow each other")
-                if first + n > n_columns:
-                    raise ValueError("more columns than the platform has")
-                reader = readers.setdefault(n, RowReader(n, scale=kpa))
-            elif line.startswith(b"y") and reader is not None:
-                label, _tab, cells = line.partition(b"\t")
-                y = int(label[1:])
-                if not 1 <= y <= n_lines:
-                    raise ValueError("more lines than the platform has")
-                reader.read(cells, frame[first : first + n, n_lines - y])
+        for at, until in pairwise([*(k for k, line in enumerate(lines) if line.startswith(b"\tx")), len(lines)]):
+            titles = lines[at].split()
+            first, n = int(titles[0][1:]) - 1, len(titles)
+            if first < 0 or int(titles[-1][1:]) != first + n:
+                raise ValueError("columns that do not follow each other")
+            if first + n > n_columns:
+                raise ValueError("more columns than the platform has")
+            labelled = [line.partition(b"\t") for line in lines[at + 1 : until] if line.startswith(b"y")]
+            across = [int(label[1:]) - 1 for label, _tab, _cells in labelled]
+            if across and not (min(across) >= 0 and max(across) < n_lines):
+                raise ValueError("more lines than the platform has")
+            reader = readers.setdefault(n, RowReader(n, _("frame {k} is damaged or cut"), scale=kpa))
+            reader.put([cells for _label, _tab, cells in labelled], frame.T[::-1, first : first + n], number, across)
     except (ValueError, IndexError) as error:
         raise Unreadable(_("frame {k} is damaged or cut").format(k=number)) from error
     return None if time is None else _float(time[1])

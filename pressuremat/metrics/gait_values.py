@@ -15,7 +15,7 @@ import numpy as np
 from pressuremat.i18n import N_
 from pressuremat.metrics import tables
 from pressuremat.metrics.gait import Foot, Landing, Walk
-from pressuremat.metrics.record import Measured, Metric, WalkInput, WholeInput
+from pressuremat.metrics.record import REASON_INSOLES, Measured, Metric, WalkInput, WholeInput
 from pressuremat.metrics.rollover import heel_centre, mean_direction_deg, passes_of
 from pressuremat.metrics.uncertainty import heel_mm
 from pressuremat.processing.footprints import interval_s
@@ -55,7 +55,7 @@ def _landing(one: Footprint, interval: float, timed: bool) -> Landing | None:
         return None
     return Landing(
         one.side,
-        heel_centre(one) if one.complete else None,
+        heel_centre(one) if one.complete and one.insole is None else None,
         # In the mean half an interval passes between the event and the frame that shows it.
         one.start_s - interval / 2 if one.begins and timed else None,
         one.end_s + interval / 2 if one.ends and timed else None,
@@ -78,6 +78,8 @@ def _unmet(metric: Metric, whole: WholeInput, walk: Walk) -> str | None:
     """Why a metric cannot be computed; None where it can."""
     if not any(walk.passes):
         return NOT_FOUND
+    if "pitch" in metric.needs and any(one.footprint.insole is not None for one in whole.feet):
+        return REASON_INSOLES
     if "pitch" in metric.needs and not all(one.footprint.geometry.pitch_known for one in whole.feet):
         return NO_PITCH
     if "rate" in metric.needs and not (whole.one_clock and all(one.time_known for one in whole.feet)):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.i18n import N_
-from pressuremat.metrics.record import FootInput, Measured, WholeInput
+from pressuremat.metrics.record import REASON_NO_AREAS, REASON_NO_OUTLINE, FootInput, Measured, WholeInput
 from pressuremat.processing.feet import half_extent_mm
 from pressuremat.processing.footprints import frame_seconds, interval_s
 from pressuremat.types import Bools, Floats, Footprint
@@ -156,6 +156,8 @@ def load_pct(foot: FootInput) -> Measured:
     pair = two_feet(foot.all)
     if pair is None or foot.footprint not in pair:
         return Measured(None, reason=_ONE_FOOT)
+    if not foot.areas_known:
+        return Measured(None, reason=REASON_NO_AREAS)
     first, second, calm = _both_steady(pair, foot.steady_share)
     if not calm.any():
         return Measured(None, reason=N_("the load was never steady on both feet"))
@@ -182,6 +184,8 @@ def load_fore_pct(whole: WholeInput) -> Measured:
     pair = two_feet(tuple(foot.footprint for foot in whole.feet))
     if pair is None:
         return Measured(None, reason=_ONE_FOOT)
+    if any(one.insole is not None and not one.insole.on_grid for one in pair):
+        return Measured(None, reason=REASON_NO_OUTLINE)
     if any(one.axis is None or not one.complete for one in pair):
         return Measured(None, reason=N_("a footprint is not complete"))
     first, second, calm = _both_steady(pair, whole.feet[0].steady_share)

@@ -16,7 +16,7 @@ import numpy as np
 from pressuremat.calibration.reading import NO_READING, Reading
 from pressuremat.calibration.uncertainty import LoadError
 from pressuremat.geometry import MatGeometry
-from pressuremat.i18n import _
+from pressuremat.i18n import N_, _
 from pressuremat.metrics import tables
 from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
 from pressuremat.metrics.gait import Foot, Walk
@@ -36,6 +36,10 @@ from pressuremat.types import Floats, Footprint, MetricValue, Side
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
 #: "step", "standing": a dynamic or a static contact; "side": left or right is known; "barefoot": no shoe between.
 Need = Literal["shape", "kPa", "pitch", "rate", "step", "standing", "side", "barefoot"]
+
+REASON_INSOLES = N_("insoles move with the feet: where these are is not known")
+REASON_NO_OUTLINE = N_("the sensors of this insole lie on no grid, so that they show no outline of the foot")
+REASON_NO_AREAS = N_("where the insole's sensors lie and how large they are is not known: give their layout")
 
 Detail = Literal["simple", "professional", "research"]
 DETAILS: tuple[Detail, ...] = get_args(Detail)
@@ -142,6 +146,12 @@ class FootInput:
         each = self.seconds if self.seconds.any() else np.ones(len(self.footprint.time_s))
         load = np.tensordot(each, self.footprint.frames.astype(np.float64), 1)
         return np.square(self.usual_noise_sd) * float(np.square(each).sum()) + np.square(self.reading.gain * load)
+
+    @property
+    def areas_known(self) -> bool:
+        """Whether values of cells or sensors add up to a load: those of a mat do."""
+        insole = self.footprint.insole
+        return insole is None or insole.on_grid or insole.layout is not None
 
     @property
     def _column_sd(self) -> Floats:

@@ -24,7 +24,16 @@ from pressuremat.metrics.gait_values import walk_values
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
 from pressuremat.metrics.one_leg_records import ONE_LEG
 from pressuremat.metrics.phases import PHASES
-from pressuremat.metrics.record import FootInput, Measured, Metric, Need, Trial, WholeInput
+from pressuremat.metrics.record import (
+    REASON_NO_AREAS,
+    REASON_NO_OUTLINE,
+    FootInput,
+    Measured,
+    Metric,
+    Need,
+    Trial,
+    WholeInput,
+)
 from pressuremat.metrics.roll_path import LATERAL_MEDIAL, ROLL_PATH
 from pressuremat.metrics.rollover import CPEI, FOOT_BALANCE, FOOT_PROGRESSION
 from pressuremat.metrics.size import CONTACT_AREA, FOOT_LENGTH, FOOT_WIDTH
@@ -153,7 +162,12 @@ def _unmet(metric: Metric, foot: FootInput) -> str | None:
     footprint = foot.footprint
     if "kPa" in metric.needs and footprint.unit != "kPa":
         return _REASONS["kPa"]
-    if "pitch" in metric.needs and not footprint.geometry.pitch_known:
+    if footprint.insole is not None and not footprint.insole.on_grid:
+        if "shape" in metric.needs:
+            return REASON_NO_OUTLINE
+        if "pitch" in metric.needs and not foot.areas_known:
+            return REASON_NO_AREAS
+    elif "pitch" in metric.needs and not footprint.geometry.pitch_known:
         return _REASONS["pitch"]
     if "rate" in metric.needs and not foot.time_known:
         return _REASONS["rate"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from pressuremat.i18n import N_
 from pressuremat.metrics.loading import load_picture, two_feet
-from pressuremat.metrics.record import FootInput, Measured, Metric
+from pressuremat.metrics.record import REASON_INSOLES, FootInput, Measured, Metric
 from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.feet import HEEL_PART, mat_direction_deg, wrap_deg
 from pressuremat.processing.footprints import interval_s
@@ -314,6 +314,8 @@ def _mean_direction(ways: list[tuple[float, float]]) -> float | None:
 
 def foot_progression_deg(foot: FootInput) -> Measured:
     """Foot progression angle, toe-out positive."""
+    if foot.footprint.insole is not None:
+        return Measured(None, reason=REASON_INSOLES)
     axis, side, ahead = foot.footprint.axis, foot.footprint.side, progression_deg(foot)
     if axis is None or side == "unknown" or ahead is None:
         return Measured(None, reason=N_("no direction to compare with: a standing foot needs the other one"))

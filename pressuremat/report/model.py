@@ -16,6 +16,7 @@ import numpy as np
 
 from pressuremat.analysis.model import Analysis
 from pressuremat.calibration.passport import grade_of, grade_short, grade_words
+from pressuremat.geometry import cell_areas_mm2
 from pressuremat.i18n import N_, _, language
 from pressuremat.metrics.record import Detail
 from pressuremat.report.figures import Line, nice_ceiling
@@ -214,7 +215,10 @@ def _notes(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _load(analysis: Analysis) -> tuple[Line, ...]:
-    """Total load, and each side's where a side is known."""
+    """Total load, and each side's where a side is known; nothing where pressures of insoles add up to none."""
+    recording = analysis.recording
+    if recording.insoles and cell_areas_mm2(recording.geometry, recording.insoles) is None:
+        return ()
     lines = [Line(None, analysis.total.astype(np.float64))]
     for side in ("left", "right"):
         prints = [f for f in analysis.footprints if f.side == side]

@@ -51,6 +51,12 @@ class ReplaySource:
                     path=self._uri.target
                 )
             )
+        if recording.insoles:
+            raise SourceError(
+                _("Expected a recording of a mat, {path} is one of insoles; analyse it instead.").format(
+                    path=self._uri.target
+                )
+            )
         self._recording = recording
         self._pace.restart()
         step_s = float(np.median(np.diff(recording.time_s))) if recording.n_frames > 1 else 0.01

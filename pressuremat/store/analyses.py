@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store import comparability, people, programmes
-from pressuremat.store.library import Library, Row
+from pressuremat.store.library import Library, Row, parsed
 from pressuremat.store.words import now
 
 Kind = Literal["analysis", "exam"]
@@ -303,7 +303,7 @@ def _analysis(row: Row) -> Analysis:
         row["recording_id"],
         row["made_at"],
         row["version"],
-        json.loads(row["comparability"]),
+        parsed(row["comparability"]),
         row["reading"],
         bool(row["current"]),
         unpack(row["document"]),

@@ -15,13 +15,13 @@ from typing import Any
 
 from pressuremat.errors import LibraryError
 from pressuremat.files.corrections import sidecar
-from pressuremat.i18n import _
+from pressuremat.i18n import N_, _
 from pressuremat.store import people, place, recordings, snapshots, visits
 from pressuremat.store.library import Library, told
 
 #: Stands in the list of files for "free pages are still to be overwritten".
 _PAGES = ""
-BACKUPS_MAY_HOLD_IT = (
+BACKUPS_MAY_HOLD_IT = N_(
     "Backups that you made yourself, copies of the folder and handed-over files may still hold it: delete or make them "
     "anew. On some disks what was deleted can be recovered by experts until it is written over."
 )

@@ -20,7 +20,7 @@ from pressuremat.files.corrections import sidecar
 from pressuremat.i18n import _
 from pressuremat.store import agreement, analyses, people, place, programmes, recordings, reports, visits
 from pressuremat.store.comparability import short
-from pressuremat.store.library import Library
+from pressuremat.store.library import Library, parsed
 
 PERSON_SCHEMA = "pressuremat.person/1"
 EXPORT_SCHEMA = "pressuremat.library-export/1"
@@ -149,7 +149,7 @@ def values(library: Library, person_id: int | None = None) -> Iterator[list[obje
     for row in rows:
         text = row["comparability"]
         if text not in shorts:
-            shorts[text] = short(json.loads(text))
+            shorts[text] = short(parsed(text))
         yield [
             row["person"],
             f"v{row['visit']}",

@@ -19,10 +19,19 @@ from pressuremat.errors import FileFormatError, LibraryError
 from pressuremat.files import corrections
 from pressuremat.i18n import _
 from pressuremat.store import analyses, deletion, place, recordings, salvage
-from pressuremat.store.library import Library, build, read_only, told, version_of
+from pressuremat.store.library import Library, build, connect, parsed, reach, told, version_of
 from pressuremat.store.schema import MIGRATIONS
 
 _OLD_S = 86_400.0
+#: What is JSON in a column, and what stands there for nothing.
+_JSON = (
+    ("visit", "history", "{}"),
+    ("visit", "manual", "{}"),
+    ("programme", "document", "[]"),
+    ("programme", "tracked", "[]"),
+    ("correction", "corrections", "[]"),
+    ("analysis", "comparability", "{}"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ def check(
             deletion.finish(library)
             problems += _leftovers(root)
         problems += _files(library, repair and library.writable, progress)
+        problems += _entries(library, repair and library.writable)
         problems += _documents(library, repair and library.writable)
         if repair and library.writable:
             problems += [
@@ -109,7 +119,7 @@ def _damage(file: Path, root: Path) -> str:
     if not file.stat().st_size and _has_backups(root):
         return _("The database was empty.")
     try:
-        with contextlib.closing(read_only(file)) as db:
+        with contextlib.closing(reach(root)[0]) as db:
             version = version_of(db, root)
             if version and _tables(db) != _ours(version):
                 return _("The database's tables were damaged.")
@@ -120,6 +130,8 @@ def _damage(file: Path, root: Path) -> str:
             return _("The database was damaged ({reason}).").format(reason=error)
         with told(root):
             raise
+    except UnicodeDecodeError:
+        return _("The database's tables were damaged.")
 
 
 def _has_backups(root: Path) -> bool:
@@ -160,6 +172,11 @@ def _files(library: Library, repair: bool, progress: Callable[[int, int], object
             if repair:
                 recordings.adopt(library, one.path)
             problems.append(Problem(_("{ref} was recorded on after it was listed.").format(ref=one.ref), repair))
+        elif sha256 is not None and one.path.name.startswith(sha256):
+            # Its name says what it must be: the entry is what is wrong.
+            if repair:
+                recordings.adopt(library, one.path)
+            problems.append(Problem(_("The entry of {ref} was damaged.").format(ref=one.ref), repair))
         else:
             strays = _strays(library) if strays is None else strays
             problems.append(_lost(library, one, sha256 is None, strays.get(one.sha256), repair))
@@ -224,6 +241,34 @@ def _lost(library: Library, one: recordings.Stored, missing: bool, stray: Path |
     return Problem(text.format(ref=one.ref, name=name), False)
 
 
+def _entries(library: Library, repair: bool) -> list[Problem]:
+    """Answers, drills and corrections that can be read as what they are; else out of a backup, else empty."""
+    problems = []
+    for table, column, empty in _JSON:
+        for row in library.rows(f"SELECT id, {column} FROM {table}"):
+            try:
+                parsed(row[column])
+            except LibraryError:
+                old = _of_backup(library, table, column, row["id"])
+                if repair:
+                    with library.writing() as db:
+                        db.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (old or empty, row["id"]))
+                text = _("{what} of {table} {id} was damaged; it is {now} now.")
+                now = _("as in the newest backup") if old else _("empty")
+                problems.append(Problem(text.format(what=column, table=table, id=row["id"], now=now), repair))
+    return problems
+
+
+def _of_backup(library: Library, table: str, column: str, number: int) -> Any:
+    """What the newest whole backup has there; None where it has nothing."""
+    backup = salvage.whole_backup(library.root)
+    if backup is None:
+        return None
+    with contextlib.closing(connect(backup, mode="ro", immutable=True)) as db:
+        found = db.execute(f"SELECT {column} FROM {table} WHERE id = ?", (number,)).fetchone()
+    return None if found is None else found[0]
+
+
 def _documents(library: Library, repair: bool) -> list[Problem]:
     """Every stored analysis can be read, and its values are all in their columns."""
     problems = []
@@ -233,7 +278,7 @@ def _documents(library: Library, repair: bool) -> list[Problem]:
         try:
             document = analyses.unpack(found["document"])
         except LibraryError as error:
-            problems.append(Problem(str(error), False))
+            problems.append(_mended(library, row["id"], row["recording_id"]) if repair else Problem(str(error), False))
             continue
         wanted = sum(1 for _one in analyses.metrics_of(document))
         have = library.rows("SELECT count(*) FROM value WHERE analysis_id = ?", (row["id"],))[0][0]
@@ -246,6 +291,26 @@ def _documents(library: Library, repair: bool) -> list[Problem]:
                 Problem(_("Values of analysis {id} were not all in their columns.").format(id=row["id"]), repair)
             )
     return problems
+
+
+def _mended(library: Library, analysis_id: int, recording_id: int | None) -> Problem:
+    """A stored analysis that cannot be read: out of a backup, else it goes, for it would hide its visit."""
+    found = _of_backup(library, "analysis", "document", analysis_id)
+    with library.writing() as db, contextlib.suppress(LibraryError):
+        db.execute("DELETE FROM value WHERE analysis_id = ?", (analysis_id,))
+        if found is not None:
+            analyses.insert_values(db, analysis_id, analyses.unpack(found))
+            db.execute("UPDATE analysis SET document = ? WHERE id = ?", (found, analysis_id))
+            return Problem(_("Analysis {id} was damaged and came from a backup.").format(id=analysis_id), True)
+    with library.writing() as db:
+        db.execute("DELETE FROM analysis WHERE id = ?", (analysis_id,))
+    again = "add exam" if recording_id is None else f"reanalyse r{recording_id}"
+    return Problem(
+        _("Analysis {id} was damaged and is gone; make it again with 'pressuremat library {step}'.").format(
+            id=analysis_id, step=again
+        ),
+        True,
+    )
 
 
 def _is_half(path: Path) -> bool:

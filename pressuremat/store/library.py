@@ -7,12 +7,14 @@ wrong with a database on somebody's disk becomes one sentence here. It refuses t
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
@@ -123,16 +125,30 @@ def told(root: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LibraryError(_sentence(error, root)) from error
+    except UnicodeDecodeError as error:
+        raise LibraryError(_damaged().format(path=root)) from error
+
+
+def parsed(text: str) -> Any:
+    """JSON out of a column. Raises LibraryError where it is damaged."""
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise LibraryError(_("An entry of the library is damaged; run 'pressuremat library check'.")) from error
+
+
+def _damaged() -> str:
+    return _(
+        "The library's database in {path} is damaged; its recordings are not touched by that: run "
+        "'pressuremat library check' to rebuild it."
+    )
 
 
 def _sentence(error: sqlite3.Error, root: Path) -> str:
     code = getattr(error, "sqlite_errorcode", 0) or 0
     base = code & 0xFF
     if base in _DAMAGED:
-        text = _(
-            "The library's database in {path} is damaged; its recordings are not touched by that: run "
-            "'pressuremat library check' to rebuild it."
-        )
+        text = _damaged()
     elif base in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         text = _(
             "Another program has been writing to the library in {path} for long, nothing was changed; let it finish "
@@ -170,9 +186,15 @@ def connect(file: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3
         raise
 
 
-def _opened(root: Path, file: Path) -> Library:
+def reach(root: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection to the database in `root`, and whether it may be written to. Raises sqlite3.Error."""
+    file = root / place.DATABASE
     writable = os.access(file, os.W_OK) and os.access(root, os.W_OK)
-    db = connect(file) if writable else read_only(file)
+    return connect(file) if writable else _read_only(file), writable
+
+
+def _opened(root: Path, file: Path) -> Library:
+    db, writable = reach(root)
     try:
         version = version_of(db, root)
         if writable:
@@ -213,7 +235,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def read_only(file: Path) -> sqlite3.Connection:
+def _read_only(file: Path) -> sqlite3.Connection:
     """Where nothing may be written beside the database, it is read as one that nobody changes."""
     db = connect(file, mode="ro")
     try:

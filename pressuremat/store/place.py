@@ -135,7 +135,7 @@ def copied(root: Path, source: Path) -> Iterator[tuple[Path, str, int]]:
             os.fsync(copy.fileno())
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise refused(error, source) from error
+        raise refused(error, root if error.errno in _FULL else source) from error
     try:
         yield part, sha256, n_bytes
     finally:

@@ -13,7 +13,7 @@ from typing import Any
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store import people
-from pressuremat.store.library import Library, Row
+from pressuremat.store.library import Library, Row, parsed
 from pressuremat.store.words import clean_text, day, today
 
 
@@ -155,7 +155,7 @@ def _programme(library: Library, row: Row) -> Programme:
         row["visit_id"],
         row["begun_on"],
         row["ended_on"],
-        json.loads(row["document"]),
-        json.loads(row["tracked"]),
+        parsed(row["document"]),
+        parsed(row["tracked"]),
         tuple(Done(one["day"], one["drill"], one["done"], one["pain_0_10"], one["note"]) for one in rows),
     )

@@ -21,7 +21,7 @@ from pressuremat.errors import FileFormatError, LibraryError, PressureMatError
 from pressuremat.files import chunks, corrections, metadata, native
 from pressuremat.i18n import _
 from pressuremat.store import place
-from pressuremat.store.library import Library, Row
+from pressuremat.store.library import Library, Row, parsed
 from pressuremat.store.words import clean_text, now
 
 #: A header with a large mat's calibration is shorter.
@@ -235,7 +235,7 @@ def note_corrections(library: Library, recording_id: int) -> bool:
 def corrections_kept(library: Library, recording_id: int) -> list[dict[str, Any]]:
     """What was ever corrected by hand, oldest first: `noted_at` and `corrections`, the whole list each time."""
     rows = library.rows("SELECT * FROM correction WHERE recording_id = ? ORDER BY id", (recording_id,))
-    return [{"noted_at": row["noted_at"], "corrections": json.loads(row["corrections"])} for row in rows]
+    return [{"noted_at": row["noted_at"], "corrections": parsed(row["corrections"])} for row in rows]
 
 
 def _insert(

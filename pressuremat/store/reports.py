@@ -5,6 +5,7 @@ A finished file enters. It refuses to make one.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,19 @@ def add(library: Library, path: Path, *, visit_id: int | None = None, recording_
         row = library.row("SELECT * FROM report WHERE path = ?", (relative,))
         assert row is not None
         return _report(library, row)
+
+
+def take_in(library: Library, source: Path, *, visit_id: int) -> Report:
+    """Copy a report of a visit into the library. Raises LibraryError."""
+    if library.row("SELECT 1 FROM visit WHERE id = ?", (visit_id,)) is None:
+        raise LibraryError(_("Expected a visit v{id} in the library, there is none.").format(id=visit_id))
+    with place.copied(library.root, source) as (part, _sha256, _n_bytes):
+        target = path_for(library, f"v{visit_id}", source.suffix.lower())
+        try:
+            os.replace(part, target)
+        except OSError as error:
+            raise place.refused(error, target) from error
+    return add(library, target, visit_id=visit_id)
 
 
 def of_visit(library: Library, visit_id: int) -> list[Report]:

@@ -66,7 +66,7 @@ def rebuild(root: Path) -> str:
             for version in range(len(MIGRATIONS)):
                 build(new, version)
             n_read = _take(new, kept) if there else 0
-            backup = next((one for one in snapshots.kept(root) if _whole(one)), None)
+            backup = whole_backup(root)
             n_filled = _take(new, backup) if backup is not None else 0
             _tie(new)
             for row in new.execute("SELECT id, document FROM analysis").fetchall():
@@ -84,6 +84,11 @@ def rebuild(root: Path) -> str:
         n=n_read, m=n_filled, name="–" if backup is None else backup.name
     )
     return f"{said} {_('The damaged one is kept as {name}.').format(name=kept.name)}" if there else said
+
+
+def whole_backup(root: Path) -> Path | None:
+    """The newest of the library's own copies that can be read through; None where none can."""
+    return next((one for one in snapshots.kept(root) if _whole(one)), None)
 
 
 def _whole(backup: Path) -> bool:
@@ -133,7 +138,7 @@ def _rows(db: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
     low = int(first[0]) + 1 if first else 1
     high = int(last[0]) if last else low + _AT_ONCE * 10
     for number in range(low, min(high, low + _MOST_SINGLE)):
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
             found = db.execute(f"SELECT * FROM {table} WHERE id = ?", (number,)).fetchone()
             if found is not None:
                 yield found
@@ -141,7 +146,7 @@ def _rows(db: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
 
 def _run(db: sqlite3.Connection, table: str, key: tuple[str, ...], *, up: bool) -> Iterator[sqlite3.Row]:
     order = ", ".join(f"{name} {'ASC' if up else 'DESC'}" for name in key)
-    with contextlib.suppress(sqlite3.Error):
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         yield from db.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {order}")
 
 

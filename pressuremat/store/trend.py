@@ -5,7 +5,6 @@ A person and a metric's key enter; points in series leave, and why two series ar
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from statistics import median, stdev
 from typing import Any
 
 from pressuremat.store import comparability
-from pressuremat.store.library import Library, Row
+from pressuremat.store.library import Library, Row, parsed
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def trend(library: Library, person_id: int, key: str, side: str | None = None) -
     for found in groups.values():
         by_key.setdefault(found[0]["comparability"], []).append(_point(found))
     ordered = sorted(by_key, key=lambda text: max(point.at for point in by_key[text]), reverse=True)
-    keys = [json.loads(text) for text in ordered]
+    keys = [parsed(text) for text in ordered]
     return Trend(
         person_id,
         key,

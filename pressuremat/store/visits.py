@@ -15,7 +15,7 @@ from typing import Any
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store import people
-from pressuremat.store.library import Library, Row
+from pressuremat.store.library import Library, Row, parsed
 from pressuremat.store.words import clean_text, moment, now
 
 SCHEMA = "pressuremat.visit/1"
@@ -294,8 +294,8 @@ def _visit(library: Library, row: Row) -> Visit:
         row["person_id"],
         row["at"],
         row["notes"],
-        json.loads(row["history"]),
-        json.loads(row["manual"]),
+        parsed(row["history"]),
+        parsed(row["manual"]),
         bool(row["simulated"]),
         tuple(
             Trial(

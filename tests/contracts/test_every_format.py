@@ -22,6 +22,7 @@ from pressuremat.errors import FileFormatError
 from pressuremat.files import FORMATS, read, write
 from pressuremat.files.format import Format, Unreadable
 from pressuremat.files.info import info_document
+from pressuremat.units import KPA_PER_MMHG
 from tests.files import vendor_samples as vendor
 from tests.files.samples import COLS, ROWS, emed_bytes, emed_kpa, recording, textile_bytes
 
@@ -57,6 +58,24 @@ def _tekscan() -> NDArray[Any]:
     return np.asarray(mat[::-1])
 
 
+def _npy(frames: NDArray[Any]) -> bytes:
+    file = io.BytesIO()
+    np.save(file, frames)
+    return file.getvalue()
+
+
+def _footscan_plate() -> NDArray[Any]:
+    plate = np.zeros((12, 45), np.float32)
+    plate[6:11, 40:44] = vendor.values(3, 5, 4)[1] * np.float32(1 / (5.08 * 7.62e-3))
+    return plate
+
+
+def _xsensor() -> NDArray[Any]:
+    both = np.zeros((5, 7), np.float32)
+    both[::-1, :3], both[::-1, 4:] = vendor.xsensor_values(3)[1] * KPA_PER_MMHG
+    return both
+
+
 def _apd() -> NDArray[Any]:
     plate = np.zeros((40, 20))
     plate[11:18, 12:17] = 10 * vendor.values(2, 7, 5)[1]
@@ -72,6 +91,7 @@ def _textile() -> NDArray[Any]:
 SEEDS: dict[str, Callable[[], Seed]] = {
     "pmat": lambda: Seed(_written("pmat"), 30, "count", recording().frames[1], cut_is_read=True),
     "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1]),
+    "npy": lambda: Seed(_npy(recording().frames), 30, "count", recording().frames[1]),
     "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1]),
     "emed-lst": lambda: Seed(emed_bytes(3), 3, "kPa", _emed()),
     "tekscan-ascii": lambda: Seed(vendor.asf_bytes(3), 3, "kPa", _tekscan()),
@@ -79,6 +99,11 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "footscan-text": lambda: Seed(vendor.footscan_bytes(3), 3, "count", vendor.values(3, 7, 5)[1].astype(np.float32)),
     "zebris-fdm": lambda: Seed(vendor.zebris_bytes(3), 3, "kPa", 10 * vendor.values(3, 6, 8)[1].T[:, ::-1]),
     "pedcad-apd": lambda: Seed(vendor.apd_bytes(2), 2, "kPa", _apd()),
+    "footscan-xls": lambda: Seed(vendor.xls_bytes(3), 3, "kPa", _footscan_plate()),
+    "pedar-asc": lambda: Seed(vendor.pedar_bytes(3), 3, "kPa", vendor.pedar_values(3)[1], cut_is_read=True),
+    "pliance-asc": lambda: Seed(vendor.pliance_bytes(3), 3, "kPa", vendor.pliance_values(3)[1]),
+    "xsensor-csv": lambda: Seed(vendor.xsensor_bytes(3), 3, "kPa", _xsensor()),
+    "stappone-csv": lambda: Seed(vendor.stappone_bytes(3), 3, "count", 310 + np.arange(4)[None]),
     "textile-bin": lambda: Seed(textile_bytes(3), 3, "count", _textile()),
 }
 

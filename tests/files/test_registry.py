@@ -89,7 +89,7 @@ def test_a_text_with_the_wrong_suffix(tmp_path: Path, name: str) -> None:
     assert by_name in said
 
 
-@pytest.mark.parametrize("name", ["noise.lst", "noise.pmat", "noise.npz", "noise.bin", "noise.dat"])
+@pytest.mark.parametrize("name", ["noise.lst", "noise.pmat", "noise.npz", "noise.bin", "noise.raw"])
 def test_binary_junk(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(np.random.default_rng(1).integers(0, 256, 9000).astype(np.uint8).tobytes())
     assert "a binary file" in _sentence(tmp_path / name)

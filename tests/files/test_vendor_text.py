@@ -16,23 +16,32 @@ from tests.files import vendor_samples as vendor
 
 
 def test_rows_of_numbers() -> None:
-    reader = RowReader(3, scale=10.0)
-    into = np.zeros(3)
-    for line in (b"0\t0.0\t0", b"0\t0.0\t0"):
-        reader.read(line, into)
+    reader = RowReader(3, "row of {k}", scale=10.0)
+    into = np.zeros((2, 3))
+    for _k in range(2):
+        reader.put([b"0\t0.0\t0", b"0\t0.0\t0"], into)
+        reader.flush()
         assert not into.any()
-    reader.read(b"1\t2.5\t3", into)
-    np.testing.assert_array_equal(into, [10, 25, 30])
-    reader.read(b"1,5\t2,5\t3\t", into)
-    np.testing.assert_array_equal(into, [15, 25, 30])
+    reader.put([b"0\t0.0\t0", b"1\t2.5\t3"], into)
+    reader.flush()
+    np.testing.assert_array_equal(into, [[0, 0, 0], [10, 25, 30]])
+    other = np.zeros((2, 3))
+    reader.put([b"1,5\t2,5\t3\t", b"0\t0.0\t0"], into[::-1])
+    reader.put([b"4\t5\t6"], other, rows=[1])
+    reader.flush()
+    np.testing.assert_array_equal(into[1], [15, 25, 30])
+    np.testing.assert_array_equal(other, [[0, 0, 0], [40, 50, 60]])
 
 
 @pytest.mark.parametrize(
     "line", [b"", b"1\t2", b"1\t2\t3\t4", b"1\t2\tx", b"1\t2\t-3", b"1\t2\tnan", b"1\t2\tinf", b"1\t\t3"]
 )
 def test_rows_that_are_none(line: bytes) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        RowReader(3).read(line, np.zeros(3))
+    reader = RowReader(3, "row of {k}")
+    reader.put([b"1\t2\t3"], np.zeros((1, 3)), 6)
+    reader.put([line], np.zeros((1, 3)), 7)
+    with pytest.raises(Unreadable, match="row of 7"):
+        reader.flush()
 
 
 def test_units_and_lengths() -> None:

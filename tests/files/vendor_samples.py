@@ -129,3 +129,184 @@ def asf_bytes(n_frames: int = 3, *, stamped: bool = False, line_end: str = "\n",
 def asf_values(n_frames: int = 3) -> NDArray[np.float64]:
     """What the cells hold, first row first."""
     return values(n_frames, ASF_ROWS, ASF_COLS) * 2
+
+
+def pedar_bytes(n_frames: int = 3, n_sensors: int = 6, *, rate: str = "50", total: str = "") -> bytes:
+    """Both insoles, as pedar prints them; the times begin at one interval."""
+    numbers = ",".join(str(k + 1) for k in range(n_sensors)) + ","
+    lines = ["file name:  walk.sol\tdate/time  25.04.23 10.49", "sensor type:  y-1865l-1870r-test "]
+    lines.append(
+        f"total time [secs]:  {total or f'{0.02 * n_frames:.3f}'}\ttime per frame [secs]:  0.02000\t"
+        f"scanning rate [Hz]:   {rate}"
+    )
+    lines += [
+        "pressure values in  kPa",
+        "",
+        "mask definition: ",
+        f"left insole: {numbers}",
+        f"right insole: {numbers}",
+        "",
+    ]
+    lines.append("time[secs]    \t" + "".join(f"{k % n_sensors + 1:7d}\t" for k in range(2 * n_sensors)))
+    for k, frame in enumerate(pedar_values(n_frames, n_sensors)):
+        lines.append(f"{0.02 * (k + 1):12.5f}\t" + "\t".join(f"{cell:7.3f}" for cell in frame.ravel()))
+    return "\n".join(lines).encode("ascii")  # no line end behind the last line
+
+
+def pedar_values(n_frames: int = 3, n_sensors: int = 6) -> NDArray[np.float64]:
+    """kPa in steps of 2.5, no two alike in a frame: (n_frames, 2, n_sensors)."""
+    return np.asarray(2.5 * (np.arange(n_frames * 2 * n_sensors).reshape(n_frames, 2, n_sensors) % 97))
+
+
+def pliance_bytes(n_frames: int = 3, *, cop_turned: bool = True, loaded_around: bool = False) -> bytes:
+    """A mat of 5 rows × 3 columns without its sensor 2, of which the frames from 0.25 s on are printed."""
+    frames = pliance_values(n_frames)
+    keep = [k for k in range(15) if k != 2]
+    col, row = (np.array(keep) // 5, 4 - np.array(keep) % 5)  # numbered down each column from the largest y
+    lines = ["file name: 1.mat date/time 17.06.23 15.21", "mat type s2160_001"]
+    lines.append("total times [secs]: 1.000 time per frame [secs]: 0.05000 scanning rate [Hz]: 20")
+    lines += ["pressure values in kPa", "", "", "electrical:"]
+    lines.append("time[secs] " + "".join(f"{k + 4:8d}" for k in keep))
+    cells = [frame[row, col] for frame in frames]
+    for k, values_ in enumerate(cells):
+        lines.append(f"{0.25 + 0.05 * k:11.5f}" + "".join(f"{cell:8.3f}" for cell in values_))
+    lines.append("        MPP" + "".join(f"{cell:8.3f}" for cell in np.max(cells, axis=0)))
+    lines += ["        MVP" + "".join(f"{cell:8.3f}" for cell in np.mean(cells, axis=0)), "", ""]
+    lines += [" time[secs] force[N]   x[cm]   y[cm]", ""]
+    x_cm, y_cm = 0.528 * (col + 0.5), 1.028 * (row + 0.5)
+    for k in range(20):
+        at = k - 4
+        time_s = f"{0.05 * (k + 1):11.5f}"
+        if not 0 <= at < n_frames:
+            force = 5.0 if loaded_around else 0.0
+            lines.append(f"{time_s} {force:9.3f}       -       -")
+            continue
+        load = cells[at].sum()
+        x, y = cells[at] @ x_cm / load, cells[at] @ y_cm / load
+        if cop_turned:
+            x, y = 3 * 0.528 - x, 5 * 1.028 - y
+        lines.append(f"{time_s} {load * 0.528 * 1.028 * 0.1:9.3f} {x:8.3f} {y:8.3f}")
+    lines += ["", "", "sensor  " + "".join(f"{k + 4:9d}" for k in keep), "corner[cm]"]
+    for k, (dx, dy) in enumerate([(0, 1), (0, 0), (1, 0), (1, 1)]):
+        lines.append(f"x[{k}]" + "".join(f"{0.528 * (c + dx):9.4f}" for c in col))
+        lines.append(f"y[{k}]" + "".join(f"{1.028 * (r + dy):9.4f}" for r in row))
+    lines.append("x[c]" + "".join(f"{x:9.4f}" for x in x_cm))
+    lines.append("y[c]" + "".join(f"{y:9.4f}" for y in y_cm))
+    lines.append("area" + f"{0.5428:9.4f}" * len(keep))
+    return "\n".join(lines).encode("ascii")
+
+
+def pliance_values(n_frames: int = 3) -> NDArray[np.float64]:
+    """kPa on the grid (n_frames, 5, 3), row 0 at y = 0; 0 where sensor 2 is missing."""
+    frames = np.asarray(5.0 * (1 + np.arange(n_frames * 15).reshape(n_frames, 5, 3) % 31))
+    frames[:, 2, 0] = 0
+    return frames
+
+
+def xsensor_bytes(n_frames: int = 3, *, unit: str = "mmHg", doubled: bool = True, clock: bool = True) -> bytes:
+    """Two insoles of 5 rows × 3 columns at 8.6 mm (exactly 8.61), as XSENSOR pads them; groups repeat their heels."""
+    lines = ["\ufeffFile:,walk.XSN", f"Units:,{unit}", "Threshold:,5", "", ""]
+    for k, both in enumerate(xsensor_values(n_frames)):
+        lines += [f"FRAME,{k + 10}", "Date, 2022 Aug 16"]
+        lines += [f"Time, 23:59:{59.99 + 0.02 * k:06.3f}" if k == 0 else f"Time, 00:00:{0.02 * k - 0.01:06.3f}"] * clock
+        for name, values_ in zip(("LF", "RF"), both, strict=True):
+            loaded = values_[values_ > 0]
+            lines += [
+                f"SENSOR,HX210-{name} S1",
+                "Rows,5",
+                "Columns,3",
+                "Sensel Width (cm),0.86",
+                "Sensel Height (cm),0.86",
+            ]
+            lines += [f"Peak Pressure ({unit}),{values_.max()}", f"Contact Area (cm²),{0.861**2 * len(loaded):.4f}"]
+            lines += [f"Est. Load (N),{loaded.sum() * 0.133322387415 * 0.0861 * 0.861:.2f}", "SENSELS"]
+            lines += [",".join(f"{cell:g}" for cell in row) for row in values_]
+        lines += ["GROUP,1", "Name,Left Heel", "Cells,6", "SENSELS"]
+        lines += [",".join(f"{cell:g}" for cell in row) for row in both[0][:2]]
+    padded = [line + "," * (9 - line.count(",")) for line in lines]
+    if doubled:
+        padded = [line for one in padded for line in (one, "," * 9)]
+    return ("\n".join(padded) + "\n").encode()
+
+
+def xsensor_values(n_frames: int = 3) -> NDArray[np.float64]:
+    """As printed, toes first: (n_frames, left and right, 5, 3)."""
+    frames = np.asarray(2.5 * (np.arange(n_frames * 30).reshape(n_frames, 2, 5, 3) % 53))
+    frames[:, :, 0] = 0
+    return frames
+
+
+def stappone_bytes(n_frames: int = 3, *, soles: tuple[int, ...] = (1,), corrupt: tuple[int, ...] = ()) -> bytes:
+    """Lines every 16 ms, four sensors a sole; lines `corrupt` are marked as such."""
+    titles = (
+        "sole_id,timestamp,accel_x,accel_y,gyro_x," + ",".join(f"pressure_{k + 1:02d}" for k in range(4)) + ",corrupt"
+    )
+    lines = [titles]
+    for k in range(n_frames):
+        for n, sole in enumerate(soles):
+            cells = ",".join(str(300 + 10 * k + 100 * n + c) for c in range(4))
+            lines.append(f"{sole},{1768494979568 + 16 * k},-1780,{k},9748,{cells},{int(k in corrupt)}")
+    return ("\n".join(lines) + "\n").encode("ascii")
+
+
+def xls_bytes(
+    n_frames: int = 3, *, feet: tuple[str, ...] = ("Right",), rectangle: tuple[int, ...] = (6, 40, 4, 5)
+) -> bytes:
+    """footscan's roll-off sheet: packed rows, single packed cells and float64 cells, strings over two records."""
+    bottom, left, width, height = rectangle
+    texts: list[tuple[int, str]] = [(0, "Dynamic Roll off"), (1, "Patient name: Jörg Šimek"), (3, "Scanning speed")]
+    cells: list[tuple[int, int, bytes]] = []
+    row = 5
+    for foot in feet:
+        texts += [(row, f"{foot} foot data"), (row + 2, f"{foot} rectangle position")]
+        for k, (key, value) in enumerate(zip(("bottom", "left", "width", "height"), rectangle, strict=True)):
+            texts.append((row + 3 + 2 * k, f"Rectangle {key}"))
+            cells.append(
+                (row + 4 + 2 * k, 0, _record(0x027E, struct.pack("<HHHI", row + 4 + 2 * k, 0, 15, value << 2 | 2)))
+            )
+        row += 12
+        for k, frame in enumerate(values(n_frames, height, width)):
+            texts.append((row, f"Frame {k} ({2 * k}.00 ms)"))
+            for r, line in enumerate(frame):
+                at = row + 1 + r
+                if r % 2:
+                    cells += [(at, c, _record(0x0203, struct.pack("<HHHd", at, c, 15, v))) for c, v in enumerate(line)]
+                else:
+                    packed = b"".join(struct.pack("<HI", 15, round(100 * v) << 2 | 3) for v in line)
+                    cells.append(
+                        (at, 0, _record(0x00BD, struct.pack("<HH", at, 0) + packed + struct.pack("<H", width - 1)))
+                    )
+            row += height + 2
+    _ = bottom, left
+    strings = [struct.pack("<HB", len(t), 1) + t.encode("utf-16-le") for _, t in texts]
+    table = struct.pack("<II", len(texts), len(texts)) + b"".join(strings)
+    split = 8 + len(strings[0]) + 3 + 10  # amid the second string, which goes on with a byte for its width
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    labels = [(at, 0, _record(0x00FD, struct.pack("<HHHI", at, 0, 15, k))) for k, (at, _) in enumerate(texts)]
+    sheet += b"".join(body for _, _, body in sorted(labels + cells)) + _record(0x000A, b"")
+    stream = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + _record(0x00FC, table[:split])
+    stream += _record(0x003C, b"\1" + table[split:]) + _record(0x000A, b"") + sheet
+    return _compound(stream)
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def _compound(stream: bytes) -> bytes:
+    """A compound file of one stream "Workbook", its sectors of 512 bytes one after the other."""
+    size, end = max(len(stream), 4096), 0xFFFFFFFE
+    n = -(-size // 512)
+    n_fat = -(-(n + 2) // 127)
+    chain = [*range(1, n), end, end, *([0xFFFFFFFD] * n_fat)]
+    fat = struct.pack(f"<{128 * n_fat}I", *chain, *([0xFFFFFFFF] * (128 * n_fat - len(chain))))
+
+    def entry(name: str, kind: int, first: int, length: int) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        return text.ljust(64, b"\0") + struct.pack("<HB49xIQ", len(text), kind, first, length)
+
+    directory = entry("Root Entry", 5, end, 0) + entry("Workbook", 2, 0, size) + bytes(256)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    head += struct.pack("<IIIIIIII", n_fat, n, 0, 4096, end, 0, end, 0)
+    head += struct.pack("<109I", *range(n + 1, n + 1 + n_fat), *([0xFFFFFFFF] * (109 - n_fat)))
+    return head + stream.ljust(512 * n, b"\0") + directory + fat

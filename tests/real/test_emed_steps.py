@@ -114,8 +114,8 @@ def expert_mask(path: Path, footprint: Footprint) -> NDArray[np.int64]:
     """The expert's zones on the window of a footprint; the file's grid is the window that the device printed."""
     mask = np.loadtxt(path.with_name(f"{path.stem}_mask.csv"), delimiter=",", dtype=np.int64)
     frames = read(path).frames
-    pages = (emed_lst._page(chunk, emed_lst._Numbers()) for chunk in path.read_bytes().split(b"\x0c"))
-    page = next(one for one in pages if one is not None)
+    texts = (emed_lst._text(chunk) for chunk in path.read_bytes().split(b"\x0c"))
+    page = emed_lst._page(next(one for one in texts if one is not None), None)
     full = np.zeros(frames.shape[1:], np.int64)
     full[np.ix_(frames.shape[1] - page.rows, page.cols - 1)] = mask
     g, pitch = footprint.geometry, footprint.geometry.pitch_mm

@@ -327,6 +327,25 @@ def test_a_damaged_page_loses_nothing_that_was_recorded(filled: Library, page: i
         assert len(trend(rebuilt, people.find(rebuilt, NAME).id, "arch_index").series[0].points) == 1
 
 
+@pytest.mark.parametrize("backed_up", [True, False])
+def test_entries_that_cannot_be_read_come_from_a_backup_or_go(filled: Library, backed_up: bool) -> None:
+    if backed_up:
+        snapshots.take(filled.db, filled.root, "daily")
+    (visit,) = visits.of_person(filled, people.find(filled, NAME).id)
+    filled.db.execute("UPDATE analysis SET document = x'00' WHERE kind = 'analysis'")
+    filled.db.execute("UPDATE visit SET manual = '{'")
+    with pytest.raises(LibraryError, match="library check"):
+        analyses.of_visit(filled, visit.id)
+    with pytest.raises(LibraryError, match="library check"):
+        visits.get(filled, visit.id)
+    found = health.check(filled.root)
+    assert found.well
+    assert len(found.problems) == 2
+    assert health.check(filled.root).problems == ()
+    assert visits.get(filled, visit.id).manual == ({"lunge_cm": {"left": 9, "right": 10}} if backed_up else {})
+    assert _value(filled) == ([0.25] if backed_up else [])
+
+
 def test_a_damaged_library_says_so_in_one_sentence(filled: Library) -> None:
     root, file = filled.root, filled.root / "library.sqlite"
     filled.close()

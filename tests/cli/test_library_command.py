@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,6 +14,8 @@ import pytest
 
 from pressuremat import __version__
 from pressuremat.cli.main import main
+from pressuremat.store.schema import MIGRATIONS
+from tests.conftest import PROJECT
 from tests.store.made import exam_document, make_pmat
 
 STEPS = (
@@ -31,7 +34,7 @@ STEPS = (
         "log",
     ),
     *("backup", "restore", "check", "delete", "demo"),
-    *(f"add {what}" for what in ("person", "people", "visit", "recording", "exam")),
+    *(f"add {what}" for what in ("person", "people", "visit", "recording", "exam", "report")),
     *(f"export {what}" for what in ("folder", "table", "research")),
 )
 
@@ -135,10 +138,16 @@ def test_a_visit_from_its_manifest_to_its_end(shell: Shell, manifest: Path, tmp_
     assert json.loads((tmp_path / "all.json").read_text("utf-8"))["people"][0]["person"]["name"] == "Anna"
     assert "ends in .csv" in shell.run("export", "table", "-o", str(tmp_path / "all.txt"), code=1)
 
+    (tmp_path / "r.PDF").write_bytes(b"%PDF")
+    report = Path(shell.json("add", "report", "v1", str(tmp_path / "r.PDF"))["path"])
+    assert (report.parent.name, report.suffix, report.read_bytes()) == ("reports", ".pdf", b"%PDF")
+
     backup = shell.json("backup", "-o", str(tmp_path / "b.zip"))
-    assert backup["n_files"] == 2
+    assert backup["n_files"] == 3
     assert "Nothing was deleted" in shell.run("delete", "p1", code=1)
-    assert shell.json("delete", "p1", "--yes")["n_recordings"] == 1
+    gone = shell.json("delete", "p1", "--yes")
+    assert (gone["n_recordings"], gone["n_reports"]) == (1, 1)
+    assert not report.exists()
     assert "Nobody found" in shell.run("list")
     assert "--replace" in shell.run("restore", str(tmp_path / "b.zip"), code=1)
     assert shell.json("restore", str(tmp_path / "b.zip"), "--replace")["before"]
@@ -250,3 +259,12 @@ def test_the_demo_fills_an_empty_library_with_simulated_people(shell: Shell) -> 
     assert all(point["value"] is not None and point["simulated"] for point in points)
     assert "SIMULATED" in shell.run("show", "p1")
     assert "there are people" in shell.run("demo", code=1)
+
+
+def test_the_page_about_the_library_names_every_step_and_table() -> None:
+    text = (PROJECT / "docs" / "library.md").read_text("utf-8")
+    for step in STEPS:
+        assert f"`{step.split()[0]}" in text, step
+        assert step in text or step in ("demo",), step
+    for table in re.findall(r"CREATE TABLE (\w+)", "".join(MIGRATIONS)):
+        assert f"`{table}`" in text, table

@@ -1,4 +1,4 @@
-"""A library of simulated people, for trying the library out: recorded, stored and analysed as any other.
+"""A library of simulated people, for trying the library and the app out: recorded, stored and analysed as any other.
 
 Each is a virtual person on the virtual mat, whose frames come through the simulated board's own messages. Short
 recordings at a low rate: the aim is people and visits to look at, not long recordings.
@@ -6,14 +6,12 @@ recordings at a low rate: the aim is people and visits to look at, not long reco
 
 from __future__ import annotations
 
-import argparse
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressuremat.cli.library_analyse import analysed
-from pressuremat.cli.library_open import document, opened, tell
-from pressuremat.cli.progress import track
+from pressuremat.desk.analyse import analysed
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import N_, _
 from pressuremat.store import Library, people, recordings, visits
@@ -60,28 +58,23 @@ DEMOS = (
 )
 
 
-def demo(args: argparse.Namespace) -> int:
-    """Fill an empty library."""
-    with opened(args, create=True) as library:
-        if people.everybody(library, archived=True):
-            raise LibraryError(
-                _(
-                    "Expected an empty library for simulated people, there are people in {path}; name another one."
-                ).format(path=library.root)
-            )
-        made = fill(library, args.seed)
-        content = document("demo", people=[person.to_json() for person in made])
-    return tell(args, content, *(f"{person.ref}  {person.name}  {_('SIMULATED')}" for person in made))
-
-
-def fill(library: Library, seed: int = 1) -> list[people.Person]:
-    """Put the simulated people into a library, their visits recorded and analysed."""
+def fill(
+    library: Library, seed: int = 1, *, progress: Callable[[int, int], object] = lambda _done, _total: None
+) -> list[people.Person]:
+    """Put the simulated people into an empty library, their visits recorded and analysed. Raises LibraryError."""
     from pressuremat.files import write
     from pressuremat.sources.simulated import simulate
 
+    if people.everybody(library, archived=True):
+        raise LibraryError(
+            _("Expected an empty library for simulated people, there are people in {path}; name another one.").format(
+                path=library.root
+            )
+        )
     made, trials = [], []
     with tempfile.TemporaryDirectory(prefix="pressuremat-demo-") as scratch:
-        for one in track(DEMOS, len(DEMOS), _("Simulating")):
+        for done, one in enumerate(DEMOS):
+            progress(done, len(DEMOS))
             person = people.add(
                 library,
                 _(one.name),

@@ -1,0 +1,43 @@
+"""Numbers out of text, against `float`."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressuremat.files.decimals import numbers, table
+
+_TEXTS = st.one_of(
+    st.integers(0, 10**12).map(str),
+    st.floats(0, 1e9).map(lambda value: f"{value:.3f}"),
+    st.floats(allow_nan=False).map(repr),
+    st.sampled_from(["0", "0.0", ".5", "5.", "12345678", "123456789", "1234567.8", "1.2345678", "-0", "1e5", "inf"]),
+    st.text("0123456789.-+e_ x", max_size=10),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_TEXTS, max_size=12), st.sampled_from([" ", "\t", ",", ";\n", "\r\n", " , "]))
+def test_as_float_reads_them(texts: list[str], separator: str) -> None:
+    block = separator.join(texts).encode()
+    words = block.replace(b",", b" ").replace(b";", b" ").split()
+    expected: list[float] | None
+    try:
+        expected = [float(word) for word in words]
+    except ValueError:
+        expected = None
+    if expected is None or b"_" in block:
+        with pytest.raises(ValueError, match=r"."):
+            numbers(block)
+    else:
+        np.testing.assert_array_equal(numbers(block), np.array(expected, np.float64))
+
+
+def test_a_table_has_as_many_numbers_in_each_line() -> None:
+    np.testing.assert_array_equal(table(b"\n1 2\r\n\n3\t4.5\n", 2), [[1, 2], [3, 4.5]])
+    assert table(b" \n\n", 2).shape == (0, 2)
+    for bad in (b"1 2 3\n4", b"1\n2", b"1 2\n3"):
+        with pytest.raises(ValueError, match="a line has not 2 numbers"):
+            table(bad, 2)

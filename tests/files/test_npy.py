@@ -1,0 +1,96 @@
+"""NumPy arrays as files, never unpickled; StepUP's table beside an archive; formats that are closed."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pressuremat.errors import FileFormatError
+from pressuremat.files import closed, read
+
+
+def _npy(array: NDArray[Any], *, allow_pickle: bool = False) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array, allow_pickle=allow_pickle)
+    return file.getvalue()
+
+
+FRAMES = np.arange(24, dtype=np.uint16).reshape(2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [FRAMES, FRAMES.astype(">u2"), np.asfortranarray(FRAMES), FRAMES.astype(np.float64), FRAMES.astype(np.int8)],
+)
+def test_a_stack_of_frames_whatever_its_order_in_memory(array: NDArray[Any]) -> None:
+    recording = read(_npy(array))
+    np.testing.assert_array_equal(recording.frames, FRAMES)
+    assert (recording.format, recording.frames.dtype.str, recording.time_known) == ("npy", "<u2", False)
+    assert read(_npy(array[0])).n_frames == 1
+
+
+class _Bomb:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (pytest.fail, ("unpickled",))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (_npy(np.array([_Bomb()], object), allow_pickle=True), "no real numbers"),
+        (_npy(FRAMES)[:-2], "cut"),
+        (_npy(FRAMES) + b"x", "longer"),
+        (_npy(np.zeros(5)), "no frames"),
+        (_npy(np.zeros((2, 2, 2, 2))), "no frames"),
+        (_npy(np.zeros((2, 2), complex)), "no real numbers"),
+        (_npy(FRAMES).replace(b"(2, 3, 4)", b"(9**9,4)"), "damaged"),
+        (_npy(FRAMES).replace(b"(2, 3, 4)", b"(-2,3,4)"), "damaged"),
+        (_npy(np.zeros((0, 3, 4))), "no frame"),
+    ],
+)
+def test_what_is_none_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(FileFormatError, match=reason):
+        read(data, name="a.npy")
+
+
+def test_a_pickle_is_not_looked_at() -> None:
+    with pytest.raises(FileFormatError, match="another kind"):
+        read(pickle.dumps(_Bomb()), name="a.pkl")
+
+
+def _stepup(folder: Path, titles: str = "PassID,StartFrame,EndFrame,Orientation,Side,Standing,Incomplete") -> Path:
+    np.savez(folder / "trial.npz", arr_0=FRAMES)
+    (folder / "metadata.csv").write_text(f"{titles}\n3,0,1,0,Left,0,0\n3,1,1,0,Right,0,1\n")
+    return folder / "trial.npz"
+
+
+def test_stepups_table_says_what_its_archive_does_not(tmp_path: Path) -> None:
+    recording = read(_stepup(tmp_path))
+    assert recording.geometry.pitch_mm == (5.0, 5.0)
+    np.testing.assert_allclose(recording.time_s, [0, 0.01])
+    assert [row["Side"] for row in recording.extra["footsteps"]] == ["Left", "Right"]
+    np.testing.assert_array_equal(recording.frames, FRAMES)
+    bare = read((tmp_path / "trial.npz").read_bytes())
+    assert (bare.geometry.pitch_known, bare.time_known) == (False, False)
+
+
+def test_another_table_beside_an_archive_is_not_taken(tmp_path: Path) -> None:
+    assert not read(_stepup(tmp_path, titles="a,b,c,d,e,f,g")).time_known
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("walk.fsx", "ASCII"), ("A.SOL", r"\.asc"), ("x.1.dat", r"\.lst"), ("x.xsn", "CSV"), ("a.fgt", "ASCII")],
+)
+def test_a_closed_format_says_how_to_export(tmp_path: Path, name: str, says: str) -> None:
+    (tmp_path / name).write_bytes(b"\x01\x02closed\xff" * 99)
+    with pytest.raises(FileFormatError, match=says) as caught:
+        read(tmp_path / name)
+    assert "maker's program" in str(caught.value)
+    assert closed.advice("walk.lst") is None
