@@ -21,6 +21,7 @@ from pressuremat.exam.performer import answers, performance
 from pressuremat.exam.sets import PARTS, Item, set_of
 from pressuremat.files import read as read_recording
 from pressuremat.files import write
+from pressuremat.knee.examine import examine_file
 from pressuremat.types import Condition
 from pressuremat.visit import Visit, read
 from tests.exam.test_quality import MAT, recorded
@@ -72,6 +73,11 @@ def test_a_quick_visit_from_frames_to_a_visit_that_the_exam_reads(tmp_path: Path
     assert manual.observer_squat_bottom.left == "slightly"
     cues = [event.sound for event in said if event.kind == "cue" and event.protocol == "squat"]
     assert cues == ["down", "hold", "up", "rest"] * 5
+    # With an observer's answers a quick visit knows seven tenths of the factors' weight.
+    result = examine_file(tmp_path / store.VISIT)
+    assert result.simulated
+    assert result.knee.coverage >= 0.7
+    assert len(result.analyses) == len(visit.trials)
 
 
 def test_walking_on_a_short_mat_from_frames(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pressuremat.sources.simulated import simulate
 from pressuremat.types import Gap, Recording
 
 #: A stance mat of few cells, seldom read: enough for all that is judged here.
-MAT = {"rows": "28", "cols": "34", "pitch_mm": "14", "rate_hz": "25", "ideal": "1", "scatter": "0"}
+MAT = {"rows": "28", "cols": "34", "pitch_mm": "14", "rate_hz": "25", "ideal": "1", "scatter": "0.5"}
 STAND = Item("stand", None, seconds=6.0)
 SQUAT = Item("squat", None, reps=3)
 
