@@ -310,9 +310,8 @@ stated standard deviations? None of these persons made the table below, nor was 
 
 ![Error of the arch index by pitch](images/validation-arch-index.svg)
 
-Of {n_sway} of these persons' sway in half a minute of standing, against their true path treated alike. Noise
-makes paths
-longer, and the deviation holds that: much of it is one-sided, so that two deviations hold nearly all.
+Of {n_sway} of these persons' sway in half a minute of standing, against their true path treated alike. Noise makes
+paths longer, and the deviation holds that: much of it is one-sided, so that two deviations hold nearly all.
 
 {coverage_table(swayed, tuple(metric.key for metric in SWAY_OF_STANDING), coverage.SWAY_COVERED)}
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressuremat.i18n import _
+
+if TYPE_CHECKING:
+    from pressuremat.metrics.record import Metric
 
 
 def add_parser(subparsers: Any) -> None:
@@ -22,19 +25,26 @@ def run(args: argparse.Namespace) -> int:
     from pressuremat.metrics.registry import METRICS
 
     if args.json:
-        document = {"schema": "pressuremat.metrics/1", "metrics": [metric.to_json() for metric in METRICS]}
+        document = {"schema": "pressuremat.metrics/1", "metrics": [_about(metric) for metric in METRICS]}
         print(json.dumps(document, allow_nan=False))
         return 0
     for metric in METRICS:
-        about = metric.to_json()
+        about = _about(metric)
         print(f"{metric.key}  [{metric.unit}]  {metric.title}")
-        for text in (about["definition"], about["validity"]):
+        for text in (about["definition"], about["validity"], about["uncertainty"]):
             if text:
                 print(textwrap.indent(textwrap.fill(text, 96), "    "))
         for reference in about["references"]:
             print(textwrap.indent(_reference(reference), "    "))
         print("    " + _("Source: {source}").format(source=metric.source) + "\n")
     return 0
+
+
+def _about(metric: Metric) -> dict[str, Any]:
+    from pressuremat.metrics.uncertainty import unknown_where
+
+    unknown = unknown_where(metric)
+    return {**metric.to_json(), "uncertainty": _(unknown) if unknown else ""}
 
 
 def _reference(reference: dict[str, Any]) -> str:

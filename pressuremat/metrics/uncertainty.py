@@ -68,6 +68,25 @@ def combined(metric: Metric, foot: FootInput, measured: Measured) -> float | Non
     return float(np.sqrt(np.sum(np.square(known)))) if known else None
 
 
+_UNKNOWN_LOAD = N_(
+    "Its uncertainty is null where no known load checked the mat, as of a file in kPa of another maker's device."
+)
+_UNKNOWN_SHARE = N_("Its uncertainty is null where the cells' gains were never equalised.")
+_UNKNOWN_SWAY = N_(
+    "Its uncertainty is null where nothing tells the noise of a position: a file without noise and rounding, or a "
+    "table of positions without --noise-mm."
+)
+
+
+def unknown_where(metric: Metric) -> str:
+    """When a value of a metric has no uncertainty though it has a value; empty for never, marked for translation."""
+    if metric.basis == {"load"}:
+        return _UNKNOWN_LOAD
+    if metric.key in OF_GAINS or metric.key.startswith("load_"):
+        return _UNKNOWN_SHARE
+    return _UNKNOWN_SWAY if metric.scope == "sway" or metric.key.startswith("foot_sway_") else ""
+
+
 def kind_of(foot: FootInput) -> tables.Kind:
     """Whether its picture is that of standing or of a step."""
     return "stand" if foot.footprint.static else "step"

@@ -17,9 +17,12 @@ from pressuremat.geometry import MatGeometry
 from pressuremat.metrics import record
 from pressuremat.metrics.record import Metric
 from pressuremat.metrics.registry import METRICS, metric_by_key
+from pressuremat.metrics.uncertainty import unknown_where
 from pressuremat.types import MetricValue, Pressure, Recording
 from tests.blocks import recording
 from tests.soft_foot import SIDE, standing, step
+from tools import coverage
+from tools.pitch_error import mat_options, persons, walk_options
 
 UNITS = {
     "1",
@@ -352,3 +355,26 @@ def test_values_are_whole_and_in_the_order_of_the_registry() -> None:
             json.dumps(value.to_json(), allow_nan=False)
             assert value.unit == metric_by_key(value.key).unit
             assert value.uncertainty is None or value.uncertainty >= 0
+
+
+@cache
+def known_mat(scenario: str) -> Analysis:
+    """A trial on a mat whose gains and load were checked: (stand for half a minute, or walk)."""
+    mat = coverage.Mat(10.0, 0.3, 0.05, 0.0, 0.02)
+    options = (
+        {**mat_options("stand", 10.0), "seconds": "30", "rate_hz": "50"} if scenario == "stand" else walk_options(10.0)
+    )
+    return analyse(coverage.trial(scenario, {**persons(1, 25)[0], **options}, mat, 3)[0])
+
+
+@pytest.mark.parametrize("scenario", ["stand", "walk"])
+def test_on_a_mat_that_was_checked_every_value_has_an_uncertainty(scenario: str) -> None:
+    found = known_mat(scenario)
+    assert {value.key for value in found.values if value.value is not None and value.uncertainty is None} == set()
+
+
+def test_where_there_is_none_the_metric_says_when() -> None:
+    for made, name in ((standing(30.0), "stood"), (step(), "step")):
+        for value in analysed(made, name).values:
+            if value.value is not None and value.uncertainty is None:
+                assert unknown_where(metric_by_key(value.key)), value.key
