@@ -36,5 +36,6 @@ def test_noise_and_gains_make_values_less_sure() -> None:
         {one.key: one.sd for one in coverage.check("walk", person, coverage.Mat(10.0, noise, gain, 0.0, 0.01), 9)}
         for noise, gain in ((0.1, 0.0), (0.8, 0.2))
     )
-    for key in ("arch_index", "cpei_pct", "foot_length_mm", "cop_mm", "foot_progression_deg", "heel_load_pct"):
+    # Where a single step goes is assumed, which hides what the cells add to its foot progression.
+    for key in ("arch_index", "cpei_pct", "foot_length_mm", "cop_mm", "heel_load_pct"):
         assert loud[key] > 1.15 * quiet[key], key
