@@ -22,12 +22,16 @@ def vm(tmp_path: Path) -> PeopleViewModel:
     return PeopleViewModel(People(tmp_path / "library"), InlineJobs())
 
 
+def names(vm: PeopleViewModel) -> list[str]:
+    return [line.name for line in vm.lines]
+
+
 def test_somebody_new_is_found_shown_put_away_and_deleted(vm: PeopleViewModel, tmp_path: Path) -> None:
     vm.add("Ada Müller", "1990", "170", "62,5")
     vm.add("Bo", "", "", "")
-    assert sorted(line.name for line in vm.lines) == ["Ada Müller", "Bo"]
+    assert sorted(names(vm)) == ["Ada Müller", "Bo"]
     vm.search("mull")
-    assert [line.name for line in vm.lines] == ["Ada Müller"]
+    assert names(vm) == ["Ada Müller"]
     vm.choose(vm.lines[0].id)
     view = vm.view
     assert view is not None
@@ -39,7 +43,7 @@ def test_somebody_new_is_found_shown_put_away_and_deleted(vm: PeopleViewModel, t
         "not noted",
     )
     vm.archive()
-    assert len(vm.lines) == 0
+    assert names(vm) == []
     vm.toggle_archived()
     assert [line.archived for line in vm.lines] == [True]
     vm.archive()
@@ -49,7 +53,7 @@ def test_somebody_new_is_found_shown_put_away_and_deleted(vm: PeopleViewModel, t
     assert vm.view is None
     assert "Ada Müller" in vm.told
     vm.search("")
-    assert [line.name for line in vm.lines] == ["Bo"]
+    assert names(vm) == ["Bo"]
 
 
 @pytest.mark.parametrize(("name", "height"), [("", "170"), ("Ada", "tall"), ("Ada", "9000")])
@@ -57,7 +61,7 @@ def test_what_cannot_be_is_one_sentence_and_nobody_is_added(vm: PeopleViewModel,
     vm.add(name, "1990", height, "")
     assert vm.message.count(".") >= 1
     vm.refresh()
-    assert len(vm.lines) == 0
+    assert names(vm) == []
 
 
 def test_a_child_without_a_guardians_consent_is_said_so(vm: PeopleViewModel) -> None:
@@ -76,7 +80,7 @@ def test_the_page_searches_as_somebody_types(theme: Theme, vm: PeopleViewModel, 
     with qtbot.waitExposed(page):
         page.show()
     QTest.keyClicks(page.search, "ad")
-    assert [line.name for line in vm.lines] == ["Ada"]
+    assert names(vm) == ["Ada"]
     vm.choose(vm.lines[0].id)
     page.exam_button.click()
     assert started == ["Ada"]
