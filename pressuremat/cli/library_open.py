@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from pressuremat.cli import progress
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store import Library, analyses, people, place, snapshots
+from pressuremat.store.words import printable
 
 Kind = Literal["p", "v", "r"]
 
@@ -71,7 +71,7 @@ def tell(args: argparse.Namespace, document: Mapping[str, Any], *lines: str) -> 
     else:
         for line in lines:
             # A library may come from elsewhere: nothing in it moves the cursor.
-            print("".join(sign for sign in line if sign in "\n\t" or unicodedata.category(sign) != "Cc"))
+            print(printable(line))
     return 0
 
 

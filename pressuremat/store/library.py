@@ -23,6 +23,8 @@ from pressuremat.store.schema import APPLICATION_ID, MIGRATIONS, statements
 
 #: Two programs take turns; a turn takes milliseconds, but for the analyses of a large import or a deletion.
 WAIT_S = 20.0
+#: Strict tables came with it.
+_LEAST_SQLITE = (3, 37, 0)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 Row = sqlite3.Row
 
@@ -42,6 +44,12 @@ class Library:
 
         What an earlier version made is brought up to date, a copy of it kept before. Raises LibraryError.
         """
+        if sqlite3.sqlite_version_info < _LEAST_SQLITE:
+            raise LibraryError(
+                _("Expected SQLite {least} or newer in this Python, it has {have}; install a newer Python.").format(
+                    least=".".join(map(str, _LEAST_SQLITE)), have=sqlite3.sqlite_version
+                )
+            )
         root = place.default_folder() if root is None else Path(root)
         file = root / place.DATABASE
         if snapshots.kept(root) and not (file.exists() and file.stat().st_size):

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store.library import Library, Row
-from pressuremat.store.words import clean_name, clean_text, day, folded, now, today
+from pressuremat.store.words import clean_name, clean_text, day, folded, now, printable, today
 
 Purpose = Literal["records", "research"]
 GivenBy = Literal["self", "guardian"]
@@ -307,12 +307,12 @@ def _person(library: Library, row: Row) -> Person:
     return Person(
         row["id"],
         row["uid"],
-        row["name"],
+        printable(row["name"]),
         bool(row["pseudonym"]),
         row["birth_year"],
         row["sex"],
         row["height_cm"],
-        row["notes"],
+        printable(row["notes"]),
         bool(row["simulated"]),
         row["added_at"],
         row["archived_at"],

@@ -1,6 +1,7 @@
 """The database's tables, as the steps that made them: one migration a version, never changed once it was released.
 
-Text, nothing runs here. `docs/library.md` says what the tables are for.
+Text, nothing runs here. Tables are strict: a column holds its own type, whoever wrote the file. `docs/library.md` says
+what the tables are for.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ CREATE TABLE person (
   added_at TEXT NOT NULL,
   archived_at TEXT,
   folded TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX person_folded ON person (folded);
 
 CREATE TABLE mass (
@@ -30,7 +31,7 @@ CREATE TABLE mass (
   day TEXT NOT NULL,
   mass_kg REAL NOT NULL,
   PRIMARY KEY (person_id, day)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consent (
   id INTEGER PRIMARY KEY,
@@ -40,7 +41,7 @@ CREATE TABLE consent (
   guardian TEXT NOT NULL DEFAULT '',
   day TEXT NOT NULL,
   withdrawn_on TEXT
-);
+) STRICT;
 CREATE INDEX consent_person ON consent (person_id);
 
 CREATE TABLE visit (
@@ -53,7 +54,7 @@ CREATE TABLE visit (
   manual TEXT NOT NULL DEFAULT '{}',
   simulated INTEGER NOT NULL DEFAULT 0,
   folded TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX visit_person ON visit (person_id, at);
 CREATE INDEX visit_folded ON visit (at, folded);
 
@@ -70,7 +71,7 @@ CREATE TABLE recording (
   added_at TEXT NOT NULL,
   simulated INTEGER NOT NULL DEFAULT 0,
   state TEXT NOT NULL DEFAULT 'here' CHECK (state IN ('here', 'missing', 'damaged'))
-);
+) STRICT;
 CREATE INDEX recording_added ON recording (recorded_at);
 
 CREATE TABLE trial (
@@ -84,7 +85,7 @@ CREATE TABLE trial (
   recording_id INTEGER REFERENCES recording,
   status TEXT NOT NULL DEFAULT 'done',
   note TEXT NOT NULL DEFAULT ''
-);
+) STRICT;
 CREATE INDEX trial_visit ON trial (visit_id, position);
 CREATE INDEX trial_recording ON trial (recording_id);
 
@@ -93,7 +94,7 @@ CREATE TABLE correction (
   recording_id INTEGER NOT NULL REFERENCES recording ON DELETE CASCADE,
   noted_at TEXT NOT NULL,
   corrections TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX correction_recording ON correction (recording_id);
 
 CREATE TABLE analysis (
@@ -112,7 +113,7 @@ CREATE TABLE analysis (
   simulated INTEGER NOT NULL DEFAULT 0,
   current INTEGER NOT NULL DEFAULT 1,
   document BLOB NOT NULL
-);
+) STRICT;
 CREATE INDEX analysis_visit ON analysis (visit_id, current);
 CREATE INDEX analysis_recording ON analysis (recording_id);
 CREATE INDEX analysis_trial ON analysis (trial_id);
@@ -122,12 +123,12 @@ CREATE TABLE metric (
   key TEXT NOT NULL,
   unit TEXT NOT NULL,
   UNIQUE (key, unit)
-);
+) STRICT;
 
 CREATE TABLE phrase (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
-);
+) STRICT;
 
 CREATE TABLE value (
   analysis_id INTEGER NOT NULL REFERENCES analysis ON DELETE CASCADE,
@@ -143,7 +144,7 @@ CREATE TABLE value (
   reason_id INTEGER REFERENCES phrase,
   band_id INTEGER REFERENCES phrase,
   PRIMARY KEY (analysis_id, metric_id, side, footprint, nth)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE programme (
   id INTEGER PRIMARY KEY,
@@ -152,7 +153,7 @@ CREATE TABLE programme (
   ended_on TEXT,
   document TEXT NOT NULL,
   tracked TEXT NOT NULL DEFAULT '[]'
-);
+) STRICT;
 CREATE INDEX programme_visit ON programme (visit_id);
 
 CREATE TABLE exercise (
@@ -163,7 +164,7 @@ CREATE TABLE exercise (
   done TEXT NOT NULL DEFAULT '',
   pain_0_10 REAL,
   note TEXT NOT NULL DEFAULT ''
-);
+) STRICT;
 CREATE INDEX exercise_programme ON exercise (programme_id, day);
 
 CREATE TABLE report (
@@ -173,7 +174,7 @@ CREATE TABLE report (
   path TEXT NOT NULL UNIQUE,
   sha256 TEXT NOT NULL,
   made_at TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX report_visit ON report (visit_id);
 CREATE INDEX report_recording ON report (recording_id);
 
@@ -187,12 +188,12 @@ CREATE TABLE agreement (
   before_reading INTEGER NOT NULL DEFAULT 0,
   noted_at TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT ''
-);
+) STRICT;
 CREATE INDEX agreement_visit ON agreement (visit_id);
 
 CREATE TABLE doomed (
   path TEXT PRIMARY KEY
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 """
 
 #: From version n to version n + 1: the statement that ends with ";" and an end of line is one.

@@ -40,8 +40,13 @@ def clean_text(text: str) -> str:
         )
     if any("\ud800" <= sign <= "\udfff" for sign in text):
         raise LibraryError(_("Expected text, got bytes that are none; type it again, or save the file as UTF-8."))
+    return printable(text).strip()
+
+
+def printable(text: str) -> str:
+    """Text out of a library that somebody else may have written, without what `clean_text` takes out."""
     kept = (sign for sign in _TURNS.sub("", text) if sign in "\n\t" or unicodedata.category(sign) != "Cc")
-    return "".join(kept).strip()
+    return "".join(kept)
 
 
 def folded(*parts: str) -> str:

@@ -37,6 +37,10 @@ def test_home_says_whose_a_recording_is(library: Library) -> None:
     home.refresh()
     assert [(one.path, one.name) for one in home.recent] == [(path, "Stand")]
     assert home.recent[0].detail.endswith("王小明 <b>")
+    with Store.open(library.root) as store:
+        people.change(store, person.id, name="x" * 200)
+    home.refresh()
+    assert home.recent[0].detail.endswith("· " + "x" * 39 + "…")
 
 
 def test_a_damaged_database_neither_hides_nor_stops_recordings(library: Library) -> None:

@@ -25,6 +25,7 @@ from pressuremat.i18n import set_language
 from pressuremat_ui import work
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
+from pressuremat_ui.people import People
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.sound import Player
 from pressuremat_ui.theme import Theme, apply, font, load_fonts
@@ -33,6 +34,7 @@ from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
+from pressuremat_ui.viewmodels.people import PeopleViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
@@ -80,6 +82,7 @@ def build_shell(
         ExamViewModel(work.visit_run, work.offer_of, work.instructions_of, play, library.root / "visits", jobs),
         PracticeViewModel(live, work.practice_of, play),
         ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
+        PeopleViewModel(People(library.root), jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
         library.root,

@@ -212,6 +212,11 @@ class Window(QWidget):
             suffix = next((one for one in KINDS[kind] if one in chosen), ".pdf")
             vm.save(path if path.suffix else path.with_suffix(suffix), kind)
 
+    def choose_folder(self) -> Path | None:
+        """Let a person choose a folder."""
+        name = QFileDialog.getExistingDirectory(self, _("Choose a folder"))
+        return Path(name) if name else None
+
     def choose_passport(self) -> None:
         """Let a person choose where the mat's page goes, then save it."""
         default = str(self.shell.library_path / f"{_('mat')}.pdf")

@@ -103,6 +103,7 @@ class ExamPage(QWidget):
         self.who.setMaximumWidth(220)
         self.who.setAccessibleName(_("Name or pseudonym"))
         self.who.textChanged.connect(partial(setattr, self._vm, "who"))
+        bind(self._vm, "who", self._show_who, self.who)
         row.addWidget(self.who)
         card.body.addLayout(row)
         self.about = {key: self._question("person", key) for key in ABOUT}
@@ -112,6 +113,10 @@ class ExamPage(QWidget):
         card.body.addWidget(self.problem)
         bind(self._vm.questions, "problem", self.problem.setText, self.problem)
         return card
+
+    def _show_who(self, who: str) -> None:
+        if self.who.text() != who:
+            self.who.setText(who)
 
     def _plan_card(self) -> Card:
         vm, theme = self._vm, self._theme

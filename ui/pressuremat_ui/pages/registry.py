@@ -61,6 +61,13 @@ def _result(window: Window) -> QWidget:
     return ResultPage(window.theme, window.shell.result, window.choose_visit_file, lambda: window.shell.go("exam"))
 
 
+def _people(window: Window) -> QWidget:
+    from pressuremat_ui.pages.people import PeoplePage
+
+    shell = window.shell
+    return PeoplePage(window.theme, shell.people, window.choose_folder, lambda line: shell.examine(line.name))
+
+
 def _mat(window: Window) -> QWidget:
     from pressuremat_ui.pages.mat import MatPage
 
@@ -87,6 +94,7 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "exam": _exam,
     "practice": _practice,
     "result": _result,
+    "people": _people,
     "mat": _mat,
     "settings": _settings,
     "help": _help,

@@ -11,6 +11,8 @@ from pressuremat_ui.library import Entry, Library
 from pressuremat_ui.viewmodels.observable import Observable
 
 _MAX_SHOWN = 6
+#: Of a person's name in a line.
+_MOST_LETTERS = 40
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,12 @@ def _name(entry: Entry) -> str:
 def _detail(entry: Entry) -> str:
     parts = entry.title.split("_", 2)
     when = _when(parts) if len(parts) == 3 else None
-    who = f" · {entry.who}" if entry.who else ""
+    who = f" · {_short(entry.who)}" if entry.who else ""
     return f"{when or entry.changed:%Y-%m-%d %H:%M} · {_size(entry.n_bytes)}{who}"
+
+
+def _short(who: str) -> str:
+    return who if len(who) <= _MOST_LETTERS else f"{who[: _MOST_LETTERS - 1]}…"
 
 
 def _when(parts: list[str]) -> datetime | None:

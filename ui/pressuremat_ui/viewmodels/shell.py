@@ -18,6 +18,7 @@ from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.people import PeopleViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
@@ -34,6 +35,7 @@ PAGES = (
     ("practice", "practice", N_("Practice")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
+    ("people", "person", N_("People")),
     ("mat", "mat", N_("Mat")),
     ("settings", "settings", N_("Settings")),
     ("help", "help", N_("Help")),
@@ -63,6 +65,7 @@ class ShellViewModel(Observable):
         exam: ExamViewModel,
         practice: PracticeViewModel,
         result: ResultViewModel,
+        people: PeopleViewModel,
         mat: MatViewModel,
         preferences: PreferencesViewModel,
         library_path: Path,
@@ -71,11 +74,12 @@ class ShellViewModel(Observable):
         self.library_path = library_path
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
         self.exam, self.practice, self.result = exam, practice, result
-        self.mat, self.preferences = mat, preferences
+        self.people, self.mat, self.preferences = people, mat, preferences
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
         live.watch("saved", self._saved)
+        exam.watch("result", self._examined)
         recording.watch("opened", self._opened)
 
     def go(self, page: str) -> None:
@@ -84,6 +88,8 @@ class ShellViewModel(Observable):
             raise ValueError(f"page must be one of {', '.join(key for key, _i, _w in PAGES)}, not {page!r}")
         if page == "home":
             self.home.refresh()
+        elif page == "people":
+            self.people.refresh()
         self.page = page
 
     def start(self, uri: str) -> None:
@@ -97,6 +103,11 @@ class ShellViewModel(Observable):
         self.notice = None
         self.go("recording")
         self.recording.open(path)
+
+    def examine(self, name: str) -> None:
+        """Begin an exam of somebody in the library."""
+        self.exam.who = name
+        self.go("exam")
 
     def show_result(self, path: Path) -> None:
         """Open a visit's result."""
@@ -133,6 +144,12 @@ class ShellViewModel(Observable):
         says = self.live.ended_early or _("Recorded as {name}.").format(name=path.name)
         tone = "flag" if self.live.ended_early else "fine"
         self.notice = Notice(says, _("Look at it"), lambda: self.open(path), tone)
+
+    def _examined(self, manifest: Path | None) -> None:
+        """A visit that somebody of the library made is kept with them."""
+        view = self.people.view
+        if manifest is not None and view is not None and view.line.name == self.exam.who:
+            self.people.keep_visit(manifest)
 
     def _opened(self, opened: Opened | None) -> None:
         if opened is not None and self.recording.path is not None:

@@ -1,0 +1,277 @@
+"""People as the app sees them: lists, facts, visits and trends out of the library, and what is done to them. No Qt.
+
+The library's folder enters; plain lines leave. Each call opens the library for itself, in a job: no connection is kept
+while a person thinks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pressuremat.i18n import _, number
+
+if TYPE_CHECKING:
+    from pressuremat.store import Library as Store
+
+#: What a trend may be drawn of, the most telling first: metrics, by key.
+TRENDS = ("msi_pct", "lunge_cm", "cpei_pct", "arch_index", "single_leg_s", "heel_rise_reps", "load_left_pct")
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody in the list."""
+
+    id: int
+    name: str
+    detail: str
+    archived: bool
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One visit; `path` is a manifest that can be opened, None where its recordings are not there."""
+
+    id: int
+    when: str
+    tests: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A value at a visit; `sigma` None where it is not known."""
+
+    when: str
+    value: float
+    sigma: float | None
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """Points of one side that may be compared, and why others stand apart from them."""
+
+    side: str
+    points: tuple[TrendPoint, ...]
+    apart: str
+
+
+@dataclass(frozen=True)
+class TrendPicture:
+    """A metric over visits: its words, unit, least change that is more than noise, and its lines."""
+
+    key: str
+    label: str
+    unit: str
+    decimals: int
+    least: float | None
+    lines: tuple[TrendLine, ...]
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """All that is shown of one person."""
+
+    line: PersonLine
+    facts: tuple[tuple[str, str], ...]
+    visits: tuple[VisitLine, ...]
+    trends: tuple[TrendPicture, ...]
+
+
+class People:
+    """What the people page does with the library in `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def _open(self) -> Store:
+        from pressuremat.store import Library as Store
+
+        return Store.open(self.root)
+
+    def found(self, text: str, *, archived: bool = False) -> list[PersonLine]:
+        """Those whom a search finds, everybody for an empty one."""
+        from pressuremat.store import search
+
+        with self._open() as store:
+            return [_line(one) for one in search.persons(store, text, archived=archived)]
+
+    def view(self, person_id: int) -> PersonView:
+        """One person."""
+        from pressuremat.store import people, visits
+
+        with self._open() as store:
+            person = people.get(store, person_id)
+            return PersonView(
+                _line(person),
+                _facts(person),
+                tuple(_visit(store, one) for one in reversed(visits.of_person(store, person_id))),
+                tuple(picture for key in TRENDS if (picture := _trend(store, person_id, key)) is not None),
+            )
+
+    def add(self, name: str, birth_year: str, height_cm: str, mass_kg: str) -> int:
+        """Somebody new; the number. Raises LibraryError for what cannot be."""
+        from pressuremat.store import people
+
+        with self._open() as store, store.writing():
+            made = people.add(
+                store,
+                name,
+                birth_year=people.born_in(birth_year) if birth_year.strip() else None,
+                height_cm=_number(height_cm),
+                mass_kg=_number(mass_kg),
+            )
+            return made.id
+
+    def archive(self, person_id: int, archived: bool) -> None:
+        """Out of the list, or back into it; nothing is deleted."""
+        from pressuremat.store import people
+
+        with self._open() as store, store.writing():
+            people.archive(store, person_id, archived)
+
+    def delete(self, person_id: int) -> None:
+        """For good: visits, recordings, values and reports too."""
+        from pressuremat.store import deletion
+
+        with self._open() as store:
+            deletion.person(store, person_id)
+
+    def export(self, person_id: int, into: Path) -> Path:
+        """A folder to hand over."""
+        from pressuremat.store import exchange
+
+        with self._open() as store:
+            return exchange.folder(store, person_id, into)
+
+    def keep_visit(self, manifest: Path, person_id: int) -> int:
+        """Take a guided visit in as one of somebody's: its recordings, answers and what the exam came to."""
+        from pressuremat.knee.examine import examine_file
+        from pressuremat.report.json import jsonable
+        from pressuremat.store import analyses, recordings, visits
+        from pressuremat.visit import read
+
+        visit = read(manifest)
+        result = examine_file(manifest)
+        with self._open() as store, store.writing():
+            trials = []
+            for ref in visit.trials:
+                path = manifest.parent / ref.file
+                if ref.excluded or not path.exists():
+                    continue
+                added = recordings.add(store, path)
+                condition = ref.condition
+                trials.append(
+                    visits.Trial(
+                        ref.protocol,
+                        ref.side,
+                        "barefoot" if condition is None else condition.footwear,
+                        None if condition is None else condition.cover,
+                        added.recording.id,
+                    )
+                )
+            said = visit.to_json()
+            made = visits.add(
+                store,
+                person_id,
+                at=None if visit.on is None else visit.on.isoformat(),
+                history={key: value for key, value in said["history"].items() if value is not None},
+                manual={key: value for key, value in said["manual"].items() if value is not None},
+                trials=trials,
+                simulated=result.simulated,
+            )
+            analyses.add_exam(store, made.id, jsonable(result.to_json()))
+            return made.id
+
+
+def _line(person: Any) -> PersonLine:
+    parts = [
+        _("born {year}").format(year=person.birth_year) if person.birth_year else "",
+        _("archived") if person.archived_at else "",
+    ]
+    return PersonLine(
+        person.id,
+        person.name,
+        " · ".join(part for part in parts if part),
+        person.archived_at is not None,
+        person.simulated,
+    )
+
+
+def _facts(person: Any) -> tuple[tuple[str, str], ...]:
+    today = date.today().isoformat()
+    mass = person.mass_kg(today)
+    consent = _("noted") if person.consented("records", today) else _("not noted")
+    if person.maybe_minor(today) and consent == _("not noted"):
+        consent = _("under 16: a guardian's is needed")
+    facts = [
+        (_("Born"), str(person.birth_year) if person.birth_year else _("not said")),
+        (_("Height"), _("not said") if person.height_cm is None else f"{number(person.height_cm, 0)} cm"),
+        (_("Mass"), _("not said") if mass is None else f"{number(mass, 1)} kg"),
+        (_("Consent"), consent),
+    ]
+    if person.notes:
+        facts.append((_("Notes"), person.notes))
+    return tuple(facts)
+
+
+def _visit(store: Store, visit: Any) -> VisitLine:
+    from pressuremat.report.words import protocol_title
+    from pressuremat.store import analyses
+
+    exams = [one for one in analyses.of_visit(store, visit.id) if one.reading]
+    tests = dict.fromkeys(protocol_title(trial.protocol) for trial in visit.trials if trial.protocol)
+    return VisitLine(visit.id, visit.at[:10], ", ".join(tests), _reading(exams[-1].reading if exams else None))
+
+
+def _reading(key: str | None) -> str:
+    words = {
+        "no-mat-sign": _("no sign on the mat"),
+        "bottom-only-ankle": _("at the bottom only: ankle"),
+        "bottom-only-hip": _("at the bottom only: hip and control"),
+        "throughout": _("throughout"),
+        "foot-without-squat": _("foot, not in the squat"),
+        "shape-not-control": _("shape rather than control"),
+        "unclear": _("unclear"),
+        "not-enough-information": _("not enough information"),
+    }
+    return words.get(key or "", "")
+
+
+def _trend(store: Store, person_id: int, key: str) -> TrendPicture | None:
+    from pressuremat.metrics.registry import METRICS
+    from pressuremat.metrics.tables import least_change_row
+    from pressuremat.store import trend
+
+    metric = next((one for one in METRICS if one.key == key), None)
+    found = trend.trend(store, person_id, key)
+    lines = []
+    for series in found.series:
+        for side in dict.fromkeys(point.side for point in series.points):
+            points = tuple(
+                TrendPoint(point.at[:10], point.value, point.uncertainty)
+                for point in series.points
+                if point.side == side and point.valid and point.value is not None
+            )
+            if points:
+                lines.append(TrendLine(side or "", points, "; ".join(series.apart)))
+    if metric is None or not lines:
+        return None
+    row = least_change_row(key, 10.0)
+    least = None if row is None or row.relative else row.mdc95
+    return TrendPicture(key, metric.title, metric.unit, metric.decimals, least, tuple(lines))
+
+
+def _number(text: str) -> float | None:
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        from pressuremat.errors import LibraryError
+
+        raise LibraryError(_("Expected a number, got {text!r}; write it as 178 or 72,5.").format(text=text)) from None
