@@ -7,26 +7,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from pressuremat.cli.progress import track
 from pressuremat.i18n import _
+from pressuremat.visit import of_bytes, read
 
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
     words = _("what the trials and answers of one visit come to")
     parser = subparsers.add_parser("exam", help=words, description=__doc__)
-    parser.add_argument("manifest", metavar="MANIFEST", help=_("the visit as JSON, see docs/knee.md"))
+    parser.add_argument(
+        "manifest", metavar="MANIFEST", help=_("the visit as JSON, see docs/knee.md; - for standard input")
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON document"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Examine and print."""
-    from pressuremat.knee.examine import examine_file
+    from pressuremat.knee.examine import examine, load
 
-    result = examine_file(args.manifest, lambda trials: track(trials, len(trials), _("Analysing")))
+    visit = of_bytes(sys.stdin.buffer.read(), "-") if args.manifest == "-" else read(args.manifest)
+    folder = Path() if args.manifest == "-" else Path(args.manifest).parent
+    result = examine(visit, load(visit, folder, lambda trials: track(trials, len(trials), _("Analysing"))))
     if args.json:
         print(json.dumps(result.to_json(), allow_nan=False))
         return 0

@@ -1,7 +1,7 @@
 """A whole visit: its recordings analysed, then metrics, findings, factors, reading, referral and programme.
 
-In: a manifest's path, or a `Visit` with its analyses. Out: an `ExamResult`. The command line, the app and the library
-all come through here.
+In: a `Visit` and where its recordings are. Out: an `ExamResult`: `examine(visit, load(visit, folder))`. The command
+line, the app and the library all come through here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from pressuremat.knee.referral import referrals
 from pressuremat.knee.seen import seen_of
 from pressuremat.types import Condition, Recording, Subject
 from pressuremat.visit import PAIN_SITES, TrialRef, Visit
-from pressuremat.visit import read as read_visit
 
 #: Tests of one foot, in which the visit knows better than the print which one it is.
 ONE_FOOT = frozenset({"seated", "single-leg", "single-leg-squat", "heel-rise", "lunge"})
@@ -47,14 +46,6 @@ class Loaded:
 
     analyses: tuple[Analysis, ...]
     notes: tuple[str, ...] = ()
-
-
-def examine_file(path: str | os.PathLike[str], track: Track = iter) -> ExamResult:
-    """The exam of the manifest at `path`; recordings are looked for beside it. `track` wraps the trials for a progress
-    bar. Raises VisitError, FileFormatError and OSError."""
-    visit = read_visit(path)
-    loaded = load(visit, Path(path).parent, track)
-    return examine(visit, loaded)
 
 
 def examine(visit: Visit, loaded: Loaded) -> ExamResult:
@@ -86,7 +77,8 @@ def examine(visit: Visit, loaded: Loaded) -> ExamResult:
 
 
 def load(visit: Visit, folder: Path, track: Track = iter) -> Loaded:
-    """The visit's recordings, analysed for its person. A trial that was excluded is not opened.
+    """The visit's recordings, analysed for its person; their names are relative to `folder`. A trial that was excluded
+    is not opened. `track` wraps the trials for a progress bar.
 
     Raises VisitError for a file that is there twice or cannot be opened, FileFormatError for one that is no recording.
     """

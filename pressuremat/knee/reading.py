@@ -33,22 +33,20 @@ _WORST_FIRST: tuple[ReadingKey, ...] = (
 def reading_of(evidence: Evidence, factors: Sequence[Factor] = ()) -> Reading:
     """The reading of a visit; of a child only what the tape says."""
     tape = shape_by_tape(evidence)
-    if tape:
-        rows = [_shape(evidence, side, tape) for side in FEET]
-    elif evidence.child:
-        rows = [
-            SideReading(side, "not-enough-information", "unknown", "unknown", "unknown", _(ADULTS_ONLY))
-            for side in FEET
-        ]
-    else:
-        rows = [_row(evidence, side) for side in FEET]
+    rows: list[SideReading] = []
+    said: list[str] = []
+    for side in FEET:
+        row, sentences = _shape(evidence, side, tape) if tape else _row(evidence, side)
+        rows.append(row)
+        said += sentences
     worst = min(rows, key=lambda row: (_WORST_FIRST.index(row.key), -_shift(evidence, row.side)))
     alike = len({row.key for row in rows}) == 1
     test, test_says = ("", "") if evidence.child else next_best(factors, rows, evidence)
     return Reading(
         key=worst.key,
         side=None if alike else worst.side,
-        says=_together(rows),
+        # Each sentence once: a conclusion that both sides share stands behind both.
+        says=" ".join(reversed(dict.fromkeys(reversed(said)))),
         decided_by=tuple(dict.fromkeys(name for row in rows if row.key == worst.key for name in row.decided_by)),
         contradicts=tuple(dict.fromkeys(name for row in rows if row.key == worst.key for name in row.contradicts)),
         next_best_test=test or None,
@@ -62,27 +60,32 @@ def _shift(evidence: Evidence, side: Foot) -> float:
     return 0.0 if value is None else float(value.value or 0.0)
 
 
-def _row(evidence: Evidence, side: Foot) -> SideReading:
+def _row(evidence: Evidence, side: Foot) -> tuple[SideReading, list[str]]:
+    """A side's row, and its sentences."""
+    if evidence.child:
+        says = _(ADULTS_ONLY)
+        return SideReading(side, "not-enough-information", "unknown", "unknown", "unknown", says), [says]
     stance, squat = standing(evidence, side), bottom(evidence, side)
     lift, lift_by = raised(evidence, side)
     key, by, against = _decide(evidence, side, stance, squat, lift)
     decided = (*stance.by, *squat.by, *(lift_by if "heels" in by else ()), *(by - {"heels"}))
     contradicts = (*stance.against, *squat.against, *against)
-    facts = " ".join(one for one in (_standing_words(side, stance), _bottom_words(side, squat, lift)) if one)
     open_question = key == "unclear" and squat.shift == "medial" and stance.shift == "typical"
-    says = f"{facts} {_(_OPEN if open_question else _CONCLUSIONS[key])}".strip()
-    seen = stance.seen is not None or squat.seen is not None
-    return SideReading(
+    conclusion = _(_OPEN if open_question else _CONCLUSIONS[key])
+    sentences = [_standing_words(side, stance), *_bottom_words(side, squat, lift), conclusion]
+    sentences = [one for one in sentences if one]
+    row = SideReading(
         side=side,
         key=key,
         standing=stance.shift,
         bottom=squat.shift,
         raised=lift,
-        says=says,
+        says=" ".join(sentences),
         decided_by=tuple(dict.fromkeys(decided)),
         contradicts=tuple(dict.fromkeys(name for name in contradicts if name not in decided)),
-        seen=seen,
+        seen=stance.seen is not None or squat.seen is not None,
     )
+    return row, sentences
 
 
 def _decide(
@@ -108,33 +111,25 @@ def _decide(
     return "unclear", frozenset(), ()
 
 
-def _shape(evidence: Evidence, side: Foot, tape: tuple[str, ...]) -> SideReading:
+def _shape(evidence: Evidence, side: Foot, tape: tuple[str, ...]) -> tuple[SideReading, list[str]]:
+    """A side's row where the tape speaks for shape, and its sentences."""
     stance, squat = standing(evidence, side), bottom(evidence, side)
     gap = evidence.visit.manual.ankle_gap_cm
-    words = [] if gap is None else [_(_GAP).format(cm=number(gap, 0))]
-    words += [_(_GAP_ONE_SIDED)] if "ankle_gap_one_sided" in tape else []
-    contradicts = stance.by if stance.seen is not None and stance.shift == "typical" else ()
-    return SideReading(
+    sentences = [] if gap is None else [_(_GAP).format(cm=number(gap, 0))]
+    sentences += [_(_GAP_ONE_SIDED)] if "ankle_gap_one_sided" in tape else []
+    sentences.append(_(_CONCLUSIONS["shape-not-control"]))
+    row = SideReading(
         side=side,
         key="shape-not-control",
         standing=stance.shift,
         bottom=squat.shift,
         raised=raised(evidence, side)[0],
-        says=" ".join([*words, _(_CONCLUSIONS["shape-not-control"])]),
+        says=" ".join(sentences),
         decided_by=tape,
-        contradicts=contradicts,
+        contradicts=stance.by if stance.seen is not None and stance.shift == "typical" else (),
         seen=True,
     )
-
-
-def _together(rows: Sequence[SideReading]) -> str:
-    """Both sides' words, each sentence once: a conclusion that both share stands behind both."""
-    sentences = [sentence for row in rows for sentence in _sentences(row.says)]
-    return " ".join(reversed(dict.fromkeys(reversed(sentences))))
-
-
-def _sentences(text: str) -> list[str]:
-    return [part if part.endswith((".", ":")) else f"{part}." for part in text.split(". ") if part]
+    return row, sentences
 
 
 def _standing_words(side: Foot, column: Column) -> str:
@@ -143,12 +138,12 @@ def _standing_words(side: Foot, column: Column) -> str:
     return _(_STANDING[side, column.shift]) if (side, column.shift) in _STANDING else ""
 
 
-def _bottom_words(side: Foot, column: Column, lift: Raised) -> str:
+def _bottom_words(side: Foot, column: Column, lift: Raised) -> list[str]:
     if column.seen is not None:
         words = seen_words(side, "bottom", column.seen.severity)
     else:
         words = _(_BOTTOM[side, column.shift]) if (side, column.shift) in _BOTTOM else ""
-    return f"{words} {_(_RAISED[lift])}".strip() if column.shift == "medial" and lift in _RAISED else words
+    return [words, _(_RAISED[lift])] if column.shift == "medial" and lift in _RAISED else [words]
 
 
 _STANDING = {

@@ -19,7 +19,7 @@ from pressuremat.visit.model import (
     TrialRef,
     Visit,
 )
-from pressuremat.visit.parse import SCHEMA, read, visit_of
+from pressuremat.visit.parse import SCHEMA, of_bytes, read, visit_of
 from pressuremat.visit.photo import frontal_angle
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "TrialRef",
     "Visit",
     "frontal_angle",
+    "of_bytes",
     "read",
     "visit_of",
 ]

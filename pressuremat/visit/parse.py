@@ -44,9 +44,12 @@ _BLOCK = Input("number", "", "mm", 0, 150)
 
 def read(path: str | os.PathLike[str]) -> Visit:
     """The visit of the manifest at `path`. Raises VisitError where it is none, OSError where it cannot be read."""
-    name = Path(path).name
     with open(path, "rb") as file:
-        text = file.read(_MOST_BYTES + 1)
+        return of_bytes(file.read(_MOST_BYTES + 1), Path(path).name)
+
+
+def of_bytes(text: bytes, name: str) -> Visit:
+    """The visit of a manifest's content; `name` is what it is called in a sentence. Raises VisitError."""
     if len(text) > _MOST_BYTES:
         raise VisitError(_("Expected a visit of at most 1 MiB, {name} is larger; check the file.").format(name=name))
     try:
