@@ -385,9 +385,9 @@ expected, how many are unclear or not enough information. Bars: right in 95 %, e
 
 ### From the measures' level
 
-{len(measures)} exams: the truth of {persons} persons of each kind, {VISITS} visits each, every value off as the values from
-frames were (`tools/archetypes_stated.csv`): by what its measure states, times how much they erred beyond that. How
-the values from frames lie about the truth:
+{len(measures)} exams: the truth of {persons} persons of each kind, {VISITS} visits each, every value off as the
+values from frames were (`tools/archetypes_stated.csv`): by what its measure states, times how much they erred beyond
+that. How the values from frames lie about the truth:
 
 {errors}
 
