@@ -139,7 +139,7 @@ def test_a_failure_keeps_the_old_file_and_leaves_no_draft(
         path.write_text("half of")
         raise OSError(28, "No space left on device")
 
-    module = __import__(renderer.module, fromlist=["render"])
+    module = __import__(report.renderers[renderer.suffix], fromlist=["render"])
     monkeypatch.setattr(module, "render", full_disk)
     with pytest.raises(PressureMatError, match="No space left on device"):
         render(report, out)

@@ -29,8 +29,8 @@ def walk() -> dict[str, Any]:
 def test_top_level(walk: dict[str, Any]) -> None:
     assert walk["schema"] == "pressuremat.analysis/1"
     assert list(walk) == [
-        "schema", "recording", "protocol", "simulated", "condition", "warnings", "footprints", "metrics", "findings",
-        "provenance",
+        "schema", "recording", "protocol", "simulated", "condition", "warnings", "footprints", "metrics", "reps",
+        "findings", "provenance",
     ]  # fmt: skip
     assert walk["recording"]["schema"] == "pressuremat.info/1"
     assert walk["protocol"] == "walk"

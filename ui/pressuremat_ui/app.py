@@ -26,13 +26,17 @@ from pressuremat_ui import work
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
 from pressuremat_ui.settings import Settings
+from pressuremat_ui.sound import Player
 from pressuremat_ui.theme import Theme, apply, font, load_fonts
+from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
+from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
+from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 from pressuremat_ui.window import Window
@@ -52,14 +56,20 @@ def build_app() -> QApplication:
 
 
 def build_shell(
-    library: Library, jobs: Jobs, preferences: PreferencesViewModel | None = None, *, patient: bool = False
+    library: Library,
+    jobs: Jobs,
+    preferences: PreferencesViewModel | None = None,
+    play: Callable[[str], Any] | None = None,
+    *,
+    patient: bool = False,
 ) -> ShellViewModel:
     """All view-models, joined.
 
-    Without `preferences` nothing chosen is remembered. `patient`: the live page leaves nothing out however long it
-    takes, for the tour.
+    Without `preferences` nothing chosen is remembered, without `play` nothing sounds. `patient`: the live page leaves
+    nothing out however long it takes, for the tour.
     """
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
+    play = play or (lambda _name: None)
     live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits)
     return ShellViewModel(
         HomeViewModel(library),
@@ -67,6 +77,9 @@ def build_shell(
         live,
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
+        ExamViewModel(work.visit_run, work.offer_of, work.instructions_of, play, library.root / "visits", jobs),
+        PracticeViewModel(live, work.practice_of, play),
+        ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
         library.root,
@@ -107,7 +120,15 @@ def main(
         theme = Theme(preferences.theme, preferences.palette)
         apply(app, theme.tokens)
         jobs = ThreadJobs()
-        shell = build_shell(library, jobs, preferences)
+        player = Player(QApplication.beep)
+        stack.callback(player.close)
+        shell = build_shell(library, jobs, preferences, player.play)
+
+        def mute(sound: str) -> None:
+            shell.exam.muted = shell.practice.muted = sound == "off"
+
+        mute(preferences.sound)
+        preferences.watch("sound", mute)
 
         def painted() -> None:
             if on_first_paint is not None:

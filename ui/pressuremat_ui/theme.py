@@ -14,6 +14,7 @@ from typing import Any, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from pressuremat.drawings import theme as design
 from pressuremat_ui.viewmodels.observable import Observable
@@ -38,7 +39,8 @@ class Tokens(design.Tokens):
 LIGHT = Tokens(**vars(design.LIGHT), dark=False, on_accent="#FFFFFF", accent_soft="#E3EBFA", hover="#F0F3F7")
 DARK = Tokens(**vars(design.DARK), dark=True, on_accent="#0F141A", accent_soft="#1F2D43", hover="#1E2731")
 
-_SIZES = (11, 12, 14, 16, 20, 28, 44)
+#: The last one is for what is read from the mat, two metres away.
+_SIZES = (11, 12, 14, 16, 20, 28, 44, 96)
 
 
 class Theme(Observable):
@@ -61,7 +63,13 @@ class Theme(Observable):
 
     def follow(self, owner: QWidget, callback: Callable[[Any], object], name: str = "tokens") -> None:
         """Call `callback(tokens)` now and whenever the theme changes, for as long as `owner` exists."""
-        unwatch = self.watch(name, callback)
+
+        def told(value: Any) -> None:
+            # Another follower of the same change may have taken this widget away.
+            if isValid(owner):
+                callback(value)
+
+        unwatch = self.watch(name, told)
         owner.destroyed.connect(lambda *_gone: unwatch())
         callback(getattr(self, name))
 
@@ -138,6 +146,8 @@ QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; bor
 QPushButton[role="primary"]:hover {{ background: {color(t.accent).lighter(112).name()}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {t.ink}; padding: 0 14px; min-height: 32px; }}
 QPushButton[role="primary"]:disabled {{ background: {t.hairline}; color: {t.muted}; border-color: {t.hairline}; }}
+QPushButton[small="true"] {{ min-height: 26px; padding: 0 10px; }}
+QPushButton[small="true"]:focus {{ min-height: 24px; padding: 0 9px; }}
 QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; color: {t.accent}; }}
 QPushButton[role="recording"] {{ background: {t.flag}; color: {t.on_accent}; border: 1px solid {t.flag}; }}
 QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transparent; color: {t.muted};
@@ -147,6 +157,11 @@ QPushButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; color: {t.ink};
 QPushButton[role="quiet"]:checked {{ color: {t.accent}; }}
 QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
+  min-height: 34px; }}
+QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
+QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
+  selection-color: {t.ink}; }}
 QCheckBox {{ spacing: 8px; }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}

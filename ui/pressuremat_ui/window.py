@@ -22,6 +22,7 @@ from pressuremat_ui.pages.registry import MAKERS
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
+from pressuremat_ui.viewmodels.result import KINDS, Kind
 from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, Notice, ShellViewModel
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
@@ -71,7 +72,7 @@ class Window(QWidget):
         self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
-        for saver in (shell.findings, shell.mat):
+        for saver in (shell.findings, shell.mat, shell.result):
             saver.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         preferences = shell.preferences
@@ -186,6 +187,30 @@ class Window(QWidget):
         if not path.suffix:
             path = path.with_suffix(next((s for s, word in REPORT_KINDS if kind.startswith(word)), ".pdf"))
         self.shell.findings.save(path)
+
+    def choose_exam_source(self) -> None:
+        """Let a person choose the mat that the exam is on; the live page lets go of it."""
+        from pressuremat_ui.pages.source_dialog import SourceDialog
+
+        self.shell.source.refresh()
+        dialog = SourceDialog(self.theme, self.shell.source, self)
+        if dialog.exec() == SourceDialog.DialogCode.Accepted:
+            uri = self.shell.source.uri
+            live = self.shell.live
+            info = live.info if live.uri == uri else None
+            live.disconnect()
+            self.shell.exam.use_source(uri, info)
+        dialog.deleteLater()
+
+    def choose_visit_file(self, kind: Kind) -> None:
+        """Let a person choose where a visit's report, handout or prints go, then save it."""
+        vm = self.shell.result
+        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in KINDS[kind])
+        name, chosen = QFileDialog.getSaveFileName(self, _("Save report"), str(vm.default_path(kind)), kinds)
+        if name:
+            path = Path(name)
+            suffix = next((one for one in KINDS[kind] if one in chosen), ".pdf")
+            vm.save(path if path.suffix else path.with_suffix(suffix), kind)
 
     def choose_passport(self) -> None:
         """Let a person choose where the mat's page goes, then save it."""

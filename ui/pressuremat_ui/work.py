@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from pressuremat.types import StreamInfo
+from pressuremat_ui.viewmodels.exam import OfferLines
 from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.live import LiveCapture, Pushes
 from pressuremat_ui.viewmodels.mat import Leads
 from pressuremat_ui.viewmodels.recording import Opened
+from pressuremat_ui.visits import VisitRun
 
 
 def warm_up() -> None:
@@ -90,6 +92,69 @@ def lead_of(uri: str, answers: Any, check: bool) -> tuple[Leads, int]:
 
     tasks = check_plan(answers) if check else plan(answers)
     return Lead(uri, tasks, date=date.today().isoformat()), len(tasks)
+
+
+def visit_run(uri: str, folder: Path, tests: str, visit: Any, condition: Any) -> VisitRun:
+    """A visit on that source, to be led in a thread."""
+    return VisitRun(uri, folder, tests, visit, condition)
+
+
+def offer_of(info: StreamInfo | None, tests: str, visit: Any, condition: Any) -> OfferLines:
+    """What a visit would be on that mat; on a Stance mat where none was looked at yet."""
+    from pressuremat.boards import mat_by_name
+    from pressuremat.exam.protocols import protocol_of
+    from pressuremat.exam.sets import offer, set_of
+    from pressuremat.i18n import _
+
+    stance = mat_by_name("stance")
+    geometry = stance.geometry if info is None else info.geometry
+    rate_hz = stance.rate_hz if info is None else info.rate_hz or None
+    made = offer(set_of(tests), geometry, rate_hz, visit.person, visit.history, condition)
+    titles = [_(item.of_protocol.title) for item in made.items]
+    told = tuple(
+        f"{title} × {titles.count(title)}" if titles.count(title) > 1 else title for title in dict.fromkeys(titles)
+    )
+    left_out = tuple((_(protocol_of(one.protocol).title), one.says) for one in made.left_out)
+    return OfferLines(max(round(made.seconds / 60.0), 1), told, left_out)
+
+
+def instructions_of(protocol: str) -> tuple[str, ...]:
+    """What a person is told before a test, and when to stop."""
+    from pressuremat.exam.protocols import protocol_of
+    from pressuremat.i18n import _
+
+    one = protocol_of(protocol)
+    watch = (_("Whoever looks on: {what}").format(what=_(one.observe)),) if one.observe else ()
+    return (*(_(text) for text in one.instructions), *(_(text) for text in one.stops), *watch)
+
+
+def practice_of(geometry: Any, exercise: str) -> Any:
+    """Practice of an exercise on a mat."""
+    from pressuremat.exam.practice import Practice
+    from pressuremat.exam.protocols import protocol_of
+
+    return Practice(geometry, protocol_of(exercise))
+
+
+def build_result(path: Path, who: str) -> Any:
+    """The report's model of a visit."""
+    from pressuremat.knee.examine import examine_file
+    from pressuremat.report.visit_model import build_visit
+
+    return build_visit(examine_file(path), who=who)
+
+
+def render_result(model: Any, path: Path, kind: str) -> None:
+    """Write a visit's report, its handout, or its prints at true size."""
+    from pressuremat.report.handout import Handout
+    from pressuremat.report.registry import render
+    from pressuremat.report.true_size import TrueSize
+
+    if kind == "handout":
+        model = Handout(model)
+    elif kind == "true-size":
+        model = TrueSize(model.sections, model.who, model.version, model.language, model.simulated)
+    render(model, path)
 
 
 def write_passport(calibration: Any, path: Path) -> Any:

@@ -43,6 +43,24 @@ def _findings(window: Window) -> QWidget:
     )
 
 
+def _exam(window: Window) -> QWidget:
+    from pressuremat_ui.pages.exam import ExamPage
+
+    return ExamPage(window.theme, window.shell.exam, window.choose_exam_source, window.shell.show_result)
+
+
+def _practice(window: Window) -> QWidget:
+    from pressuremat_ui.pages.practice import PracticePage
+
+    return PracticePage(window.theme, window.shell.practice, window.shell.live)
+
+
+def _result(window: Window) -> QWidget:
+    from pressuremat_ui.pages.result import ResultPage
+
+    return ResultPage(window.theme, window.shell.result, window.choose_visit_file, lambda: window.shell.go("exam"))
+
+
 def _mat(window: Window) -> QWidget:
     from pressuremat_ui.pages.mat import MatPage
 
@@ -66,6 +84,9 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "live": _live,
     "recording": _recording,
     "findings": _findings,
+    "exam": _exam,
+    "practice": _practice,
+    "result": _result,
     "mat": _mat,
     "settings": _settings,
     "help": _help,

@@ -96,6 +96,7 @@ class LiveViewModel(Observable):
         self._limits = limits or LIMITS
         self._capture: LiveCapture | None = None
         self._analysis: Pushes | None = None
+        self._see: list[Callable[[LiveView], object]] = []
         self._history = LiveHistory()
         self._behind: deque[Frame] = deque()
         self._attempt = 0
@@ -132,6 +133,10 @@ class LiveViewModel(Observable):
         self.shown_time_s = math.nan
         self.latency_ms = self.latency_shown_ms = math.nan
         self.n_not_drawn = 0
+
+    def on_view(self, see: Callable[[LiveView], object]) -> None:
+        """Have `see(view)` called with every view of the mat, as it comes."""
+        self._see.append(see)
 
     # -- choosing a source ------------------------------------------------------------------------------------------
 
@@ -276,7 +281,10 @@ class LiveViewModel(Observable):
         end_s = self._clock() + self._limits.budget_s
         while self._behind:
             frame = self._behind.popleft()
-            self._history.push(analysis.push(frame))
+            view = analysis.push(frame)
+            self._history.push(view)
+            for see in self._see:
+                see(view)
             self._newest_host_s = frame.host_s
             if self._clock() > end_s:
                 break

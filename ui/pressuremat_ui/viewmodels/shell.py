@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from pressuremat.i18n import N_, _
+from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.first_tour import FirstTourViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
+from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 
 #: Key, icon, word: the rail shows the pages that exist, these at its foot.
@@ -26,6 +29,9 @@ FOOT_PAGES = ("settings", "help")
 PAGES = (
     ("home", "home", N_("Home")),
     ("live", "live", N_("Live")),
+    ("exam", "exam", N_("Exam")),
+    ("result", "result", N_("Result")),
+    ("practice", "practice", N_("Practice")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
     ("mat", "mat", N_("Mat")),
@@ -54,6 +60,9 @@ class ShellViewModel(Observable):
         live: LiveViewModel,
         recording: RecordingViewModel,
         findings: FindingsViewModel,
+        exam: ExamViewModel,
+        practice: PracticeViewModel,
+        result: ResultViewModel,
         mat: MatViewModel,
         preferences: PreferencesViewModel,
         library_path: Path,
@@ -61,6 +70,7 @@ class ShellViewModel(Observable):
         super().__init__()
         self.library_path = library_path
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
+        self.exam, self.practice, self.result = exam, practice, result
         self.mat, self.preferences = mat, preferences
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
@@ -88,6 +98,12 @@ class ShellViewModel(Observable):
         self.go("recording")
         self.recording.open(path)
 
+    def show_result(self, path: Path) -> None:
+        """Open a visit's result."""
+        self.notice = None
+        self.go("result")
+        self.result.open(path, self.exam.who)
+
     def dismiss(self) -> None:
         """Put the notice away."""
         self.notice = None
@@ -97,16 +113,18 @@ class ShellViewModel(Observable):
         self.live.tick()
         self.recording.tick()
         self.mat.tick()
+        self.exam.tick()
 
     @property
     def busy(self) -> bool:
         """Whether the screen should be refreshed often."""
         streaming = self.live.state in ("running", "waiting", "connecting")
-        return streaming or self.recording.playing or self.mat.guiding
+        return streaming or self.recording.playing or self.mat.guiding or self.exam.running
 
     def close(self) -> None:
         """Before the window goes: a recording is ended cleanly, the source let go."""
         self.mat.stop_guide()
+        self.exam.leave()
         self.live.disconnect()
 
     def _saved(self, path: Path | None) -> None:

@@ -25,7 +25,7 @@ class RailButton(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(QSize(56, 52))
+        self.setFixedSize(QSize(56, 50))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._hover = False
         theme.repaint(self)
@@ -83,7 +83,7 @@ class Rail(QWidget):
         self.buttons: dict[str, RailButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 16, 8, 16)
-        column.setSpacing(4)
+        column.setSpacing(2)
         for key, icon_name, text in pages:
             button = RailButton(theme, icon_name, text)
             button.setCheckable(True)

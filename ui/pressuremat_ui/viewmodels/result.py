@@ -1,0 +1,99 @@
+"""The result page: what a visit comes to, from foot to knee, with factors, unknowns, drills and what changed.
+
+A visit's manifest enters; the report's own model leaves: page and report cannot disagree. Analysing, building and
+rendering happen in jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pressuremat_ui.jobs import Jobs
+from pressuremat_ui.viewmodels.observable import Observable
+
+if TYPE_CHECKING:
+    from pressuremat.report.visit_model import VisitReport
+
+State = Literal["empty", "building", "ready"]
+#: What can be saved of a visit.
+Kind = Literal["report", "handout", "true-size"]
+KINDS: dict[str, tuple[str, ...]] = {
+    "report": (".pdf", ".html", ".json", ".csv"),
+    "handout": (".pdf", ".html"),
+    "true-size": (".pdf",),
+}
+
+
+class ResultViewModel(Observable):
+    """What the result page says, shows and allows."""
+
+    def __init__(
+        self,
+        build: Callable[[Path, str], VisitReport],
+        render: Callable[[VisitReport, Path, str], Any],
+        reports_folder: Path,
+        jobs: Jobs,
+    ) -> None:
+        super().__init__()
+        self._build, self._render, self._reports, self._jobs = build, render, reports_folder, jobs
+        self._attempt = 0
+        self.state: State = "empty"
+        self.model: VisitReport | None = None
+        self.path: Path | None = None
+        self.who = ""
+        self.facts = ""
+        self.simulated = False
+        self.message = ""
+        self.can_save = False
+        self.saved: Path | None = None
+
+    def open(self, path: Path, who: str = "") -> None:
+        """Show the visit of that manifest."""
+        self._attempt += 1
+        attempt = self._attempt
+        self.state, self.message, self.can_save = "building", "", False
+
+        def done(model: VisitReport) -> None:
+            if attempt != self._attempt:
+                return
+            self.path, self.who, self.simulated = path, who, model.simulated
+            self.facts = " · ".join(part for part in (model.who, model.visit_day, model.person_line) if part)
+            self.model = model
+            self.can_save = True
+            self.state = "ready"
+
+        def failed(says: str) -> None:
+            if attempt == self._attempt:
+                self.message, self.state = says, "empty"
+
+        self._jobs.run(lambda: self._build(path, who), done, failed)
+
+    def default_path(self, kind: Kind, suffix: str = ".pdf") -> Path:
+        """Where it is saved if nobody says otherwise."""
+        stem = "visit" if self.path is None else self.path.parent.name
+        return self._reports / f"{stem}_{kind}{suffix}"
+
+    def save(self, path: Path, kind: Kind = "report") -> None:
+        """Write it; the suffix chooses how. `saved` or `message` tells the end."""
+        model = self.model
+        if model is None or not self.can_save:
+            return
+        if path.suffix.lower() not in KINDS[kind]:
+            path = path.with_name(path.name + ".pdf")
+        self.can_save, self.message, self.saved = False, "", None
+
+        def work() -> Path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._render(model, path, kind)
+            return path
+
+        def done(written: Path) -> None:
+            self.can_save = True
+            self.saved = written
+
+        def failed(says: str) -> None:
+            self.can_save, self.message = True, says
+
+        self._jobs.run(work, done, failed)

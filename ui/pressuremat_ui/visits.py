@@ -1,0 +1,123 @@
+"""A visit led in a thread: the exam's driver on a source, its events and the state beside them in a queue. No Qt.
+
+Events come out in the order in which they were said; commands go in and are done between frames. Whoever shows them
+takes what has come, at its own pace.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pressuremat.exam.events import Event
+    from pressuremat.exam.machine import Machine
+    from pressuremat.types import Condition
+    from pressuremat.visit import Visit
+
+Command = Callable[["Machine"], "list[Event]"]
+_PAUSED_POLL_S = 0.05
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event and how far the visit is with it: trials that are done, all of them, and the machine's state."""
+
+    event: Event
+    n_done: int
+    n_all: int
+    state: str
+    seconds: float
+
+
+class VisitRun:
+    """One visit on `uri` in `folder`: begun, or gone on with where one lies there. `work` is done in a thread."""
+
+    def __init__(self, uri: str, folder: Path, tests: str, visit: Visit, condition: Condition) -> None:
+        self._uri, self.folder = uri, folder
+        self._tests, self._visit, self._condition = tests, visit, condition
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._moments: queue.SimpleQueue[Moment] = queue.SimpleQueue()
+        self._stopping = False
+        self.simulated = False
+
+    def ask(self, command: Command) -> None:
+        """Have the machine do something, as soon as it can."""
+        self._commands.put(command)
+
+    def stop(self) -> None:
+        """Leave the visit where it is; it can be gone on with."""
+        self._stopping = True
+
+    def moments(self) -> list[Moment]:
+        """What was said since the last call."""
+        taken = []
+        while not self._moments.empty():
+            taken.append(self._moments.get())
+        return taken
+
+    def work(self) -> bool:
+        """Lead through it; whether it was finished. Raises PressureMatError in one sentence."""
+        from pressuremat.exam import folder as store
+        from pressuremat.exam.driver import Driver
+        from pressuremat.exam.machine import Machine
+        from pressuremat.exam.sets import set_of
+
+        driver = Driver(self._uri, self.folder)
+        try:
+            info = driver.open()
+            self.simulated = info.simulated
+            progress = store.load(self.folder)
+            if progress is None:
+                machine = Machine.new(set_of(self._tests), info.geometry, info.rate_hz or None)
+                said = machine.start(self._visit, self._condition)
+            else:
+                machine = Machine(progress)
+                said = machine.go_on(lambda name: (self.folder / name).exists())
+            for event in said:
+                self._show(machine, event)
+            while not driver.run(machine, lambda event: self._show(machine, event), lambda: self._due(machine)):
+                if self._stopping:
+                    break
+                for event in self._due(machine):
+                    self._show(machine, event)
+                time.sleep(_PAUSED_POLL_S)
+            store.save(self.folder, machine.progress)
+            return machine.state == "finished"
+        finally:
+            driver.close()
+
+    def _due(self, machine: Machine) -> list[Event]:
+        from pressuremat.errors import VisitError
+        from pressuremat.exam.events import Event as Said
+
+        said: list[Event] = []
+        if self._stopping:
+            said += machine.pause()
+        while not self._commands.empty():
+            try:
+                said += self._commands.get()(machine)
+            except (ValueError, VisitError) as error:
+                said.append(Said("problem", str(error)))
+        return said
+
+    def _show(self, machine: Machine, event: Event) -> None:
+        entries = machine.progress.entries
+        item = machine.item
+        seconds = 0.0 if item is None else item.of_protocol.measured_s(item.seconds, item.reps)
+        n_done = sum(entry.status != "open" for entry in entries)
+        self._moments.put(Moment(event, n_done, len(entries), machine.state, seconds))
+
+
+def commands() -> dict[str, Any]:
+    """The machine's commands by name, for a view-model that must not import it."""
+    return {
+        "pause": lambda machine: machine.pause(),
+        "resume": lambda machine: machine.resume(),
+        "repeat": lambda machine: machine.repeat(),
+        "begin": lambda machine: machine.begin(),
+    }
