@@ -18,6 +18,16 @@ from tools.pitch_error import mat_options
 
 #: The moments of a repetition.
 MOMENTS = ("start_s", "from_s", "to_s", "end_s")
+SCENARIOS = (
+    "squat",
+    "squat-heels-raised",
+    "single-leg-squat-left",
+    "single-leg-right",
+    "heel-rise-left",
+    "lunge-right",
+)
+#: What is promised of a value: the largest error in its unit, None where coverage is promised instead.
+BARS: dict[str, float | None] = {"msi_pct": None, "single_leg_s": 0.1, "n_touches": 0.0, "lunge_cm": 0.5}
 #: Trials are made at so many frames a second.
 _RATE_HZ = "40"
 
@@ -42,6 +52,12 @@ def options_of(scenario: str, person: dict[str, str], mat: Mat, rng: np.random.G
     if "squat" in scenario:
         reps = {"reps": str(int(rng.integers(1, 6)))}
         made |= {**reps, "move_s": f"{rng.uniform(2, 4):.2f}", "hold_s": f"{rng.uniform(1, 3):.2f}"}
+    if scenario.startswith("single-leg"):
+        made["touches"] = str(int(rng.integers(0, 4)))
+    if scenario.startswith("single-leg-") and "squat" not in scenario:
+        made["seconds"] = f"{rng.uniform(5, 20):.2f}"
+    if scenario.startswith(("heel-rise", "lunge")):
+        made["reps"] = str(int(rng.integers(1, 26 if "heel" in scenario else 4)))
     return made
 
 

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from pressuremat.metrics import tables  # noqa: E402
 from pressuremat.metrics.registry import metric_by_key  # noqa: E402
 from tests.calibration import test_acceptance, test_guided_acceptance  # noqa: E402
-from tools import coverage, validation_real  # noqa: E402
+from tools import coverage, trials, validation_real  # noqa: E402
 from tools.pitch_error import OF_TRUTH, PITCHES_MM, persons  # noqa: E402
 from tools.svg_sheet import HAIRLINE, INK, MUTED, ROW, SIGNAL, Sheet  # noqa: E402
 from tools.validation_real import met, table  # noqa: E402
@@ -36,6 +36,9 @@ SEED = 47
 EQUAL = {pitch: coverage.Mat(pitch, 0.3, 0.0, 0.0, 0.01) for pitch in (10.0, 15.0)}
 #: In so many % of cases the truth must lie within one and within two stated deviations.
 ONE, TWO = (55.0, 80.0), (88.0, 99.0)
+
+#: Persons for each guided test.
+TRIALS_EACH = 20
 
 Job = tuple[str, dict[str, str], coverage.Mat, int, bool]
 
@@ -68,6 +71,12 @@ def run(all_jobs: list[Job]) -> list[coverage.Checked]:
     """All trials, on two cores."""
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         return [one for found in pool.map(done, all_jobs, chunksize=4) for one in found]
+
+
+def run_trials(n_each: int) -> list[trials.Compared]:
+    """All guided tests, on two cores."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(trial_done, trial_jobs(n_each), chunksize=4))
 
 
 def name_of(key: str) -> str:
@@ -121,6 +130,68 @@ def equal_table(found: list[coverage.Checked]) -> str:
         ("CPEI, 10 mm", f"RMS {cpei:.2f} points", "≤ 2 points", met(cpei, 2.0)),
     ]
     return table(("value", "found", "bar", ""), rows)
+
+
+def trial_jobs(n_each: int) -> list[tuple[str, dict[str, str], coverage.Mat, int]]:
+    """Guided tests: (scenario, person, mat, seed), `n_each` of each."""
+    people = persons(n_each * len(trials.SCENARIOS), SEED + 1)
+    mats = coverage.mats(len(people), SEED + 1)
+    return [
+        (trials.SCENARIOS[k % len(trials.SCENARIOS)], person, mat, SEED + k)
+        for k, (person, mat) in enumerate(zip(people, mats, strict=True))
+    ]
+
+
+def trial_done(job: tuple[str, dict[str, str], coverage.Mat, int]) -> trials.Compared:
+    """One guided test."""
+    return trials.compare(*job)
+
+
+def trial_tables(found: list[trials.Compared]) -> str:
+    """Repetitions and their moments, then values."""
+    counted, values = [], []
+    for scenario in trials.SCENARIOS:
+        own = [one for one in found if one.scenario == scenario]
+        same = [one for one in own if one.reps[0] == one.reps[1]]
+        if any(one.reps[1] for one in own):
+            n = f"{sum(one.reps[1] for one in own)} in {len(own)} trials"
+            off = np.array([each for one in same for each in one.moments])
+            # What a lunge's heel does is not what its knee does.
+            shown = scenario.startswith("lunge") or not len(off)
+            late = "" if shown else ", ".join(f"{one:.2f}" for one in np.sqrt((off**2).mean(axis=0)))
+            verdict = "met" if len(same) == len(own) else "**missed**"
+            counted.append((scenario, n, f"{len(own) - len(same)}", verdict, late))
+        for key, bar in trials.BARS.items():
+            errors = np.array([each for one in own for each in one.errors.get(key, ())])
+            if not len(errors):
+                continue
+            error = errors[:, 0]
+            far = f"{np.abs(error).max():.2f}"
+            spread = f"{error.mean():+.2f}, {error.std():.2f}"
+            if bar is None:
+                z = np.abs(error) / errors[:, 1]
+                one, two = 100.0 * np.mean(z <= 1), 100.0 * np.mean(z <= 2)
+                good = ONE[0] <= one <= ONE[1] and TWO[0] <= two <= TWO[1]
+                covered = f"{one:.0f} %, {two:.0f} %"
+            else:
+                good, covered = bool(np.abs(error).max() <= bar), f"≤ {bar:g}"
+            unit = metric_by_key(key).unit
+            values.append(
+                (
+                    f"`{key}` ({unit}), {scenario}",
+                    str(len(error)),
+                    spread,
+                    far,
+                    covered,
+                    "met" if good else "**missed**",
+                )
+            )
+    heads = ("trial", "repetitions", "trials with a wrong number", "", "start, from, to, end: RMS error in s")
+    return (
+        table(heads, counted)
+        + "\n\n"
+        + table(("value", "cases", "bias, SD", "largest", "within 1 σ, 2 σ, or bar", ""), values)
+    )
 
 
 def grid_table() -> str:
@@ -268,6 +339,14 @@ Noise and rounding, equal gains, {len(equal_jobs) // 4} persons at each pitch. A
 ## Every fault of the virtual mat, calibrated (self-consistency)
 
 {calibrated_table()}
+
+## Guided tests (self-consistency)
+
+{TRIALS_EACH} persons for each test, as stiff in the ankle and weak in the hip, as quick (2 to 4 s down, 1 to 3 s held) and as
+often as chance has it, on mats of 5 to 15 mm with noise, gains and a calibration that is off, as above. What is
+measured and how is in [definitions-tests.md](definitions-tests.md).
+
+{trial_tables(run_trials(TRIALS_EACH))}
 
 ## An expert's zones
 

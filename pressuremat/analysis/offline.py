@@ -23,7 +23,7 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.plausible import questions
 from pressuremat.analysis.settings import Settings, Thresholds, calibrated_thresholds, count_thresholds
 from pressuremat.analysis.standing import QUIET, sway_of
-from pressuremat.analysis.trials import NO_REPETITIONS, repetitions_of, trial_of
+from pressuremat.analysis.trials import NO_REPETITIONS, Asked, guess_test, repetitions_of, trial_of
 from pressuremat.calibration.autozero import FAR, AutoZero, Outcome
 from pressuremat.calibration.reading import reading_of
 from pressuremat.calibration.sheet import sheet_undo
@@ -55,12 +55,14 @@ def analyse(
     *,
     protocol: str | None = None,
     subject: Subject = NOBODY_KNOWN,
+    asked_s: float | None = None,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
-    duration of the contacts tells standing from walking. `subject` is what is known of the person: published ranges of
-    adults are not held against children.
+    duration of the contacts tells standing from walking, and repetitions and a lifted foot tell what is done standing.
+    `subject` is what is known of the person: published ranges of adults are not held against children. `asked_s` is
+    how long a test on one leg was to be held: who stood so long may have stopped because they were told to.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
@@ -82,18 +84,23 @@ def analyse(
     total_in_unit = total
     if recording.unit == "kPa":
         total = total * force_n(1.0, recording.geometry.cell_area_mm2)
-    named = protocol or recording.protocol or guess_protocol(footprints)
     flaws = flaws_of(recording, footprints, settings)
+    named = protocol or recording.protocol
+    if named is None:
+        named = guess_protocol(footprints)
+        inputs = foot_inputs(recording, footprints, named, settings, thresholds, flaws)
+        named = guess_test(inputs, recording, total_in_unit, thresholds.contact) or named
     inputs = foot_inputs(recording, footprints, named, settings, thresholds, flaws)
     values = _values(recording, inputs, named, subject.mass_kg)
     if named in QUIET:
         values += sway_of(recording, footprints, cop, settings, thresholds, flaws)
-    trial = trial_of(named, inputs, recording.time_s, total_in_unit, thresholds.contact)
+    asked = Asked(asked_s, subject.age_y)
+    trial = trial_of(named, inputs, recording, total_in_unit, thresholds.contact, asked)
     if trial is not None:
         values += evaluate_trial(trial)
     if is_child(subject):
         values = tuple(replace(value, band=None, reference=None) for value in values)
-    asked = questions(recording, footprints, total, named, settings, subject)
+    doubts = questions(recording, footprints, total, named, settings, subject)
     mat = mat_report(recording, total)
     return Analysis(
         recording=recording,
@@ -108,7 +115,7 @@ def analyse(
             "mat": mat.to_json(),
         },
         flaws=flaws,
-        warnings=_warnings(recording, zeroing, (*mat.notes, *asked)),
+        warnings=_warnings(recording, zeroing, (*mat.notes, *doubts)),
         repetitions=NO_REPETITIONS if trial is None else repetitions_of(trial),
     )
 

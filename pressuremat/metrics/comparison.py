@@ -17,6 +17,9 @@ from pressuremat.types import MetricValue
 #: Which two protocols a metric compares: first, second.
 EYES = ("stand", "stand-eyes-closed")
 SEAT = ("seated", "stand")
+HEELS = ("squat", "squat-heels-raised")
+#: Both trials, or groups of them, are of one protocol: the left and the right foot's.
+LEGS = ("single-leg", "single-leg")
 
 
 def quotient(first: float, second: float, sd_first: float = 0.0, sd_second: float = 0.0) -> tuple[float, float]:
@@ -62,6 +65,21 @@ def _difference_of(pair: Compared, *, key: str) -> Measured:
     a, b = (float(one.value or 0.0) for one in both)
     sds = [one.uncertainty for one in both if one.uncertainty is not None]
     return Measured(b - a, float(np.hypot(sds[0], sds[1])) if len(sds) == 2 else None)
+
+
+def single_leg_difference_pct(pair: Compared) -> Measured:
+    """How much shorter the worse leg's time is, in % of the better one's."""
+    times = [pair.first.get(("single_leg_s", side)) for side in ("left", "right")]
+    known = [one for one in times if one is not None and one.value is not None]
+    if len(known) < 2:
+        return Measured(None, reason=N_("one of the two recordings has no such value"))
+    worse, better = sorted(known, key=lambda one: float(one.value or 0.0))
+    a, b = float(worse.value or 0.0), float(better.value or 0.0)
+    if not b > 0:
+        return Measured(None, reason=N_("the first value is zero"))
+    ratio, sd = quotient(b, a, better.uncertainty or 0.0, worse.uncertainty or 0.0)
+    # A worse leg that was stopped hides a difference; a better one that was could only make it larger.
+    return Measured(100.0 * (1.0 - ratio), 100.0 * sd, None if worse.valid or not better.valid else worse.reason)
 
 
 def _metric(
@@ -140,4 +158,36 @@ OF_SEAT: tuple[Metric, ...] = (
         3,
     ),
 )
-COMPARISONS: tuple[Metric, ...] = (*OF_EYES, *OF_SEAT)
+#: Compared of a foot in squats on the flat foot and with the heels raised.
+OF_HEELS: tuple[Metric, ...] = (
+    _metric(
+        "msi_heels_raised_change_pct",
+        N_("Change of the inward shift with heels raised"),
+        "%",
+        _difference_of,
+        "msi_pct",
+        (
+            N_("Inward shift in the squat with raised heels less that on the flat foot, of the same foot."),
+            "pressuremat, docs/definitions-tests.md; idea after Bell et al. 2008, PMID 18586134",
+            N_("A fall beyond its own noise points to the ankle. It cannot see the knee."),
+        ),
+        1,
+        "simple",
+    ),
+)
+#: Compared of the left and the right leg.
+OF_LEGS: tuple[Metric, ...] = (
+    Metric(
+        "single_leg_difference_pct",
+        N_("Difference of the time on one leg"),
+        "%",
+        "comparison",
+        single_leg_difference_pct,
+        N_("How much shorter the time is on the worse leg, in % of that on the better one."),
+        "pressuremat, docs/definitions-tests.md",
+        0,
+        limits=N_("Needs a trial on each leg."),
+        detail="professional",
+    ),
+)
+COMPARISONS: tuple[Metric, ...] = (*OF_EYES, *OF_SEAT, *OF_HEELS, *OF_LEGS)

@@ -15,6 +15,7 @@ import numpy as np
 
 from pressuremat.calibration.reading import NO_READING, Reading
 from pressuremat.calibration.uncertainty import LoadError
+from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.metrics import tables
 from pressuremat.metrics.flaws import NO_FLAWS, Basis, Flaws, default_basis
@@ -29,6 +30,7 @@ from pressuremat.processing.phases import Phases, phases_of
 from pressuremat.processing.presence import Stay
 from pressuremat.processing.repetitions import Repetition
 from pressuremat.processing.shape import Shape, shape_of
+from pressuremat.processing.touches import OneLeg
 from pressuremat.types import Floats, Footprint, MetricValue, Side
 
 #: What a metric cannot do without. "shape": a complete print with an axis; "kPa": pressures; "pitch", "rate": known;
@@ -191,9 +193,9 @@ class Trial:
 
     `feet` are those that the test is done with, in standing or on one leg; `time_s` (T,) is the recording's, `beside`
     (T,) what anything but these feet bears then, in the footprints' unit, `contact` from where on that counts as a
-    foot. `stay` says when they had settled and when they left, None where they never did; `reps` are in their order.
-    `touches` are the moments, from and to in s, at which the other foot came down. `asked_s` is how long it was to be
-    held, None where nobody said.
+    foot. `stay` says when they had settled and when they left, None where they never did; `reps` are in their order;
+    `alone` is the standing on one leg of a test of that. `mat` is the whole mat. `asked_s` is how long it was to be
+    held, `age_y` how old the person is, None where nobody said.
     """
 
     protocol: str
@@ -201,14 +203,21 @@ class Trial:
     time_s: Floats
     beside: Floats
     contact: float
+    mat: MatGeometry
     stay: Stay | None
     reps: tuple[Repetition, ...] = ()
-    touches: tuple[tuple[float, float], ...] = ()
+    alone: OneLeg | None = None
     asked_s: float | None = None
+    age_y: float | None = None
 
     def foot(self, side: Foot | None) -> FootInput | None:
         """The foot of that side; None where it is not there."""
         return next((one for one in self.feet if one.footprint.side == side), None)
+
+    def reps_of(self, foot: FootInput) -> tuple[Repetition, ...]:
+        """The repetitions during the contact of that foot."""
+        one = foot.footprint
+        return tuple(rep for rep in self.reps if one.start_s <= rep.from_s <= one.end_s)
 
 
 @dataclass(frozen=True)

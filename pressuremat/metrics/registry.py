@@ -22,6 +22,7 @@ from pressuremat.metrics.foot_sway import FOOT_SWAY
 from pressuremat.metrics.gait_records import GAIT
 from pressuremat.metrics.gait_values import walk_values
 from pressuremat.metrics.loading_records import LOAD_FORE, LOAD_LEFT, LOADING
+from pressuremat.metrics.one_leg_records import ONE_LEG
 from pressuremat.metrics.phases import PHASES
 from pressuremat.metrics.record import FootInput, Measured, Metric, Need, Trial, WholeInput
 from pressuremat.metrics.roll_path import LATERAL_MEDIAL, ROLL_PATH
@@ -51,6 +52,7 @@ METRICS: tuple[Metric, ...] = (
     *GAIT,
     *SWAY,
     *SQUAT,
+    *ONE_LEG,
     *COMPARISONS,
     *FOOT_SWAY,
     LATERAL_MEDIAL,

@@ -46,7 +46,7 @@ def upright_of(trial: Trial) -> tuple[float, float] | None:
     return (begin, end) if end - begin >= LEAST_UPRIGHT_S else None
 
 
-def _within(foot: FootInput, span: tuple[float, float]) -> Bools:
+def within(foot: FootInput, span: tuple[float, float]) -> Bools:
     """Which of its frames (n,) lie in a span of time and have a centre of pressure."""
     one = foot.footprint
     return np.asarray((one.time_s >= span[0]) & (one.time_s <= span[1]) & np.isfinite(one.cop_mm).all(axis=1))
@@ -56,7 +56,7 @@ def _held(trial: Trial) -> list[Repetition]:
     return [rep for rep in trial.reps if rep.hold_s >= LEAST_HOLD_S]
 
 
-def _median(values: Sequence[float], error: float | None, reason: str | None = None) -> Measured:
+def median_of(values: Sequence[float], error: float | None, reason: str | None = None) -> Measured:
     spread = float(statistics.stdev(values)) if len(values) > 1 else None
     return Measured(float(statistics.median(values)), error, reason, repeat_sd=spread, n=len(values))
 
@@ -72,7 +72,7 @@ def _missing(trial: Trial, foot: FootInput | None) -> str | None:
     return None if _held(trial) else REASON_NO_HOLD
 
 
-def _doubt(foot: FootInput) -> str | None:
+def doubt_of(foot: FootInput) -> str | None:
     """Why what rests on a foot's axis is not valid; None where it is."""
     return None if foot.footprint.complete else foot.footprint.reason
 
@@ -94,12 +94,12 @@ def shifts_mm(trial: Trial, foot: FootInput) -> Floats | str:
     if upright is None:
         return REASON_NO_UPRIGHT
     at = cop_of(foot)
-    standing = _within(foot, upright)
+    standing = within(foot, upright)
     if not standing.any():
         return REASON_NO_UPRIGHT
     rows = []
     for rep in trial.reps:
-        there = _within(foot, bottom_of(rep)) if rep.hold_s >= LEAST_HOLD_S else np.zeros(len(at), np.bool_)
+        there = within(foot, bottom_of(rep)) if rep.hold_s >= LEAST_HOLD_S else np.zeros(len(at), np.bool_)
         rows.append(at[there].mean(axis=0) - at[standing].mean(axis=0) if there.any() else np.full(2, np.nan))
     return np.array(rows)
 
@@ -123,8 +123,8 @@ def _mean_pictures(trial: Trial, foot: FootInput) -> tuple[Floats, Floats, int, 
     """Mean pressure (r, c) upright and at the bottom, and of how many frames each is."""
     upright = upright_of(trial)
     assert upright is not None
-    standing = _within(foot, upright)
-    down = np.any([_within(foot, bottom_of(rep)) for rep in _held(trial)], axis=0)
+    standing = within(foot, upright)
+    down = np.any([within(foot, bottom_of(rep)) for rep in _held(trial)], axis=0)
     frames = foot.footprint.frames
     return (
         frames[standing].mean(axis=0, dtype=np.float64),
@@ -184,7 +184,7 @@ def _timing_mm(trial: Trial, foot: FootInput) -> Floats:
 
 
 def _exchanged(foot: FootInput, at: Floats, span: tuple[float, float], error_s: float) -> Floats:
-    there = at[_within(foot, span)]
+    there = at[within(foot, span)]
     if len(there) < 2:
         return np.zeros(2)
     share = error_s / (span[1] - span[0])
@@ -222,7 +222,7 @@ def _shift(asked: TrialInput, across: bool) -> Measured:
     of_error = tables.pitch_error(key, foot.pitch_mm, uncertainty.kind_of(foot)) or 0.0
     error = shift_error_mm(trial, foot)[int(across)]
     each = [100.0 * one / of for one in mm]
-    return _median(each, _relative(statistics.median(mm), error, of, of_error), _doubt(foot))
+    return median_of(each, _relative(statistics.median(mm), error, of, of_error), doubt_of(foot))
 
 
 def msi_pct(asked: TrialInput) -> Measured:
@@ -245,7 +245,7 @@ def _share_pct(asked: TrialInput, part: tuple[Zone, ...], whole: tuple[Zone, ...
     index = [[ZONES.index(zone) for zone in group] for group in (part, whole)]
     each, downs = [], []
     for rep in _held(trial):
-        there = _within(foot, bottom_of(rep))
+        there = within(foot, bottom_of(rep))
         loads = [float(zones.total[group][:, there].sum()) for group in index]
         if loads[1] > 0:
             each.append(100.0 * loads[0] / loads[1])
@@ -262,7 +262,7 @@ def _share_pct(asked: TrialInput, part: tuple[Zone, ...], whole: tuple[Zone, ...
     if not foot.simulated:
         parts.append(tables.pitch_error(key, foot.pitch_mm, "real"))
     error = float(np.sqrt(sum(one**2 for one in parts if one is not None)))
-    return _median(each, error, _doubt(foot))
+    return median_of(each, error, doubt_of(foot))
 
 
 _WHOLE: tuple[Zone, ...] = ("heel", "midfoot", "forefoot_medial", "forefoot_lateral", "hallux", "toes")
@@ -298,7 +298,7 @@ def load_left_bottom_pct(asked: TrialInput) -> Measured:
     for rep in _held(trial):
         loads = []
         for foot, kept in zip((left, right), pictures, strict=True):
-            there = _within(foot, bottom_of(rep))
+            there = within(foot, bottom_of(rep))
             loads.append(float(foot.footprint.total[there].mean()) if there.any() else 0.0)
             kept.append(foot.footprint.frames[there].sum(axis=0, dtype=np.float64))
         if sum(loads) > 0:
@@ -307,7 +307,7 @@ def load_left_bottom_pct(asked: TrialInput) -> Measured:
         return Measured(None, reason=REASON_NO_HOLD)
     downs = [np.sum(kept, axis=0) for kept in pictures]
     error = error_of_share_pct(left.load_error, downs[0], downs[1], apart=True)
-    return _median(each, error, _doubt(left) or _doubt(right))
+    return median_of(each, error, doubt_of(left) or doubt_of(right))
 
 
 def n_reps(asked: TrialInput) -> Measured:
@@ -321,7 +321,7 @@ def _seconds(asked: TrialInput, of: Callable[[Repetition], float]) -> Measured:
         return Measured(None, reason=REASON_NO_REPS)
     # Both ends err.
     error = float(np.sqrt(2.0 * np.mean([rep.error_s**2 for rep in reps])))
-    return _median([of(rep) for rep in reps], error)
+    return median_of([of(rep) for rep in reps], error)
 
 
 def descent_s(asked: TrialInput) -> Measured:

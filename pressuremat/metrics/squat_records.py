@@ -23,7 +23,7 @@ _DIRECTION = (
 _OF_FEET = N_("Says how load moves on the foot. It cannot see the knee, nor how deep the squat is.")
 
 
-def _metric(
+def metric(
     key: str,
     label: str,
     unit: str,
@@ -37,6 +37,7 @@ def _metric(
     sides: tuple[Foot | None, ...] = FEET,
     detail: Detail = "professional",
 ) -> Metric:
+    """The record of a value of a guided test, of each foot unless `sides` says otherwise."""
     return Metric(
         key,
         label,
@@ -54,7 +55,7 @@ def _metric(
 
 
 SQUAT: tuple[Metric, ...] = (
-    _metric(
+    metric(
         "msi_pct",
         N_("Inward shift in the squat"),
         "%",
@@ -68,7 +69,7 @@ SQUAT: tuple[Metric, ...] = (
         limits=_OF_FEET,
         detail="simple",
     ),
-    _metric(
+    metric(
         "n_reps",
         N_("Repetitions"),
         "1",
@@ -78,7 +79,7 @@ SQUAT: tuple[Metric, ...] = (
         sides=(None,),
         detail="simple",
     ),
-    _metric(
+    metric(
         "load_left_bottom_pct",
         N_("Load on the left foot at the bottom"),
         "%",
@@ -88,7 +89,7 @@ SQUAT: tuple[Metric, ...] = (
         sides=(None,),
         detail="simple",
     ),
-    _metric(
+    metric(
         "cop_ap_shift_pct",
         N_("Forward shift in the squat"),
         "%",
@@ -96,7 +97,7 @@ SQUAT: tuple[Metric, ...] = (
         N_("How far the foot's centre of pressure lies further forward at the bottom, in % of the foot's length."),
         limits=_OF_FEET,
     ),
-    _metric(
+    metric(
         "hallux_bottom_pct",
         N_("Big toe at the bottom"),
         "%",
@@ -105,7 +106,7 @@ SQUAT: tuple[Metric, ...] = (
         source=_DIRECTION,
         limits=_OF_FEET,
     ),
-    _metric(
+    metric(
         "forefoot_medial_bottom_pct",
         N_("Inner forefoot at the bottom"),
         "%",
@@ -114,7 +115,7 @@ SQUAT: tuple[Metric, ...] = (
         source=_DIRECTION,
         limits=_OF_FEET,
     ),
-    _metric(
+    metric(
         "forefoot_inner_bottom_pct",
         N_("Inner half of the forefoot at the bottom"),
         "%",
@@ -126,7 +127,7 @@ SQUAT: tuple[Metric, ...] = (
         source=_DIRECTION,
         limits=_OF_FEET,
     ),
-    _metric(
+    metric(
         "descent_s",
         N_("Way down"),
         "s",
@@ -134,7 +135,7 @@ SQUAT: tuple[Metric, ...] = (
         N_("How long the way down to the bottom takes, from the load on the mat."),
         sides=(None,),
     ),
-    _metric(
+    metric(
         "hold_s",
         N_("Hold at the bottom"),
         "s",
@@ -142,7 +143,7 @@ SQUAT: tuple[Metric, ...] = (
         N_("How long the bottom is held, from the load on the mat."),
         sides=(None,),
     ),
-    _metric(
+    metric(
         "ascent_s",
         N_("Way up"),
         "s",

@@ -168,6 +168,14 @@ def least_change(key: str, pitch_mm: float = 0.0) -> float | None:
     return None if row is None or row.relative else row.mdc95
 
 
+def single_leg_mean_s(age_y: float | None) -> float | None:
+    """How long people of that age stand on one leg with eyes open in the mean; None where nothing is published."""
+    if age_y is None:
+        return None
+    rows = _rows("single_leg.csv")
+    return next((float(r["mean_s"]) for r in rows if float(r["age_from_y"]) <= age_y < float(r["age_to_y"])), None)
+
+
 def bands(key: str) -> tuple[Band, ...]:
     """The bands of a metric from low to high; () where none is published."""
     return _all_bands().get(key, ())

@@ -20,7 +20,7 @@ from pressuremat.types import Floats
 from pressuremat.units import STANDARD_GRAVITY_M_S2
 
 #: The load is looked at so often, without what is quicker than a body moves in a squat.
-_RATE_HZ, _LOW_PASS_HZ, _WINDOW_S = 20.0, 2.0, 0.1
+_RATE_HZ, _LOW_PASS_HZ, _WINDOW_S = 10.0, 2.0, 0.2
 #: The posture of a squat changes more slowly than the first, sway goes on above the second.
 _SLOW_HZ, _QUICK_HZ = 0.4, 0.8
 #: Lengths that are tried: of the way down, which the way up resembles, and of the hold, s.
@@ -224,7 +224,7 @@ def _fitted(signal: Floats, posture: Floats | None, rough: _Rough) -> _Found:
     low = [at[0] - 1.0, _MOVES_S[0], _HOLDS_S[0], _MOVES_S[0]]
     high = [at[-1], _MOVES_S[1], _HOLDS_S[1], _MOVES_S[1]]
     start = np.clip(start, np.array(low) + 1e-3, np.array(high) - 1e-3)
-    found = least_squares(off, start, bounds=(low, high), x_scale=(0.2, 0.2, 0.2, 0.2), max_nfev=40)
+    found = least_squares(off, start, bounds=(low, high), x_scale=(0.2, 0.2, 0.2, 0.2), max_nfev=15, xtol=1e-4)
     a, b, c, d = (float(one) for one in np.cumsum(found.x))
     # Of neighbours that a low-pass made alike, so many are one.
     alike = _RATE_HZ / (2.0 * _LOW_PASS_HZ)

@@ -34,6 +34,8 @@ LUNGE_BW = 0.6
 _OTHER_S, _LIFT_S, _SHIFT_S = 1.6, 2.6, 0.6
 ALONE_S = _LIFT_S + _SHIFT_S
 _STEP_OFF_S = 0.4
+#: A touch of the other foot, and how long nobody needs one at first [P].
+_TOUCH_BW, _TOUCH_S, _FIRST_TOUCH_S = 0.12, 0.5, 1.5
 #: Balance on one leg is quicker than on two: from and to.
 _BALANCE_HZ = (0.3, 4.0)
 _MOST_ACROSS_MM = 12.0
@@ -76,10 +78,11 @@ def _on_one_leg(
     body: Floats,
     medial_mm: Floats,
     rise: Floats,
+    n_touches: int = 0,
 ) -> tuple[Contact, ...]:
     """Step on with the foot of that `side`, put the other one beside it, lift it, and stay on one; then step off.
 
-    A weak hip lets the body sway more from side to side.
+    A weak hip lets the body sway more from side to side. The other foot comes down `n_touches` times for a moment.
     """
     feet, placements = places(person, geometry, side)
     k = 0 if side == "left" else 1
@@ -90,6 +93,9 @@ def _on_one_leg(
     # Nobody stands on the edge of a foot: who sways that far steps down. On the ball alone the same lean goes further.
     across = _MOST_ACROSS_MM * np.tanh(across / _MOST_ACROSS_MM) * (1.0 - 0.6 * rise)
     other = 0.45 * ramp(time_s, _OTHER_S, _SHIFT_S) * (1.0 - ramp(time_s, _LIFT_S, _SHIFT_S))
+    for at in touch_times(person, side, leave_s, n_touches):
+        down, up = (ramp(time_s, at + share * _TOUCH_S, _TOUCH_S / 3.0) for share in (0.0, 2.0 / 3.0))
+        other = other + _TOUCH_BW * (down - up)
     on_mat = body * on_one(time_s, leave_s)
     foot = feet[k].under(1.0)
     shares = risen(shares_at(person, foot, ahead, medial_mm + across), rise)
@@ -103,17 +109,31 @@ def _on_one_leg(
     return tuple(contacts)
 
 
-def single_leg(person: Person, geometry: MatGeometry, side: FootName, seconds: float = 20.0) -> Motion:
+def touch_times(person: Person, side: FootName, leave_s: float, n: int) -> Floats:
+    """When the other foot comes down, spread over the time on one leg, each somewhere in its part of it."""
+    parts = ALONE_S + _FIRST_TOUCH_S + (leave_s - ALONE_S - _FIRST_TOUCH_S) * np.arange(n + 1) / max(n, 1)
+    within = person.rng(15 + (side == "right")).uniform(0.1, 0.7, size=n)
+    return np.asarray(parts[:-1] + within * np.diff(parts))
+
+
+def single_leg(
+    person: Person, geometry: MatGeometry, side: FootName, seconds: float = 20.0, n_touches: int = 0
+) -> Motion:
     """Quiet standing on one leg for `seconds` after the other foot has left."""
     leave_s = ALONE_S + seconds
     time_s = _times(leave_s)
     still = np.zeros(len(time_s))
-    contacts = _on_one_leg(person, geometry, side, time_s, leave_s, still + 1.0, still, still)
+    contacts = _on_one_leg(person, geometry, side, time_s, leave_s, still + 1.0, still, still, n_touches)
     return Motion(contacts, leave_s + _STEP_OFF_S + EMPTY_S, turn_deg(person))
 
 
 def single_leg_squat(
-    person: Person, geometry: MatGeometry, side: FootName, n_reps: int = 5, tempo: Tempo = PACED
+    person: Person,
+    geometry: MatGeometry,
+    side: FootName,
+    n_reps: int = 5,
+    tempo: Tempo = PACED,
+    n_touches: int = 0,
 ) -> Motion:
     """Squats on one leg, paced as on both."""
     reps = repetitions(ALONE_S + UPRIGHT_S, n_reps, tempo)
@@ -122,7 +142,7 @@ def single_leg_squat(
     each = depths(time_s, reps)
     body = carried(person, time_s, 0.6 * each.sum(axis=0))
     medial = inward_mm(person, ONE_LEG, each, 11)
-    contacts = _on_one_leg(person, geometry, side, time_s, leave_s, body, medial, np.zeros(len(time_s)))
+    contacts = _on_one_leg(person, geometry, side, time_s, leave_s, body, medial, np.zeros(len(time_s)), n_touches)
     upright_s = (ALONE_S, reps[0].start_s)
     return Motion(contacts, leave_s + _STEP_OFF_S + EMPTY_S, turn_deg(person), reps, upright_s)
 

@@ -86,6 +86,10 @@ def _tempo(options: Mapping[str, str]) -> Tempo:
     return Tempo(move_s, number("hold_s", options.get("hold_s", f"{PACED.hold_s:g}"), 0, 10))
 
 
+def _touches(options: Mapping[str, str]) -> int:
+    return int(number("touches", options.get("touches", "0"), 0, 10))
+
+
 def _squat(person: Person, geometry: MatGeometry, options: Mapping[str, str]) -> Motion:
     return squat(person, geometry, _reps(options, 5, 20), side=_side(options, "left"), tempo=_tempo(options))
 
@@ -100,11 +104,12 @@ def _seated(person: Person, geometry: MatGeometry, options: Mapping[str, str], s
 
 
 def _single_leg(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
-    return single_leg(person, geometry, side, number("seconds", options.get("seconds", "20"), 2.5, 600))
+    seconds = number("seconds", options.get("seconds", "20"), 2.5, 600)
+    return single_leg(person, geometry, side, seconds, _touches(options))
 
 
 def _single_leg_squat(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
-    return single_leg_squat(person, geometry, side, _reps(options, 5, 20), _tempo(options))
+    return single_leg_squat(person, geometry, side, _reps(options, 5, 20), _tempo(options), _touches(options))
 
 
 def _heel_rise(person: Person, geometry: MatGeometry, options: Mapping[str, str], side: FootName) -> Motion:
@@ -142,7 +147,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     *_of_side("seated", (N_("Seated, left foot"), N_("Seated, right foot")), ("seconds",), _seated),
     *_of_side(
-        "single-leg", (N_("Standing on the left leg"), N_("Standing on the right leg")), ("seconds",), _single_leg
+        "single-leg",
+        (N_("Standing on the left leg"), N_("Standing on the right leg")),
+        ("seconds", "touches"),
+        _single_leg,
     ),
     Scenario("squat", N_("Squats on both feet"), "squat", "stance", (*_SQUATTING, "side"), _squat),
     Scenario(
@@ -156,7 +164,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_of_side(
         "single-leg-squat",
         (N_("Squats on the left leg"), N_("Squats on the right leg")),
-        _SQUATTING,
+        (*_SQUATTING, "touches"),
         _single_leg_squat,
     ),
     *_of_side(

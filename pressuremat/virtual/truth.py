@@ -35,8 +35,11 @@ from pressuremat.virtual.zone_truth import Seen, zone_truth
 CONTACT_ON_N = 20.0
 STATIC_S = 2.0
 STEADY = 0.2
+#: Who bears less than this share of what is usual on one leg has put the other one down or steps off.
+BEARS = 0.8
 #: The bottom of a squat is the last of its hold.
 BOTTOM_S = 1.5
+LEAST_HOLD_S = 0.5
 #: The first and last point of the path of a centre of pressure are means over so long.
 END_MEAN_S = 0.03
 PATH_SHARE_OF_PEAK = 0.05
@@ -84,6 +87,7 @@ def truth(simulated: Simulation, motion: Motion) -> dict[str, Any]:
     mat = Seen(max(simulated.mat.geometry.pitch_mm), simulated.rate_hz)
     whole = walk_truth(prints) if simulated.scenario.name == "walk" else _standing(prints)
     whole += _lunge_cm(prints, simulated) if simulated.scenario.protocol == "lunge" else []
+    whole += _one_leg(prints, motion) if simulated.scenario.protocol in ("single-leg", "single-leg-squat") else []
     progression = progression_deg(prints)
     return {
         "schema": "pressuremat.truth/1",
@@ -318,7 +322,11 @@ def _repetitions(prints: list[Print], motion: Motion) -> list[Metric]:
         if one.axis is None or one.time_s[0] > motion.upright_s[0] or one.time_s[-1] < motion.reps[-1].to_s:
             continue
         upright = _across(one, *motion.upright_s)
-        bottoms = [_across(one, max(rep.to_s - BOTTOM_S, rep.from_s), rep.to_s) for rep in motion.reps]
+        held = [rep for rep in motion.reps if rep.to_s - rep.from_s >= LEAST_HOLD_S]
+        if not held:
+            found.append(metric("msi_pct", one.side, None, "%"))
+            continue
+        bottoms = [_across(one, max(rep.to_s - BOTTOM_S, rep.from_s), rep.to_s) for rep in held]
         width_mm = measure(one.picture, one.axis).width_mm
         found.append(metric("msi_pct", one.side, 100.0 * (float(np.median(bottoms)) - upright) / width_mm, "%"))
     return found
@@ -330,6 +338,24 @@ def _across(one: Print, from_s: float, to_s: float) -> float:
     forces = one.contact.at(np.arange(from_s, to_s, 5.0 * _FINE_S))
     cop = forces @ one.contact.foot.centroids() / forces.sum(axis=1)[:, None]
     return float(one.axis.to_axis(cop[:, 0], cop[:, 1])[1].mean())
+
+
+def _one_leg(prints: list[Print], motion: Motion) -> list[Metric]:
+    """How long somebody stands on one leg: from when the other foot bears less than 20 N until it bears them again, or
+    this one less than 0.8 of what is usual; and how often the other one came down in between."""
+    one = max(prints, key=lambda each: float(each.time_s[-1] - each.time_s[0]))
+    time_s = np.arange(0.0, motion.duration_s, 5.0 * _FINE_S)
+    own = one.contact.at(time_s).sum(axis=1)
+    bears = own >= BEARS * float(np.median(own[own > CONTACT_ON_N]))
+    alone = bears & (motion.total_n(time_s) - own < CONTACT_ON_N)
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], alone, [False]]).astype(int)))
+    spans = [(time_s[a], time_s[min(b, len(time_s) - 1)]) for a, b in zip(changes[::2], changes[1::2], strict=True)]
+    spans = [span for span in spans if span[1] - span[0] >= 0.3]
+    spans = spans[next(k for k, (a, b) in enumerate(spans) if b - a >= 1.0) :]
+    return [
+        metric("single_leg_s", one.side, float(spans[0][1] - spans[0][0]), "s"),
+        metric("n_touches", one.side, float(len(spans) - 1), "1"),
+    ]
 
 
 def _lunge_cm(prints: list[Print], simulated: Simulation) -> list[Metric]:
