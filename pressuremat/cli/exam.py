@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pressuremat.cli.progress import track
 from pressuremat.i18n import _
-from pressuremat.visit import of_bytes, read
+from pressuremat.visit import TrialRef, of_bytes
 
 
 def add_parser(subparsers: Any) -> None:
@@ -29,11 +30,16 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Examine and print."""
-    from pressuremat.knee.examine import examine, load
+    from pressuremat.knee.examine import examine, examine_file, load
 
-    visit = of_bytes(sys.stdin.buffer.read(), "-") if args.manifest == "-" else read(args.manifest)
-    folder = Path() if args.manifest == "-" else Path(args.manifest).parent
-    result = examine(visit, load(visit, folder, lambda trials: track(trials, len(trials), _("Analysing"))))
+    def progress(trials: Sequence[TrialRef]) -> Iterable[TrialRef]:
+        return track(trials, len(trials), _("Analysing"))
+
+    if args.manifest == "-":
+        visit = of_bytes(sys.stdin.buffer.read(), "-")
+        result = examine(visit, load(visit, Path(), progress))
+    else:
+        result = examine_file(args.manifest, progress)
     if args.json:
         print(json.dumps(result.to_json(), allow_nan=False))
         return 0

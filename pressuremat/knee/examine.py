@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,8 +31,10 @@ from pressuremat.knee.programme import RETEST_WEEKS, programme_of
 from pressuremat.knee.reading import reading_of
 from pressuremat.knee.referral import referrals
 from pressuremat.knee.seen import seen_of
+from pressuremat.knee.tables import limit
 from pressuremat.types import Condition, Recording, Subject
 from pressuremat.visit import PAIN_SITES, TrialRef, Visit
+from pressuremat.visit import read as read_visit
 
 #: Tests of one foot, in which the visit knows better than the print which one it is.
 ONE_FOOT = frozenset({"seated", "single-leg", "single-leg-squat", "heel-rise", "lunge"})
@@ -46,6 +48,12 @@ class Loaded:
 
     analyses: tuple[Analysis, ...]
     notes: tuple[str, ...] = ()
+
+
+def examine_file(path: str | os.PathLike[str], track: Track = iter) -> ExamResult:
+    """The exam of the manifest at `path`, its recordings beside it. Raises VisitError, FileFormatError and OSError."""
+    visit = read_visit(path)
+    return examine(visit, load(visit, Path(path).parent, track))
 
 
 def examine(visit: Visit, loaded: Loaded) -> ExamResult:
@@ -124,17 +132,29 @@ def _analysed(trial: TrialRef, folder: Path, subject: Subject) -> Analysis:
         raise error if name in str(error) else type(error)(f"{name}: {error}") from error
     if trial.condition is not None:
         recording = replace(recording, condition=trial.condition)
-    analysis = analyse(recording, protocol=trial.protocol, subject=subject)
+    asked_s = _asked_s(trial, recording)
+    analysis = analyse(recording, protocol=trial.protocol, subject=subject, asked_s=asked_s)
     if trial.protocol in ONE_FOOT and trial.side is not None and analysis.footprints:
         main = max(analysis.footprints, key=lambda one: float(one.total.sum()))
         if main.side != trial.side:
             told = Correction("side", spot_of(main), side=trial.side)
-            return analyse(_with(recording, told), protocol=trial.protocol, subject=subject)
+            recording = replace(recording, corrections=(*recording.corrections, told))
+            return analyse(recording, protocol=trial.protocol, subject=subject, asked_s=asked_s)
     return analysis
 
 
-def _with(recording: Recording, correction: Correction) -> Recording:
-    return replace(recording, corrections=(*recording.corrections, correction))
+def _asked_s(trial: TrialRef, recording: Recording) -> float | None:
+    """How long a trial on one leg was to be held: by the visit, else by the guided exam's note in the recording."""
+    if trial.protocol != "single-leg":
+        return None
+    if trial.asked_s is not None:
+        return trial.asked_s
+    for note in recording.extra.get("notes", ()):
+        test = note.get("test") if isinstance(note, Mapping) else None
+        seconds = test.get("seconds") if isinstance(test, Mapping) else None
+        if isinstance(seconds, int | float) and 0 < seconds <= 600:
+            return float(seconds)
+    return limit("single_leg_asked_s")
 
 
 def _alike(

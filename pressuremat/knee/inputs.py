@@ -11,14 +11,16 @@ from dataclasses import replace
 from pressuremat.i18n import N_
 from pressuremat.knee.evidence import Evidence, error_of, other
 from pressuremat.knee.model import Confidence, FactorBand, FactorKey, Foot, SideState
-from pressuremat.knee.tables import SEVERITY, cutoff, limit, single_leg_mean_s
+from pressuremat.knee.tables import SEVERITY, cutoff, limit
 from pressuremat.metrics import tables as metric_tables
 from pressuremat.types import MetricValue
 from pressuremat.visit import Pair
 
 NOT_DONE = N_("not measured")
 _ONE_SIDE = N_("needs both sides")
-#: Where these are worse, more in the order of `SEVERITY`.
+#: The ages of the table of means on one leg.
+_MEANS_Y = (18.0, 79.0)
+#: From better to worse.
 _BANDS: tuple[FactorBand, ...] = ("pass", "borderline", "flag")
 
 
@@ -131,7 +133,7 @@ def _single_leg(evidence: Evidence, side: Foot) -> SideState:
     value = evidence.found("single-leg", "single_leg_s", side)
     if value is None or value.value is None or not (value.valid or value.at_least):
         return _unknown("single_leg_s", side, None if value is None else value.reason)
-    mean_s = single_leg_mean_s(evidence.subject.age_y)
+    mean_s = usual_single_leg_s(evidence.subject.age_y)
     band = cutoff("single_leg_s").band(100.0 * value.value / mean_s)
     state = _state("single_leg_s", side, value.value, "pass" if value.at_least else band, unit="s")
     doubt = evidence.subject.age_y is None or "single-leg" in evidence.doubtful
@@ -144,6 +146,18 @@ def _single_leg(evidence: Evidence, side: Foot) -> SideState:
         less_pct = 100.0 * (1.0 - value.value / beside.value)
         state = _with(state, "flag") if less_pct > limit("single_leg_side_pct") else state
     return replace(state, confidence="low") if doubt else state
+
+
+def usual_single_leg_s(age_y: float | None) -> float:
+    """Mean time on one leg at an age, s; of the nearest age that is published, of the youngest where nobody said.
+
+    >>> usual_single_leg_s(65.0), usual_single_leg_s(16.5), usual_single_leg_s(90.0), usual_single_leg_s(None)
+    (27.0, 43.0, 15.0, 43.0)
+    """
+    nearest = _MEANS_Y[0] if age_y is None else min(max(age_y, _MEANS_Y[0]), _MEANS_Y[1])
+    found = metric_tables.single_leg_mean_s(nearest)
+    assert found is not None
+    return found
 
 
 def _touches(evidence: Evidence, side: Foot) -> SideState:

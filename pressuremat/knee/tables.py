@@ -91,9 +91,3 @@ def _limits() -> dict[str, float]:
 def limit(key: str) -> float:
     """A single number. Raises KeyError where there is none of that name."""
     return _limits()[key]
-
-
-def single_leg_mean_s(age_y: float | None) -> float:
-    """Mean time on one leg at an age, s; that of the youngest adults for whom nobody said an age."""
-    known = [(float(row["age_from_y"]), float(row["seconds"])) for row in rows("single_leg_means.csv")]
-    return next((mean for from_y, mean in reversed(known) if age_y is not None and age_y >= from_y), known[0][1])

@@ -18,6 +18,7 @@ from pressuremat.knee.followup import (
     values_of_visit,
 )
 from pressuremat.knee.model import ExamResult
+from pressuremat.knee.setup import BY_HAND
 from pressuremat.metrics.registry import METRICS
 from pressuremat.report.visit_model import ProgressLine
 from pressuremat.report.words import day, protocol_title, quantity
@@ -58,13 +59,15 @@ def _told(change: Change) -> bool:
 
 def _line(change: Change, visits: Sequence[ExamResult]) -> ProgressLine:
     outcome = change.outcome
-    metric = next((one for one in METRICS if one.key == outcome.key), None)
+    # What was measured by hand is asked for in other words than the mat's metric of that key.
+    by_hand = outcome.protocol == BY_HAND
+    metric = None if by_hand else next((one for one in METRICS if one.key == outcome.key), None)
     if metric is not None:
         label, decimals = metric.title, metric.decimals
     else:
         asked = MANUAL.get(outcome.key)
         label, decimals = (outcome.key if asked is None else _(asked.label)), 1
-    where = "" if outcome.protocol in (None, "by-hand") or metric is None else protocol_title(outcome.protocol or "")
+    where = "" if outcome.protocol is None or metric is None else protocol_title(outcome.protocol)
     sign = "" if (change.change or 0.0) < 0 else "+"
     return ProgressLine(
         label=f"{label} ({where})" if where else label,

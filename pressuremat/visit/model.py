@@ -154,7 +154,7 @@ class TrialRef:
     """One recorded trial of the visit. `file` is relative to the manifest.
 
     `condition` None leaves what the recording says. `excluded` is why it must not be used; `block_mm` how high the
-    heels were raised; `version` that of the protocol it was done by.
+    heels were raised; `asked_s` how long the test was to be held; `version` that of the protocol it was done by.
     """
 
     protocol: str
@@ -165,6 +165,7 @@ class TrialRef:
     quality: Quality | None = None
     excluded: str | None = None
     block_mm: float | None = None
+    asked_s: float | None = None
     version: int | None = None
 
 

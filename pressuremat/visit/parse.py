@@ -38,6 +38,7 @@ _MOST_BYTES, _MOST_TRIALS, _MOST_TEXT, _MOST_TESTS = 2**20, 200, 1000, 50
 _QUALITIES = ("good", "doubtful", "failed")
 _FPPA_LIMITS = Input("number", "", "°", -45, 60)
 _FPPA_ERROR = Input("number", "", "°", 0, 30)
+_ASKED = Input("number", "", "s", 0, 600)
 _VERSION = Input("number", "", "", 0, 1e6)
 _BLOCK = Input("number", "", "mm", 0, 150)
 
@@ -169,6 +170,7 @@ def _trial(data: object, where: str, unknown: list[str]) -> TrialRef:
         quality=_choice(there["quality"], _QUALITIES, f"{where}.quality") if "quality" in there else None,  # type: ignore[arg-type]
         excluded=_text(there["excluded"], f"{where}.excluded") if "excluded" in there else None,
         block_mm=_number(there["block_mm"], _BLOCK, f"{where}.block_mm") if "block_mm" in there else None,
+        asked_s=_number(there["asked_s"], _ASKED, f"{where}.asked_s") if "asked_s" in there else None,
         version=_whole(_number(there["version"], _VERSION, f"{where}.version"), where) if "version" in there else None,
     )
 

@@ -74,7 +74,7 @@ def test_both_tables_of_claims_are_there() -> None:
     assert len({claim.key for claim in CLAIMS}) == len(CLAIMS)
 
 
-@pytest.mark.parametrize("name", ["weights.csv", "cutoffs.csv", "limits.csv", "single_leg_means.csv"])
+@pytest.mark.parametrize("name", ["weights.csv", "cutoffs.csv", "limits.csv"])
 def test_every_number_of_the_link_has_a_source_and_its_standing(name: str) -> None:
     for row in rows(name):
         assert row["source"].strip(), row
