@@ -11,6 +11,8 @@ from pressuremat.types import Condition
 from pressuremat.visit import FOOTWEAR, HISTORY, PERSON, History, Person, Visit
 
 Ask = Callable[[str], str]
+#: From this age on nobody is asked about a child.
+_GROWN_Y = 18.0
 
 
 def ask_before(condition: Condition, ask: Ask = input) -> tuple[Visit, Condition]:
@@ -20,7 +22,9 @@ def ask_before(condition: Condition, ask: Ask = input) -> tuple[Visit, Condition
         birth_year=_whole(ask, "birth_year"), height_cm=_number(ask, "height_cm"), mass_kg=_number(ask, "mass_kg")
     )
     pain = _limited(ask, _(HISTORY["pain_0_10"].label), HISTORY["pain_0_10"].low, HISTORY["pain_0_10"].high)
-    asked = [name for name, one in HISTORY.items() if one.kind == "yes-no"]
+    age_y = person.age_y(date.today())
+    grown = age_y is not None and age_y >= _GROWN_Y
+    asked = [n for n, one in HISTORY.items() if one.kind == "yes-no" and not (grown and n.startswith("child_"))]
     print(_("Does any of this hold? Numbers with commas, 0 for none."))
     for number, name in enumerate(asked, start=1):
         print(f"  {number:2d}  {_(HISTORY[name].label)}")

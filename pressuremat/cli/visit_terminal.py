@@ -124,7 +124,7 @@ class Terminal:
                     line = self._lines.get_nowait()
                 except queue.Empty:
                     return said
-                said += self._do(machine, line)
+                said += self.do(machine, line)
 
         return typed
 
@@ -133,11 +133,12 @@ class Terminal:
         if not self._listens or machine.state != "paused":
             return False
         while machine.state == "paused":
-            for event in self._do(machine, self._lines.get()):
+            for event in self.do(machine, self._lines.get()):
                 self(event, machine)
         return machine.state != "finished"
 
-    def _do(self, machine: Machine, line: str) -> list[Event]:
+    def do(self, machine: Machine, line: str) -> list[Event]:
+        """What a typed line asks for; what is wrong with it is said."""
         word, _space, rest = line.partition(" ")
         try:
             return _command(machine, word, rest)
@@ -156,7 +157,11 @@ def _command(machine: Machine, word: str, rest: str) -> list[Event]:
     if word == "s":
         return machine.skip(rest)
     if word == "pain":
-        return machine.pain(float(rest.replace(",", ".")))
+        try:
+            level = float(rest.replace(",", "."))
+        except ValueError:
+            level = -1.0
+        return machine.pain(level)
     side, _space, value = rest.partition(" ")
     if side not in ("left", "right"):
         side, value = "", rest

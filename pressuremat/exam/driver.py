@@ -17,6 +17,7 @@ from pressuremat import __version__
 from pressuremat.analysis.live import LiveAnalysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.capture import Tape
+from pressuremat.errors import VisitError
 from pressuremat.exam import folder as store
 from pressuremat.exam.events import Event
 from pressuremat.exam.machine import Machine
@@ -26,6 +27,7 @@ from pressuremat.exam.quality import Judgement, judge
 from pressuremat.exam.sets import Item
 from pressuremat.files import read
 from pressuremat.files.writer import Writer
+from pressuremat.i18n import _
 from pressuremat.sources.registry import SourceUri, open_source, parse_uri
 from pressuremat.sources.simulated import SimulatedSource
 from pressuremat.types import Frame, Gap, LinkStatus, Source, StreamEnd, StreamEvent, StreamInfo
@@ -110,7 +112,11 @@ class Driver:
             if self._tape is not None and not isinstance(event, StreamEnd):
                 self._tape.take([event])
             if isinstance(event, StreamInfo):
-                self._live = _live(event)
+                if event.geometry != machine.progress.geometry:
+                    raise VisitError(
+                        _("Expected the mat that this visit began on, another answers; connect that one again.")
+                    )
+                self.info, self._live = event, _live(event)
             elif isinstance(event, Frame):
                 assert self._live is not None
                 self._last_s = event.time_s
@@ -164,7 +170,9 @@ class Driver:
         info = self._perform(item, machine.progress.n_files) if self.virtual else self.info
         named = _SQUATS[item.block_mm is not None] if item.protocol == "try-and-see" else item.protocol
         info = replace(info, protocol=named, condition=machine.progress.condition)
-        note = {"test": item.to_json(), "version": item.of_protocol.version, "program": __version__}
+        asked_s = item.of_protocol.measured_s(item.seconds, item.reps)
+        version = item.of_protocol.version
+        note = {"test": item.to_json(), "asked_s": asked_s, "version": version, "program": __version__}
         self._tape = Tape(Writer(self._folder / event.file, info, note=note))
 
     def _perform(self, item: Item, trial: int) -> StreamInfo:

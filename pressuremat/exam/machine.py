@@ -21,7 +21,7 @@ from pressuremat.exam.protocols import MOST_PAIN
 from pressuremat.exam.quality import Judgement
 from pressuremat.exam.sets import Change, Item, TestSet, offer, set_of
 from pressuremat.exam.suits import why_not
-from pressuremat.exam.trial import Trial
+from pressuremat.exam.trial import Presence, Trial
 from pressuremat.exam.walking import Pass, mark_shift_mm, still_wanted, verdicts
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
@@ -50,6 +50,7 @@ class Machine:
         self._judging = False
         self._seen: tuple[Problem, ...] = ()
         self._asked: Entry | None = None
+        self._presence = Presence()
         self._empty_s: float | None = None
         self._reminded_s = float("-inf")
         self._ready_s: float | None = None
@@ -230,6 +231,7 @@ class Machine:
 
     def push(self, view: LiveView) -> list[Event]:
         """What to say about the next view of the mat."""
+        view = self._presence.of(view)
         if self.state == "show":
             return self._waiting(view)
         if self.trial is None:

@@ -84,7 +84,19 @@ class Progress:
     def refer(self, item: Item, file: str, side: TrialSide | None, quality: Quality, excluded: str | None) -> None:
         """Put a recording of `item` on record; `excluded` is why it must not be used."""
         quality = "failed" if excluded else quality
-        ref = TrialRef(item.protocol, file, side, self.condition, item.note, quality, excluded, item.block_mm)
+        protocol = item.of_protocol
+        ref = TrialRef(
+            item.protocol,
+            file,
+            side,
+            self.condition,
+            item.note,
+            quality,
+            excluded,
+            item.block_mm,
+            asked_s=protocol.measured_s(item.seconds) if protocol.ends in ("time", "leave") else None,
+            version=protocol.version,
+        )
         self.visit = replace(self.visit, trials=(*self.visit.trials, ref))
 
     def exclude(self, entry: Entry, why: str) -> None:

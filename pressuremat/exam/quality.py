@@ -16,7 +16,7 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.exam.problems import Problem, problem
 from pressuremat.exam.protocol import Protocol
 from pressuremat.exam.sets import Item, TrialSide, two_fit
-from pressuremat.exam.trial import LEAST_SHARE, MOST_GAP_S
+from pressuremat.exam.trial import LEAST_SHARE, MOST_GAP_S, STILL_MM
 from pressuremat.exam.walking import Step
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
@@ -27,9 +27,8 @@ from pressuremat.visit import Quality
 
 #: A foot's side is believed from this confidence on.
 _SURE = 0.9
-#: Standing still: the centre of pressure stays within this distance of its middle, mm; the first and last of it left
-#: out, s.
-_STILL_MM, _STEPPING_S = 40.0, 1.5
+#: Standing still: the first and last of it are left out, s.
+_STEPPING_S = 1.5
 #: A bottom is held from so long on, half of what is asked; this share of the repetitions must be there, and held.
 _HELD_S, _LEAST_REPS = 1.0, 0.6
 #: Lost frames are mentioned from this share on.
@@ -72,8 +71,12 @@ def item_for(protocol: str, side: TrialSide | None, geometry: MatGeometry) -> It
     return Item(protocol, side, feet="both" if both else "one")
 
 
-def judge(analysis: Analysis, item: Item) -> Judgement:
-    """The quality of a recording as that trial."""
+def judge(analysis: Analysis, item: Item, *, dosed: bool = True) -> Judgement:
+    """The quality of a recording as that trial.
+
+    `dosed` False where nobody knows how long and how often it was to be done (a recording that no visit guided): then
+    time and number of repetitions are not held against it.
+    """
     protocol, recording = item.of_protocol, analysis.recording
     if not analysis.footprints:
         return Judgement((problem("nobody"),))
@@ -93,11 +96,11 @@ def judge(analysis: Analysis, item: Item) -> Judgement:
         found += _side(feet[0], item.side)
     if protocol.clear and any(one.reason == REASON_EDGE for one in feet):
         found.append(problem("edge"))
-    found += _how_long(feet, protocol, item)
+    found += _how_long(feet, protocol, item) if dosed else []
     if protocol.ends == "time":
         found += _still(analysis, feet)
     if "squat" in protocol.key or protocol.key == "try-and-see":
-        found += _squats(analysis, item.reps or protocol.reps)
+        found += _squats(analysis, (item.reps or protocol.reps) if dosed else len(analysis.repetitions.reps) or 1)
     return Judgement(tuple(found))
 
 
@@ -137,7 +140,7 @@ def _still(analysis: Analysis, feet: tuple[Footprint, ...]) -> list[Problem]:
     if len(cop) < 2:
         return []
     far = np.hypot(*(cop - np.median(cop, axis=0)).T)
-    return [problem("moved")] if float(far.max()) > _STILL_MM else []
+    return [problem("moved")] if float(far.max()) > STILL_MM else []
 
 
 def _squats(analysis: Analysis, wanted: int) -> list[Problem]:

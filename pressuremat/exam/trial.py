@@ -7,7 +7,10 @@ has no clock: whoever gives it views decides when.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
+
+import numpy as np
 
 from pressuremat.analysis.model import LiveView
 from pressuremat.exam.events import Event, Kind
@@ -32,7 +35,25 @@ _AGAIN_S, _REMIND_S = 4.0, 8.0
 #: Missing frames for longer than this spoil the measured part.
 MOST_GAP_S = 0.5
 
+#: Less than this share of the largest load so far is nobody: sensor sheets take a while to forget who stood there [P].
+_NOBODY_SHARE = 0.1
+#: Whoever is to stand still is told so when their centre of pressure is so far from its mean since the beginning, mm,
+#: for so long [P].
+STILL_MM, _RESTLESS_S = 40.0, 0.3
+
 Phase = Literal["ready", "settle", "run", "over", "ended"]
+
+
+class Presence:
+    """Who is on the mat, by what was the most that it bore."""
+
+    def __init__(self) -> None:
+        self._most = 0.0
+
+    def of(self, view: LiveView) -> LiveView:
+        """The view, without feet where what is left of the load is not somebody's."""
+        self._most = max(self._most, view.total)
+        return replace(view, feet=()) if view.feet and view.total < _NOBODY_SHARE * self._most else view
 
 
 class Trial:
@@ -51,6 +72,7 @@ class Trial:
         self._cues = list(self._protocol.cues(item.reps))
         self._left_s: int | None = None
         self._before_s = math.nan
+        self._cops: list[tuple[float, float]] = []
 
     @property
     def ended(self) -> bool:
@@ -145,7 +167,17 @@ class Trial:
             found = problem("touch")
             self._note(found)
             return self._told_once(found, now_s)
+        if self._protocol.ends == "time" and self._held("moved", self._is_restless(view), now_s, _RESTLESS_S):
+            # Said in time; whether it was too much is for the recording to tell.
+            return self._told_once(problem("moved"), now_s)
         return []
+
+    def _is_restless(self, view: LiveView) -> bool:
+        if not all(map(math.isfinite, view.body_cop_mm)):
+            return False
+        self._cops.append(view.body_cop_mm)
+        x, y = np.mean(self._cops, axis=0) - view.body_cop_mm
+        return math.hypot(x, y) > STILL_MM
 
     def _at_edge(self, view: LiveView) -> bool:
         """Whether a foot's outline reaches the outermost cells."""

@@ -16,11 +16,14 @@ from pressuremat.cli import practice as practice_command
 from pressuremat.cli import visit as visit_command
 from pressuremat.cli.main import COMMANDS, main
 from pressuremat.cli.visit_questions import ask_before
+from pressuremat.cli.visit_terminal import Terminal
+from pressuremat.exam.machine import Machine
 from pressuremat.exam.protocols import PROTOCOLS
-from pressuremat.exam.sets import CHANGES
+from pressuremat.exam.sets import CHANGES, set_of
 from pressuremat.files import write
+from pressuremat.geometry import MatGeometry
 from pressuremat.types import Condition
-from pressuremat.visit import HISTORY, read
+from pressuremat.visit import HISTORY, Visit, read
 from tests.exam.test_quality import MAT, recorded
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -114,7 +117,7 @@ def test_another_mat_does_not_go_on_with_a_visit(tmp_path: Path, capsys: pytest.
 
 
 def test_questions_are_asked_until_they_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = [name for name, one in HISTORY.items() if one.kind == "yes-no"]
+    asked = [name for name, one in HISTORY.items() if one.kind == "yes-no" and not name.startswith("child_")]
     given = iter(["1990", "", "7 0", "70", "12", "2", "1, 99", f"1,{len(asked)}", "boots", "sock"])
     visit, condition = ask_before(Condition(), lambda _label: next(given))
     assert (visit.person.birth_year, visit.person.height_cm, visit.person.mass_kg) == (1990, None, 70.0)
@@ -123,9 +126,36 @@ def test_questions_are_asked_until_they_are_answered(capsys: pytest.CaptureFixtu
     assert [name for name, is_so in held.items() if is_so] == [asked[0], asked[-1]]
     assert None not in held.values()
     assert condition.footwear == "sock"
+    assert "A child" not in capsys.readouterr().out
     nothing, _condition = ask_before(Condition(), lambda _label: "")
     assert all(getattr(nothing.history, name) is None for name in asked)
-    capsys.readouterr()
+    assert "A child" in capsys.readouterr().out  # who said no age may be one
+
+
+def test_what_is_typed_becomes_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = Machine.new(set_of("seated,stand"), MatGeometry(40, 48, (10.0, 10.0)), 60.0)
+    machine.start(Visit(), Condition())
+    shown = Terminal(as_json=False, simulated=True)
+
+    def typed(line: str) -> list[str]:
+        return [event.kind for event in shown.do(machine, line)]
+
+    assert typed("p") == ["paused"]
+    assert typed("") == ["resumed", "show"]
+    assert typed("") == ["record"]
+    assert typed("s no chair") == ["discard", "left-out", "show"]
+    assert typed("pain 2,5") == []
+    assert typed("lunge_cm left 9.5") == []
+    assert typed("ankle_gap_cm 3") == []
+    assert typed("r") == []
+    for wrong in ("s", "pain lots", "lunge_cm left 99", "shoe size 43", "nonsense"):
+        capsys.readouterr()
+        assert typed(wrong) == []
+        assert capsys.readouterr().out.startswith("! ")
+    assert machine.visit.history.pain_0_10 == 2.5
+    assert machine.visit.manual.ankle_gap_cm == 3
+    assert machine.visit.manual.lunge_cm is not None
+    assert machine.visit.manual.lunge_cm.left == 9.5
 
 
 def test_three_recordings_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,10 +166,6 @@ def test_three_recordings_are_compared(capsys: pytest.CaptureFixture[str]) -> No
     assert "less inward" in said
     assert "hips" in said
     assert "Left foot: whoever looked" in said
-    assert main(["try", weak, plain, plain, "--change", "knees-out", "--json"]) == 0
-    data = json.loads(capsys.readouterr().out)
-    assert (data["schema"], data["helps"]) == ("pressuremat.try/1", False)
-    assert {side["verdict"] for side in data["sides"]} == {"stays"}
 
 
 @pytest.mark.parametrize("what", [["a.pmat", "b.pmat"], ["sim:squat"]])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pressuremat.exam.events import Event
 from pressuremat.exam.sets import Item
-from pressuremat.exam.trial import Trial
+from pressuremat.exam.trial import Presence, Trial
 from tests.exam.views import MAT, play, view
 
 
@@ -50,6 +52,13 @@ SEATED = Item("seated", "left", seconds=5.0, feet="one")
             [("-", 1), ("b", 4), ("l", 3), ("-", 1)],
             [(1.1, "on"), (1.65, "begin"), (5.5, "problem"), (5.5, "over"), (8.5, "end")],
             ["lifted"],
+        ),
+        # Leaning far is told at once; whether it spoils the trial is for its recording to tell.
+        (
+            STAND,
+            [("-", 1), ("b", 4), ("m", 1), ("b", 8), ("-", 1)],
+            [(1.1, "on"), (1.65, "begin"), (5.3, "problem"), (11.65, "over"), (14.5, "end")],
+            [],
         ),
         # At the edge.
         (
@@ -183,3 +192,13 @@ def test_after_its_end_nothing_is_said() -> None:
     trial, _said = run(STAND, ("-", 1), ("b", 12), ("-", 1))
     assert trial.ended
     assert trial.push(view(99.0, "b")) == []
+
+
+def test_what_a_sheet_remembers_is_nobody() -> None:
+    presence = Presence()
+    assert presence.of(view(0.0, "b")).feet
+    faint = view(1.0, "b")
+    left = replace(faint, total=0.09 * faint.total)
+    assert presence.of(left).feet == ()
+    assert presence.of(replace(faint, total=0.11 * faint.total)).feet
+    assert Presence().of(left).feet

@@ -12,16 +12,15 @@ from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.exam.sets import Change
 from pressuremat.exam.tryandsee import FOREFOOT, MSI, Compared, try_and_see
-from pressuremat.sources.simulated import simulate
 from pressuremat.types import MetricValue
-from tests.exam.test_quality import MAT
+from tests.exam.test_quality import recorded
 
 AGREES = (90.0, 75.0, 90.0)
 
 
 @cache
 def squats(name: str, *options: tuple[str, str]) -> Analysis:
-    return analyse(simulate(name, {**MAT, "reps": "2", **dict(options)})[0])
+    return analyse(recorded(name, ("reps", "2"), *options))
 
 
 def parts(
@@ -128,7 +127,6 @@ def test_the_limit_is_the_largest_of_its_three() -> None:
         ({"stiff_ankle": "1"}, "heels-raised", {"name": "squat-heels-raised"}, True),
         ({"weak_hip": "1"}, "heels-raised", {"name": "squat-heels-raised"}, False),
         ({"weak_hip": "1"}, "knees-out", {"name": "squat", "weak_hip": "0"}, True),
-        ({}, "knees-out", {"name": "squat"}, False),
     ],
 )
 def test_the_virtual_person_shows_what_they_are(
@@ -137,7 +135,7 @@ def test_the_virtual_person_shows_what_they_are(
     name = now.pop("name")
     before = squats("squat", *person.items())
     changed = squats(name, *{**person, **now}.items())
-    effect = try_and_see([before, changed, squats("squat", *person.items(), ("seed", "1"))], change)
+    effect = try_and_see([before, changed, before], change)
     assert effect.helps == helps
     assert effect.simulated
     data = json.loads(json.dumps(effect.to_json(), allow_nan=False))

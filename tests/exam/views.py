@@ -11,7 +11,8 @@ from pressuremat.geometry import MatGeometry
 from pressuremat.types import FootSide
 
 MAT = MatGeometry(40, 48, (10.0, 10.0))
-#: Who is on the mat, by a letter: nobody, both feet, one of them, a foot and one that touches, feet at the edge.
+#: Who is on the mat, by a letter: nobody, both feet, one of them, a foot and one that touches, feet at
+#: the edge, both feet of somebody who leans far.
 FEET = {
     "-": (),
     "b": (("left", 50.0), ("right", 50.0)),
@@ -19,6 +20,7 @@ FEET = {
     "r": (("right", 100.0),),
     "t": (("left", 90.0), ("right", 10.0)),
     "e": (("left", 50.0), ("right", 50.0)),
+    "m": (("left", 50.0), ("right", 50.0)),
 }
 
 
@@ -41,7 +43,8 @@ def view(time_s: float, who: str) -> LiveView:
         pressure.ravel()[one.cells] = one.load_pct
     left = sum(one.load_pct for one in feet if one.side == "left")
     total = float(pressure.sum())
-    return LiveView(time_s, pressure, "kPa", total, (200.0, 200.0), feet, left if feet else float("nan"), 40.0, ())
+    cop = (200.0, 260.0 if who == "m" else 200.0)
+    return LiveView(time_s, pressure, "kPa", total, cop, feet, left if feet else float("nan"), 40.0, ())
 
 
 def play(scenes: Sequence[tuple[str, float]], start_s: float = 0.0, rate_hz: float = 20.0) -> Iterator[LiveView]:
