@@ -176,16 +176,8 @@ def trial_tables(found: list[trials.Compared]) -> str:
             else:
                 good, covered = bool(np.abs(error).max() <= bar), f"≤ {bar:g}"
             unit = metric_by_key(key).unit
-            values.append(
-                (
-                    f"`{key}` ({unit}), {scenario}",
-                    str(len(error)),
-                    spread,
-                    far,
-                    covered,
-                    "met" if good else "**missed**",
-                )
-            )
+            verdict = "met" if good else "**missed**"
+            values.append((f"`{key}` ({unit}), {scenario}", str(len(error)), spread, far, covered, verdict))
     heads = ("trial", "repetitions", "trials with a wrong number", "", "start, from, to, end: RMS error in s")
     return (
         table(heads, counted)
@@ -342,9 +334,9 @@ Noise and rounding, equal gains, {len(equal_jobs) // 4} persons at each pitch. A
 
 ## Guided tests (self-consistency)
 
-{TRIALS_EACH} persons for each test, as stiff in the ankle and weak in the hip, as quick (2 to 4 s down, 1 to 3 s held) and as
-often as chance has it, on mats of 5 to 15 mm with noise, gains and a calibration that is off, as above. What is
-measured and how is in [definitions-tests.md](definitions-tests.md).
+{TRIALS_EACH} persons for each test: how stiff the ankle is and how weak the hip, how quick they are (2 to 4 s down, 1 to
+3 s held) and how often they do it is left to chance, on mats of 5 to 15 mm with noise, gains and a calibration that is
+off, as above. What is measured and how is in [definitions-tests.md](definitions-tests.md).
 
 {trial_tables(run_trials(TRIALS_EACH))}
 

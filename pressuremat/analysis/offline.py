@@ -18,6 +18,7 @@ from pressuremat import __version__
 from pressuremat.analysis import steps
 from pressuremat.analysis.corrections import corrected
 from pressuremat.analysis.flaws import flaws_of
+from pressuremat.analysis.locked import locked
 from pressuremat.analysis.mat import mat_report
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.plausible import questions
@@ -34,7 +35,7 @@ from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.record import FootInput, WholeInput
 from pressuremat.metrics.registry import evaluate_footprint, evaluate_trial, evaluate_whole
 from pressuremat.metrics.rollover import mean_direction_deg, passes_of
-from pressuremat.metrics.tables import is_child
+from pressuremat.metrics.tables import holds_at_age, is_child
 from pressuremat.processing.contact import clean, noise_sd
 from pressuremat.processing.feet import wrap_deg
 from pressuremat.processing.footprints import with_side
@@ -56,13 +57,15 @@ def analyse(
     protocol: str | None = None,
     subject: Subject = NOBODY_KNOWN,
     asked_s: float | None = None,
+    flat: Analysis | None = None,
 ) -> Analysis:
     """All footprints and values of a recording.
 
     `protocol` names what the person was asked to do; without it the recording's own name for it holds, else the
     duration of the contacts tells standing from walking, and repetitions and a lifted foot tell what is done standing.
     `subject` is what is known of the person: published ranges of adults are not held against children. `asked_s` is
-    how long a test on one leg was to be held: who stood so long may have stopped because they were told to.
+    how long a test on one leg was to be held: who stood so long may have stopped because they were told to. `flat` is
+    a trial of the same person in the same place with nothing under the heels, which says which foot is which.
     A recording without frames or without load has no footprints, and values without a value.
     """
     settings = Settings() if settings is None else settings
@@ -75,6 +78,8 @@ def analyse(
         if len(again[0]) < len(found):
             found, total, cop, n_ghosts = again
     footprints = settled(found, settings)
+    if flat is not None:
+        footprints = locked(footprints, flat, settings.upsampling)
     if recording.corrections:
         by_hand, lost = corrected(footprints, recording, settings, thresholds)
         footprints = in_order_of_landing(by_hand)
@@ -98,6 +103,7 @@ def analyse(
     trial = trial_of(named, inputs, recording, total_in_unit, thresholds.contact, asked)
     if trial is not None:
         values += evaluate_trial(trial)
+    values = tuple(value if holds_at_age(value.key, subject.age_y) else replace(value, band=None) for value in values)
     if is_child(subject):
         values = tuple(replace(value, band=None, reference=None) for value in values)
     doubts = questions(recording, footprints, total, named, settings, subject)

@@ -56,6 +56,8 @@ BAND_WORDS = (
     N_("less steady"),
 )
 
+#: Ranges that hold until some age only [P].
+_UNTIL_Y = {"heel_rise_reps": 60.0}
 #: Ranges of adults hold from this age on.
 ADULT_FROM_Y = 16.0
 
@@ -113,6 +115,11 @@ def _child_limits() -> tuple[ChildLimit, ...]:
 def is_child(subject: Subject) -> bool:
     """Whether ranges of adults do not hold for a person; one of unknown age is taken for an adult."""
     return subject.age_y is not None and subject.age_y < ADULT_FROM_Y
+
+
+def holds_at_age(key: str, age_y: float | None) -> bool:
+    """Whether the bands of a metric hold for a grown-up person of that age; of unknown age they do."""
+    return age_y is None or age_y < _UNTIL_Y.get(key, float("inf"))
 
 
 def child_limit(key: str, age_y: float) -> ChildLimit | None:
