@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import sys
 import tempfile
 from collections import Counter
@@ -64,6 +65,7 @@ JUDGED = (
     ("walk", "foot_balance_pct"),
     ("squat", "msi_pct"),
     ("squat-heels-raised", "msi_pct"),
+    ("lunge", "lunge_cm"),
 )
 _MEDIAL, _LATERAL = ("heel_medial", "mt1", "mt2"), ("heel_lateral", "mt3", "mt4", "mt5")
 _QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -165,10 +167,10 @@ def truth_of(person: Archetype) -> Truth:
     # Finer cells than any of the mats, so that the truth has the zones that foot balance is made of.
     fine = {**person.options, "pitch_mm": "7", "cols": "69", "rows": "58", "rate_hz": "50"}
     for trial, item in enumerate(items_of(person)):
-        if item.protocol == "lunge":
-            continue
         for foot in range(2 if item.protocol == "walk" else 1):
-            name, options = performance(fine, item, foot if item.protocol == "walk" else trial)
+            # How far from the wall there is room for the foot depends on the mat itself.
+            mat = dict(person.options) if item.protocol == "lunge" else fine
+            name, options = performance(mat, item, foot if item.protocol == "walk" else trial)
             simulated = simulation(name, options, ("loop", "trial"))
             whole = truth(simulated, simulated.motion(int(options["trial"])))
             for metric in whole["metrics"]:
@@ -176,7 +178,8 @@ def truth_of(person: Archetype) -> Truth:
                     found[item.protocol, metric["key"], metric["side"]] = metric["value"]
             for one in whole["footprints"]:
                 values = {m["key"]: m["value"] for m in one["metrics"] if m["value"] is not None}
-                values["foot_balance_pct"] = _balance(values)
+                if "mt1_impulse_pct" in values:
+                    values["foot_balance_pct"] = _balance(values)
                 for key in ("arch_index", "cpei_pct", "foot_balance_pct"):
                     if (item.protocol, key) in JUDGED and key in values:
                         found[item.protocol, key, one["side"]] = values[key]
@@ -201,13 +204,13 @@ class Stated:
 
 
 @lru_cache(maxsize=1)
-def stated() -> dict[tuple[str, str], Stated]:
-    """By protocol and key."""
+def stated() -> dict[tuple[str, str, str], Stated]:
+    """By archetype, protocol and key."""
     made = {}
     with STATED.open(encoding="utf-8") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             sds, spreads = ([float(row[f"{name}_{q:g}"]) for q in _QUANTILES] for name in ("sd", "spread"))
-            made[row["protocol"], row["key"]] = Stated(
+            made[row["archetype"], row["protocol"], row["key"]] = Stated(
                 float(row["valid"]), float(row["mean_error"]), float(row["beyond"]), sds, spreads
             )
     return made
@@ -225,14 +228,17 @@ def from_measures(job: Job) -> list[Outcome]:
                 manual[name] = {**manual.get(name, {}), **values}
     visit = visit_of({**visit_json(person, manual), "date": date(2026, 3, 31).isoformat()})
     rng = np.random.default_rng((seed, 1 + [one.key for one in ARCHETYPES].index(key)))
-    return [_visited(person, seed, observed, visit, measured(true, rng)) for _visit in range(VISITS)]
+    return [_visited(person, seed, observed, visit, measured(key, true, rng)) for _visit in range(VISITS)]
 
 
-def measured(true: Truth, rng: np.random.Generator) -> list[ExamValue]:
+def measured(archetype: str, true: Truth, rng: np.random.Generator) -> list[ExamValue]:
     """The values as they might have been measured, and those that compare two of them."""
     made: dict[tuple[str, str, str], MetricValue] = {}
     for (protocol, key, side), value in true.items():
-        by = stated()[protocol, key]
+        by = stated().get((archetype, protocol, key))
+        if by is None:
+            # On frames it never was there.
+            continue
         sd, spread = (float(np.interp(rng.random(), _QUANTILES, each)) for each in (by.sds, by.spreads))
         off_by = by.mean_error + by.beyond * sd * float(rng.standard_normal())
         n = 2 if key == "msi_pct" else 1
@@ -280,16 +286,19 @@ def write_stated(outcomes: Sequence[Outcome], truths: Truths) -> None:
         "# What the exam's measures state of themselves on the virtual mat, and how they err there: share that is",
         "# valid, mean error, SD of the error over the stated SD, quantiles of the stated SD and of the spread of",
         "# repetitions. Written by tools/archetypes.py --stated.",
-        ",".join(["protocol", "key", "valid", "mean_error", "beyond", *columns]),
+        ",".join(["archetype", "protocol", "key", "valid", "mean_error", "beyond", *columns]),
     ]
-    for protocol, key in JUDGED:
-        own = [value for one in outcomes for value in one.values if value[0][:2] == (protocol, key)]
-        there = sum(len(_FEET) for one in outcomes if any(v[0][0] == protocol for v in one.values))
+    for archetype, (protocol, key) in itertools.product([one.key for one in ARCHETYPES], JUDGED):
+        theirs = [one for one in outcomes if one.archetype == archetype]
+        own = [value for one in theirs for value in one.values if value[0][:2] == (protocol, key)]
+        there = sum(len(_FEET) for one in theirs if any(at[0] == protocol for at, *_rest in one.values))
+        if not own:
+            continue
         numbers = [np.quantile([value[k] for value in own], _QUANTILES) for k in (2, 3)]
-        errors, sds = errors_of(outcomes, truths, protocol, key)
+        errors, sds = errors_of(theirs, truths, protocol, key)
         beyond = float(np.sqrt(np.mean(np.square((errors - errors.mean()) / sds))))
         whole = [min(len(own) / there, 1.0), float(errors.mean()), beyond, *(n for each in numbers for n in each)]
-        lines.append(",".join([protocol, key, *(f"{number:.4f}" for number in whole)]))
+        lines.append(",".join([archetype, protocol, key, *(f"{number:.4f}" for number in whole)]))
     STATED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
