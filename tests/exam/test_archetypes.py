@@ -42,7 +42,8 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> object:
 def words(result: ExamResult) -> list[str]:
     """All that is said of this person, what they said themselves apart."""
     said = [result.reading.says, result.knee.says, result.programme_says, *(row.says for row in result.reading.rows)]
-    said += [one.says for one in (*result.knee.factors, *result.findings, *result.seen, *result.referral)]
+    said += [one.says for one in result.knee.factors] + [one.says for one in result.findings]
+    said += [one.says for one in result.seen] + [one.says for one in result.referral]
     return said + [one.why for one in result.programme]
 
 
