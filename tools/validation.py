@@ -25,7 +25,7 @@ from pressuremat.metrics import tables  # noqa: E402
 from pressuremat.metrics.registry import metric_by_key  # noqa: E402
 from pressuremat.metrics.sway import SWAY_OF_STANDING  # noqa: E402
 from tests.calibration import test_acceptance, test_guided_acceptance  # noqa: E402
-from tools import coverage, trials, validation_real  # noqa: E402
+from tools import archetypes, coverage, trials, validation_real  # noqa: E402
 from tools.pitch_error import OF_TRUTH, PITCHES_MM, persons  # noqa: E402
 from tools.svg_sheet import HAIRLINE, INK, MUTED, ROW, SIGNAL, Sheet  # noqa: E402
 from tools.validation_real import met, table  # noqa: E402
@@ -387,7 +387,9 @@ def main() -> int:
     text, figures = document(folder, args.feet)
     print(text)
     if args.write:
-        DOCUMENT.write_text(text, encoding="utf-8")
+        # The archetypes' long run is tools/archetypes.py's; its part of the document stays.
+        theirs = archetypes.kept(DOCUMENT.read_text(encoding="utf-8"))
+        DOCUMENT.write_text(f"{text}\n{theirs}\n" if theirs else text, encoding="utf-8")
         for name, figure in figures.items():
             (IMAGES / name).write_text(figure, encoding="utf-8")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -25,12 +26,15 @@ def summary(result: ExamResult) -> str:
 def _heading(result: ExamResult) -> list[str]:
     lines = [_("What was done")]
     told = {Path(trial.file).name: trial.side for trial in result.visit.trials}
+    done: list[str] = []
     for trial in result.analyses:
         condition = trial.recording.condition
         side = side_word(told.get(Path(trial.recording.path).name))
         side = f", {side}" if side else ""
         words = condition_words(condition.footwear, condition.cover)
-        lines.append(f"  • {protocol_title(trial.protocol)}{side}, {words}")
+        done.append(f"{protocol_title(trial.protocol)}{side}, {words}")
+    # Trials of one kind are one line.
+    lines += [f"  • {words}" + (f" (× {n})" if n > 1 else "") for words, n in Counter(done).items()]
     if not result.analyses:
         lines.append("  " + _("No recordings; only what was asked and measured by hand."))
     return lines
@@ -59,9 +63,12 @@ def _person(result: ExamResult) -> list[str]:
 
 def _programme(result: ExamResult) -> list[str]:
     lines = [_("Drills"), *_wrapped([result.programme_says])]
+    why = ""
     for one in result.programme:
         lines += _bullets([f"{one.label} ({_days(one)})"])
-        lines += _wrapped([one.dose, one.why, one.progression], "      ")
+        # The reason that several share stands with the first of them.
+        lines += _wrapped([one.dose, "" if one.why == why else one.why, one.progression], "      ")
+        why = one.why
     if result.programme:
         lines += _bullets(dict.fromkeys(one.stops for one in result.programme))
     if result.retest_weeks:

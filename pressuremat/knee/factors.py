@@ -29,10 +29,10 @@ LABELS: dict[FactorKey, str] = {
 INPUT_LABELS = {
     "lunge_cm": N_("Lunge, toe to wall"),
     "lunge_deg": N_("Lunge, angle of the shin"),
-    "cpei_pct": N_("CPEI in walking"),
+    "cpei_pct": N_("Roll-over in walking (CPEI)"),
     "foot_balance_pct": N_("Foot balance in walking"),
-    "msi_pct": N_("Medial shift index in the squat"),
-    "arch_index": N_("Arch index in standing"),
+    "msi_pct": N_("Shift inward in the squat"),
+    "arch_index": N_("Arch of the print in standing (arch index)"),
     "hip_abduction_pct_bw": N_("Strength of lifting the leg to the side"),
     "hip_external_rotation_pct_bw": N_("Strength of turning the leg out"),
     "side_hold_s": N_("Hold lying on the side, shorter than the other by"),
@@ -188,6 +188,6 @@ def _says(state: SideState) -> str:
     return _(words).format(what=_(INPUT_LABELS[state.input]), side=sides[state.side or "left"], value=value)
 
 
-_PASS = N_("{what}, {side}: {value}, within the usual.")
+_PASS = N_("{what}, {side}: {value}, not a contributing factor.")
 _BORDERLINE = N_("{what}, {side}: {value}, on the border; it may be worth checking.")
 _FLAG = N_("{what}, {side}: {value}, outside the usual; it may be worth working on.")

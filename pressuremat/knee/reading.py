@@ -147,8 +147,8 @@ def _bottom_words(side: Foot, column: Column, lift: Raised) -> list[str]:
 
 
 _STANDING = {
-    ("left", "typical"): N_("Upright, the load of the left foot lies as usual."),
-    ("right", "typical"): N_("Upright, the load of the right foot lies as usual."),
+    ("left", "typical"): N_("Upright, the load of the left foot does not lie inward."),
+    ("right", "typical"): N_("Upright, the load of the right foot does not lie inward."),
     ("left", "medial"): N_("Upright, the load of the left foot lies further inward than usual."),
     ("right", "medial"): N_("Upright, the load of the right foot lies further inward than usual."),
     ("left", "unclear"): N_("Upright, it is not clear how the load of the left foot lies."),
@@ -170,17 +170,11 @@ _RAISED = {
     "unclear": N_("Whether raised heels change where the load goes is not clear."),
 }
 _CONCLUSIONS: dict[ReadingKey, str] = {
-    "no-mat-sign": N_("Nothing stands out here."),
-    "bottom-only-ankle": N_(
-        "It shows only at the bottom, as is often seen with ankles that bend little: mobility first."
-    ),
-    "bottom-only-hip": N_(
-        "It shows only at the bottom, as is often seen with hips and control: hip drills and squats with feedback."
-    ),
-    "throughout": N_("It shows throughout: drills for foot and ankle, and for the hip."),
-    "foot-without-squat": N_(
-        "It shows upright and the squat does not follow: the foot's posture, and drills for the foot."
-    ),
+    "no-mat-sign": N_("Nothing here points inward."),
+    "bottom-only-ankle": N_("It shows only at the bottom, as is often seen with ankles that bend little."),
+    "bottom-only-hip": N_("It shows only at the bottom, as is often seen with hips and control."),
+    "throughout": N_("It shows throughout, upright and at the bottom: foot, ankle and hip together."),
+    "foot-without-squat": N_("It shows upright and the squat does not follow: a matter of how the foot stands."),
     "shape-not-control": N_("This speaks for shape rather than control; no drill straightens a bone."),
     "unclear": N_("This does not tell a pattern yet."),
     "not-enough-information": N_("Standing or the squat is missing, so that there is no pattern to tell."),

@@ -5,18 +5,27 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pressuremat.drawings.drills import DRILLS as drawn_drills
+from pressuremat.drawings.protocols import PROTOCOLS as drawn_protocols
+from pressuremat.exam.protocols import PROTOCOLS
 from pressuremat.i18n import LANGUAGES, _, set_language
 from pressuremat.knee.claims import CLAIMS, Claim
 from pressuremat.knee.drill import Drill
 from pressuremat.knee.drills import DRILLS
-from pressuremat.knee.factors import INPUT_LABELS, LABELS
+from pressuremat.knee.factors import INPUT_LABELS, LABELS, link_of, sum_up
 from pressuremat.knee.inputs import FACTORS
+from pressuremat.knee.model import READING_KEYS, Link, ReadingKey
+from pressuremat.knee.programme import programme_of
+from pressuremat.knee.reading import reading_of
+from pressuremat.knee.referral import REASONS, Reason
 from pressuremat.knee.tables import rows
 from pressuremat.report.model import DISCLAIMER
+from tests.exam_values import evidence
 
 PROJECT = Path(__file__).resolve().parents[2]
 BASES = ("published", "from memory", "to be confirmed", "choice of this program", "computed")
@@ -60,6 +69,47 @@ def test_every_drill_is_complete(drill: Drill) -> None:
 
 def test_the_drills_are_those_that_are_drawn() -> None:
     assert sorted(one.key for one in DRILLS) == sorted(KEYS)
+    assert {one.key for one in DRILLS} == set(drawn_drills)
+
+
+def test_every_protocol_is_drawn() -> None:
+    drawn = {one.drawing for one in PROTOCOLS}
+    assert drawn <= set(drawn_protocols)
+    # A drawing that no test shows would be one too many.
+    assert set(drawn_protocols) - drawn <= {one.key for one in PROTOCOLS}
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.key)
+def test_every_reason_to_refer_is_whole(reason: Reason) -> None:
+    assert reason.says.endswith(".")
+    assert "clinician" in reason.says
+    assert reason.source
+    assert reason.basis in BASES
+    assert reason.effect in ("no-programme", "no-barefoot-programme")
+
+
+def _all_factors(severity: float) -> Link:
+    factors = [
+        replace(one, known=True, severity=severity, contribution=one.weight * severity)
+        for one in link_of(evidence()).factors
+    ]
+    return sum_up(factors)
+
+
+@pytest.mark.parametrize("key", READING_KEYS)
+@pytest.mark.parametrize("severity", [0.5, 1.0])
+def test_no_programme_asks_for_more_than_five_drills_a_day_or_an_eighth_day(key: ReadingKey, severity: float) -> None:
+    reading = replace(reading_of(evidence()), key=key)
+    programme, _says = programme_of(evidence(), _all_factors(severity), reading, ())
+    assert programme
+    for day in range(1, 8):
+        assert sum(day in one.days for one in programme) <= 5
+    for one in programme:
+        assert one.days
+        assert set(one.days) <= set(range(1, 8))
+        assert len(set(one.days)) == len(one.days)
+        assert all((one.label, one.dose, one.why, one.progression, one.stops))
+    assert len({one.drill for one in programme}) == len(programme)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
@@ -89,7 +139,7 @@ def test_every_factor_and_input_has_a_name() -> None:
 
 def texts() -> Iterator[tuple[str, str]]:
     """(file, text) of all that is marked for translation in these packages, and what stands in the link's tables."""
-    for package in ("knee", "exam", "findings", "visit"):
+    for package in ("knee", "exam", "findings", "visit", "virtual"):
         for path in sorted((PROJECT / "pressuremat" / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_")
