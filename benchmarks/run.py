@@ -13,7 +13,20 @@ from pathlib import Path
 
 from benchmarks.result import Result
 
-NAMES = ("wire", "circuit", "rates", "live", "offline", "walk", "imports", "readers", "library", "paint", "latency")
+NAMES = (
+    "wire",
+    "circuit",
+    "rates",
+    "live",
+    "offline",
+    "walk",
+    "imports",
+    "readers",
+    "library",
+    "paint",
+    "latency",
+    "cohort",
+)
 
 
 def main() -> int:

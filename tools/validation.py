@@ -346,9 +346,9 @@ Noise and rounding, equal gains, {len(equal_jobs) // 4} persons at each pitch. A
 
 ## Guided tests (self-consistency)
 
-{TRIALS_EACH} persons for each test: how stiff the ankle is and how weak the hip, how quick they are (2 to 4 s down,
-1 to 3 s held) and how often they do it is left to chance, on mats of 5 to 15 mm with noise, gains and a calibration
-that is off, as above. What is measured and how is in [definitions-tests.md](definitions-tests.md).
+{TRIALS_EACH} persons for each test: how stiff the ankle is and how weak the hip, how quick they are (2 to 4 s down, 1
+to 3 s held) and how often they do it is left to chance, on mats of 5 to 15 mm with noise, gains and a calibration that
+is off, as above. What is measured and how is in [definitions-tests.md](definitions-tests.md).
 
 {trial_tables(run_trials(TRIALS_EACH))}
 

@@ -94,7 +94,7 @@ def analyse(
     if named is None:
         named = guess_protocol(footprints)
         inputs = foot_inputs(recording, footprints, named, settings, thresholds, flaws)
-        named = guess_test(inputs, recording, total_in_unit, thresholds.contact) or named
+        named = guess_test(inputs, recording, total_in_unit, thresholds) or named
     inputs = foot_inputs(recording, footprints, named, settings, thresholds, flaws)
     values = _values(recording, inputs, named, subject.mass_kg)
     if named in QUIET:
@@ -103,7 +103,7 @@ def analyse(
         # Published ranges of a print are of adults who stand quietly on both feet, or walk.
         values = tuple(replace(value, band=None, reference=None) for value in values)
     asked = Asked(asked_s, subject.age_y)
-    trial = trial_of(named, inputs, recording, total_in_unit, thresholds.contact, asked)
+    trial = trial_of(named, inputs, recording, total_in_unit, thresholds, asked)
     if trial is not None:
         values += evaluate_trial(trial)
     values = tuple(value if holds_at_age(value.key, subject.age_y) else replace(value, band=None) for value in values)

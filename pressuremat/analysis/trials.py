@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pressuremat.analysis.settings import Thresholds
 from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.one_leg_records import HEEL_RISE, LUNGE, SINGLE_LEG
 from pressuremat.metrics.record import FootInput, Trial
@@ -69,22 +70,21 @@ NO_REPETITIONS = Repetitions()
 
 
 def trial_of(
-    protocol: str, feet: Sequence[FootInput], recording: Recording, total: Floats, contact: float, asked: Asked
+    protocol: str, feet: Sequence[FootInput], recording: Recording, total: Floats, thresholds: Thresholds, asked: Asked
 ) -> Trial | None:
     """The guided test that `protocol` names; None where it names none of `TRIALS`.
 
-    `feet` are all of the recording's, `total` (T,) its load in their unit, `contact` the one from which on a foot is a
-    foot.
+    `feet` are all of the recording's, `total` (T,) its load in their unit.
     """
     if protocol not in TRIALS:
         return None
-    time_s = recording.time_s
+    time_s, contact = recording.time_s, thresholds.contact
     chosen = _done_with(protocol, feet)
     loads = np.stack([_over_all(foot, len(time_s)) for foot in chosen] or [np.zeros(len(time_s))], axis=1)
     beside = np.maximum(total - loads.sum(axis=1), 0.0)
     one_foot = protocol not in ON_BOTH
     there = stay(time_s, loads, beside < contact if one_foot else None) if chosen else None
-    trial = Trial(protocol, chosen, time_s, beside, contact, recording.geometry, there)
+    trial = Trial(protocol, chosen, time_s, beside, contact, recording.geometry, thresholds.cop_floor, there)
     trial = replace(trial, asked_s=asked.seconds, age_y=asked.age_y)
     if there is None:
         return trial
@@ -93,7 +93,7 @@ def trial_of(
     return replace(trial, reps=_reps(trial, loads, total))
 
 
-def guess_test(feet: Sequence[FootInput], recording: Recording, total: Floats, contact: float) -> str | None:
+def guess_test(feet: Sequence[FootInput], recording: Recording, total: Floats, thresholds: Thresholds) -> str | None:
     """The test that somebody who stands there surely does, by its repetitions; None where it is none of these."""
     standing = [foot for foot in feet if foot.footprint.static]
     if not recording.time_known or not recording.geometry.pitch_known or len(standing) not in (1, 2):
@@ -101,7 +101,7 @@ def guess_test(feet: Sequence[FootInput], recording: Recording, total: Floats, c
     if len(standing) == 1 and not _lifted(feet, standing[0]):
         return None
     for name in ("squat",) if len(standing) == 2 else ("heel-rise", "single-leg-squat"):
-        found = trial_of(name, feet, recording, total, contact, Asked())
+        found = trial_of(name, feet, recording, total, thresholds, Asked())
         reps = () if found is None else found.reps
         sure = [rep for rep in reps if rep.error_s <= _SURE_S and rep.hold_s <= _SURELY_HELD_S]
         if len(sure) >= _SURE_REPS and len(sure) == len(reps):

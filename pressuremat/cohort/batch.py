@@ -40,7 +40,7 @@ class Options:
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One file: where it lies, what it is called in the tables, and what the folder says of it."""
 

@@ -46,7 +46,7 @@ def recording_of_numbers(values: NDArray[Any], file_format: str) -> Recording:
         n_negative = int((values < 0).sum())
         warnings.append(_("{n} values are negative; 0 is taken for them.").format(n=n_negative))
         values = np.maximum(values, 0)
-    largest = values.max()
+    largest = float(values.max())  # a float32 of 2**32 would not be above 2**32 − 1
     if largest > 0xFFFFFFFF or (values.dtype.kind == "f" and not _are_whole(values)):
         frames: NDArray[Any] = values.astype(np.float32, copy=False)
     else:

@@ -210,8 +210,9 @@ class Trial:
     `feet` are those that the test is done with, in standing or on one leg; `time_s` (T,) is the recording's, `beside`
     (T,) what anything but these feet bears then, in the footprints' unit, `contact` from where on that counts as a
     foot. `stay` says when they had settled and when they left, None where they never did; `reps` are in their order;
-    `alone` is the standing on one leg of a test of that. `mat` is the whole mat. `asked_s` is how long it was to be
-    held, `age_y` how old the person is, None where nobody said.
+    `alone` is the standing on one leg of a test of that. `mat` is the whole mat, `cop_floor` the value below which
+    cells do not enter a centre of pressure. `asked_s` is how long it was to be held, `age_y` how old the person is,
+    None where nobody said.
     """
 
     protocol: str
@@ -220,6 +221,7 @@ class Trial:
     beside: Floats
     contact: float
     mat: MatGeometry
+    cop_floor: float
     stay: Stay | None
     reps: tuple[Repetition, ...] = ()
     alone: OneLeg | None = None

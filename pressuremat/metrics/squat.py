@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from pressuremat.metrics import tables, uncertainty
 from pressuremat.metrics.loading import error_of_share_pct
 from pressuremat.metrics.record import FootInput, Measured, Trial, TrialInput
 from pressuremat.metrics.size import FOOT_WIDTH
+from pressuremat.processing.cop import cop_mm
+from pressuremat.processing.feet import wrap_deg
+from pressuremat.processing.footprints import with_side
 from pressuremat.processing.masks import ZONES, Zone
 from pressuremat.processing.repetitions import Repetition
 from pressuremat.types import Bools, Floats, medial_sign
@@ -139,7 +143,7 @@ def shift_error_mm(trial: Trial, foot: FootInput) -> tuple[float, float]:
 
     A cell's gain errs alike upright and at the bottom: of Σ p·r/F at both, what a cell adds to the difference counts.
     Where load moves forward, an axis that is turned makes that look like a shift across. Both ends of what is averaged
-    are found in the signal, and err.
+    are found in the signal, and err. A centre of pressure leaves faint load out.
     """
     axis, geometry = foot.footprint.axis, foot.footprint.geometry
     assert axis is not None
@@ -160,8 +164,8 @@ def shift_error_mm(trial: Trial, foot: FootInput) -> tuple[float, float]:
         variance += float(np.square(column.mean(axis=0) * part.sum(axis=0)).sum())
         errors.append(variance)
         moved.append(middle[1] - middle[0])
-    turn = _axis_rad(foot)
-    late = _timing_mm(trial, foot)
+    turn = _axis_rad(trial, foot)
+    late = _timing_mm(trial, foot) + np.square(_floor_mm(trial, foot))
     return (
         float(np.sqrt(errors[0] + late[0] + (turn * moved[1]) ** 2)),
         float(np.sqrt(errors[1] + late[1] + (turn * moved[0]) ** 2)),
@@ -183,6 +187,24 @@ def _timing_mm(trial: Trial, foot: FootInput) -> Floats:
     return np.asarray(down + _exchanged(foot, at, upright, trial.reps[0].error_s))
 
 
+def _floor_mm(trial: Trial, foot: FootInput) -> Floats:
+    """(2,) how far the shift changes where cells up to twice as much are left out: that shows what is lost below."""
+    upright, one, axis = upright_of(trial), foot.footprint, foot.footprint.axis
+    assert upright is not None
+    assert axis is not None
+    if not trial.cop_floor > 0:
+        return np.zeros(2)
+    standing = within(foot, upright)
+    down = np.any([within(foot, bottom_of(rep)) for rep in _held(trial)], axis=0)
+    moved = []
+    for there in (standing, down):
+        at = cop_mm(one.frames[there], one.geometry, 2.0 * trial.cop_floor) - one.cop_mm[there]
+        moved.append(np.nanmean(at, axis=0) if np.isfinite(at).any() else np.zeros(2))
+    turn = np.deg2rad(axis.axis_deg)
+    x, y = moved[1] - moved[0]
+    return np.array([x * np.sin(turn) + y * np.cos(turn), x * np.cos(turn) - y * np.sin(turn)])
+
+
 def _exchanged(foot: FootInput, at: Floats, span: tuple[float, float], error_s: float) -> Floats:
     there = at[within(foot, span)]
     if len(there) < 2:
@@ -192,13 +214,32 @@ def _exchanged(foot: FootInput, at: Floats, span: tuple[float, float], error_s: 
     return np.asarray(ends * share**2)
 
 
-def _axis_rad(foot: FootInput) -> float:
-    """How far the axis may be turned."""
+def _axis_rad(trial: Trial, foot: FootInput) -> float:
+    """How far the axis may be turned: as in standing, and by the faint edges of a foot whose load moves forward. What
+    these do shows in the axes that it has upright and at the bottom, of which the trial's is the middle."""
     kind = uncertainty.kind_of(foot)
     parts = [uncertainty.axis_deg(foot), tables.pitch_error("foot_progression_deg", foot.pitch_mm, kind)]
+    apart = [one for each in trial.feet if (one := _axes_apart_deg(trial, each)) is not None]
+    if apart:
+        parts.append(float(np.sqrt(np.mean(np.square(apart))) / 2.0))
     if not foot.simulated:
         parts.append(tables.pitch_error("foot_progression_deg", foot.pitch_mm, "real"))
     return float(np.deg2rad(np.sqrt(sum(part**2 for part in parts if part is not None))))
+
+
+def _axes_apart_deg(trial: Trial, foot: FootInput) -> float | None:
+    """The angle between a foot's axes upright and at the bottom; None where one of them is not to be seen."""
+    one = foot.footprint
+    if one.axis is None:
+        return None
+    pictures = [picture.astype(np.float32) for picture in _mean_pictures(trial, foot)[:2]]
+    if any(not (picture >= one.contour).any() for picture in pictures):
+        return None
+    axes = [
+        with_side(replace(one, image=picture), one.side, one.side_confidence, foot.upsampling, one.axis.axis_deg).axis
+        for picture in pictures
+    ]
+    return None if axes[0] is None or axes[1] is None else wrap_deg(axes[1].axis_deg - axes[0].axis_deg)
 
 
 def _relative(value: float, error: float, of: float, of_error: float) -> float:

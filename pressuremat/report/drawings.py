@@ -141,3 +141,12 @@ def reasons(rows: Sequence[Row]) -> list[str]:
             if cell.reason and row.label not in concerned.setdefault(cell.reason, []):
                 concerned[cell.reason].append(row.label)
     return [f"{reason}: {', '.join(labels)}" for reason, labels in concerned.items()]
+
+
+def no_feet(section: Section) -> str:
+    """What is said where there is no picture of a foot."""
+    return (
+        _("These insoles give no picture of the foot.")
+        if section.insoles
+        else _("No footprint was found in this recording.")
+    )

@@ -93,7 +93,7 @@ def _card(section: Section, figure: str) -> str:
     bands = "".join(band_html(row) for row in section.bands)
     captions = [drawings.feet_caption(section), drawings.band_caption(section) if bands else ""]
     caption = f'<p class="muted">{escape(" ".join(c for c in captions if c))}</p>'
-    figure = figure or f'<p class="empty">{escape(_("No footprint was found in this recording."))}</p>'
+    figure = figure or f'<p class="empty">{escape(drawings.no_feet(section))}</p>'
     return (
         f'<section class="card"><h2>{escape(section.title)}</h2>'
         f'<p class="muted">{escape(drawings.description(section))}</p>'

@@ -69,7 +69,8 @@ class Term:
 class Section:
     """One recording. `bands` are the rows with a published range, drawn; `rows` are all of them, as a table.
 
-    `time_s` is None where the format does not say its rate. `maximum` is the end of the pressure scale.
+    `time_s` is None where the format does not say its rate. `maximum` is the end of the pressure scale. `insoles`:
+    its sensors lie on no grid, so that there is no picture.
     """
 
     title: str
@@ -84,6 +85,7 @@ class Section:
     load: tuple[Line, ...]
     load_unit: str
     provenance: tuple[tuple[str, str], ...]
+    insoles: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,13 +161,14 @@ def section_of(analysis: Analysis) -> Section:
         load=_load(analysis),
         load_unit="N" if recording.calibrated else _("counts"),
         provenance=_provenance(analysis),
+        insoles=any(not one.on_grid for one in recording.insoles),
     )
 
 
 def _panels(analysis: Analysis) -> tuple[Panel, ...]:
     panels = []
     for side in ("left", "right", "unknown"):
-        prints = used(analysis, side)
+        prints = [f for f in used(analysis, side) if f.insole is None or f.insole.on_grid]
         if not prints:
             continue
         # The middle one by load stands for all of its side; the eye would take the heaviest for the person.
@@ -193,7 +196,9 @@ def _notes(analysis: Analysis) -> tuple[str, ...]:
     notes = list(analysis.warnings)
     if not recording.calibrated:
         notes.append(_("The mat has no pressure calibration: shapes, times and shares hold, forces do not exist."))
-    if not recording.geometry.pitch_known:
+    if any(not one.on_grid for one in recording.insoles):
+        notes.append(_("The sensors of these insoles lie on no grid: there is no picture of the foot."))
+    elif not recording.geometry.pitch_known:
         notes.append(_("The size of the cells is not known: the drawing is not to scale."))
     if recording.n_lost_frames:
         notes.append(_("{n} frames were lost on the way.").format(n=recording.n_lost_frames))

@@ -164,7 +164,7 @@ def _card(
     if figure:
         sheet.svg(x, y, feet_width, feet_height, figure)
     else:
-        words = _("No footprint was found in this recording.")
+        words = drawings.no_feet(section)
         sheet.text(x, y + feet_height / 2, feet_width, words, 10, colour=LIGHT.muted, align="center")
     if wide:
         draw_bands(bands, sheet, x + feet_width + 8, y + max((feet_height - need) / 2, 0), width - feet_width - 8)

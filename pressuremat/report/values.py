@@ -76,9 +76,11 @@ class Row:
 
 
 def used(analysis: Analysis, side: str) -> tuple[Footprint, ...]:
-    """The footprints of `side` that stand for it: a long stance before steps, complete ones before others."""
+    """The footprints of `side` that stand for it: a long stance before steps, complete ones before others. In shoes a
+    person stands before walking off, so that in a walk steps come first there."""
     prints = [f for f in analysis.footprints if f.side == side]
-    prints = [f for f in prints if f.static] or prints
+    walks_in_shoes = bool(analysis.recording.insoles) and analysis.protocol == "walk"
+    prints = [f for f in prints if f.static is not walks_in_shoes] or prints
     return tuple([f for f in prints if f.complete] or prints)
 
 

@@ -79,7 +79,9 @@ def test_what_insoles_cannot_show_says_why() -> None:
     assert _of(analysis, "force_peak_n", "left").reason == REASON_NO_AREAS
     assert _of(analysis, "impulse_n_s", "right").reason == REASON_NO_AREAS
     built = model.build([(analysis, ())])
-    assert built.sections[0].load == ()
+    section = built.sections[0]
+    assert (section.load, section.panels) == ((), ())
+    assert any("no grid" in note for note in section.notes)
 
 
 def _layout(path: Path, *, side: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""Inputs that taught a reader something, most of them by tools/fuzz_readers.py: read or refused, and quietly."""
+"""Inputs that taught a reader something, damaged by hand or by tools/fuzz_readers.py: read or refused, and quietly."""
 
 from __future__ import annotations
 
