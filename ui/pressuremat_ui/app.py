@@ -35,12 +35,14 @@ from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.people import PeopleViewModel
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+from pressuremat_ui.viewmodels.trying import TryViewModel
 from pressuremat_ui.window import Window
 
 
@@ -81,6 +83,16 @@ def build_shell(
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
         ExamViewModel(work.visit_run, work.offer_of, work.instructions_of, play, library.root / "visits", jobs),
         PracticeViewModel(live, work.practice_of, play),
+        TryViewModel(
+            work.try_run,
+            work.tried_of,
+            work.effect_pictures,
+            work.instructions_of,
+            play,
+            library.root / "tries",
+            jobs,
+        ),
+        PhotoViewModel(work.load_photo, work.save_photo, jobs),
         ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
         PeopleViewModel(People(library.root), jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
@@ -128,7 +140,7 @@ def main(
         shell = build_shell(library, jobs, preferences, player.play)
 
         def mute(sound: str) -> None:
-            shell.exam.muted = shell.practice.muted = sound == "off"
+            shell.exam.muted = shell.practice.muted = shell.trying.muted = sound == "off"
 
         mute(preferences.sound)
         preferences.watch("sound", mute)

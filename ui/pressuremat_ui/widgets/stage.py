@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind
 from pressuremat_ui.theme import Theme, Tokens, font
-from pressuremat_ui.viewmodels.exam import ExamViewModel, Stage
+from pressuremat_ui.viewmodels.led import LedViewModel, Stage
 from pressuremat_ui.widgets.basics import Card, label
 from pressuremat_ui.widgets.svg import Drawing
 
@@ -58,9 +58,9 @@ class Ring(QWidget):
 
 
 class StageView(Card):
-    """Instruction, ring and drawing of an exam."""
+    """Instruction, ring and drawing of what is led through."""
 
-    def __init__(self, theme: Theme, vm: ExamViewModel) -> None:
+    def __init__(self, theme: Theme, vm: LedViewModel) -> None:
         super().__init__(theme, padding=32, spacing=12)
         self.heading = label(theme, "", 20, 650, role="muted", wrap=True)
         self.says = label(theme, "", 28, 550, wrap=True)
@@ -100,7 +100,7 @@ class StageView(Card):
 class PersonWindow(QWidget):
     """A window of its own for the person on the mat: the stage and nothing else, nobody's name."""
 
-    def __init__(self, theme: Theme, vm: ExamViewModel) -> None:
+    def __init__(self, theme: Theme, vm: LedViewModel) -> None:
         super().__init__()
         self._theme = theme
         self.setObjectName("pressuremat-person")
