@@ -269,5 +269,4 @@ def test_the_same_without_a_mouse(theme: Theme, vm: PhotoViewModel, qtbot: QtBot
     assert vm.angles["left"][0] > 5
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
     assert vm.angles == {}
-    for field in (canvas, dialog.keep, dialog.behind):
-        assert field.accessibleName() or field.text()
+    assert canvas.accessibleName()
