@@ -32,8 +32,9 @@ _MOVES_S, _HOLDS_S = (0.4, 7.0), (0.0, 9.0)
 _BESIDE_S = 0.5
 #: Repetitions may overlap by so much while only roughly known, s.
 _OVERLAP_S = 0.3
-#: Who goes down less than this has bent the knees but not squatted; in m, of the body's centre [P].
-LEAST_DEPTH_M = 0.05
+#: Who goes down less than this has bent the knees but not squatted, and nobody goes further than the second; in m, of
+#: the body's centre [P].
+LEAST_DEPTH_M, MOST_DEPTH_M = 0.05, 0.8
 #: … and who goes down less than this share of what is usual in the trial has not done one of its repetitions [P].
 LEAST_OF_USUAL = 0.4
 #: A repetition must explain this share of what load and posture do in its time, the mean of both [P].
@@ -136,7 +137,7 @@ def _found(signal: Floats, known: list[_Rough], posture: Floats | None) -> list[
     kept = [
         made
         for rough in known
-        if (made := _fitted(signal, posture, rough)).depth_m >= LEAST_DEPTH_M
+        if LEAST_DEPTH_M <= (made := _fitted(signal, posture, rough)).depth_m <= MOST_DEPTH_M
         and made.change >= 0
         and made.clear >= _LEAST_CLEAR
     ]
