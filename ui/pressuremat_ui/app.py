@@ -22,7 +22,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pressuremat.i18n import set_language
-from pressuremat_ui import work
+from pressuremat_ui import gallery, work
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
 from pressuremat_ui.people import People
@@ -31,6 +31,7 @@ from pressuremat_ui.sound import Player
 from pressuremat_ui.theme import Theme, apply, font, load_fonts
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
+from pressuremat_ui.viewmodels.gallery import GalleryViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
@@ -85,6 +86,7 @@ def build_shell(
         PeopleViewModel(People(library.root), jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
+        GalleryViewModel(gallery.persons, gallery.prints_of, gallery.Visits().build, jobs),
         library.root,
     )
 

@@ -23,7 +23,7 @@ from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
 from pressuremat_ui.viewmodels.result import KINDS, Kind
-from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, Notice, ShellViewModel
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, UNDER, Notice, ShellViewModel
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
 from pressuremat_ui.widgets.tour_card import TourCard
@@ -132,7 +132,7 @@ class Window(QWidget):
     # -- pages and notices ------------------------------------------------------------------------------------------
 
     def _show_page(self, key: str) -> None:
-        self.rail.show_current(key)
+        self.rail.show_current(UNDER.get(key, key))
         self.pages.setCurrentWidget(self.page(key))
         self.setFocus()
 

@@ -1,7 +1,7 @@
 """The pages by key: how each is made from the window's theme, its view-models and its dialogs.
 
-A further page is a row in `viewmodels.shell.PAGES`, which the rail shows, and one here. Its module is imported when the
-page is first asked for: the plots' library takes longer to import than the first picture may.
+A further page is a row in `viewmodels.shell.PAGES`, which the rail shows, or in its `UNDER`, and one here. Its module
+is imported when the page is first asked for: the plots' library takes longer to import than the first picture may.
 """
 
 from __future__ import annotations
@@ -19,6 +19,15 @@ def _home(window: Window) -> QWidget:
     from pressuremat_ui.pages.home import HomePage
 
     return HomePage(window.theme, window.shell, window.choose_source, window.choose_file)
+
+
+def _gallery(window: Window) -> QWidget:
+    from pressuremat_ui.pages.gallery import GalleryPage
+
+    shell = window.shell
+    return GalleryPage(
+        window.theme, shell.gallery, lambda: shell.go("home"), shell.watch_chosen, lambda: shell.go("exam")
+    )
 
 
 def _live(window: Window) -> QWidget:
@@ -88,6 +97,7 @@ def _help(window: Window) -> QWidget:
 
 MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "home": _home,
+    "gallery": _gallery,
     "live": _live,
     "recording": _recording,
     "findings": _findings,

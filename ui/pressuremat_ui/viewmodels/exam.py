@@ -120,10 +120,10 @@ class ExamViewModel(Observable):
 
     # -- before it begins -------------------------------------------------------------------------------------------
 
-    def use_source(self, uri: str, info: StreamInfo | None) -> None:
-        """The mat that the visit will be on; `info` where it was looked at already."""
+    def use_source(self, uri: str, info: StreamInfo | None, words: str = "") -> None:
+        """The mat that the visit will be on; `info` where it was looked at already, `words` where it has a name."""
         self.source, self._info = uri, info
-        self.source_words = info.device if info is not None else uri
+        self.source_words = words or (info.device if info is not None else uri)
         self._offer()
 
     def choose(self, key: str, value: str) -> None:

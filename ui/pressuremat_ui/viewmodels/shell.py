@@ -14,6 +14,7 @@ from pressuremat.i18n import N_, _
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.first_tour import FirstTourViewModel
+from pressuremat_ui.viewmodels.gallery import GalleryViewModel, Made, PersonCard
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
@@ -40,6 +41,8 @@ PAGES = (
     ("settings", "settings", N_("Settings")),
     ("help", "help", N_("Help")),
 )
+#: Pages that another one leads to, which the rail marks meanwhile.
+UNDER = {"gallery": "home"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class ShellViewModel(Observable):
         people: PeopleViewModel,
         mat: MatViewModel,
         preferences: PreferencesViewModel,
+        gallery: GalleryViewModel,
         library_path: Path,
     ) -> None:
         super().__init__()
@@ -75,21 +79,27 @@ class ShellViewModel(Observable):
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
         self.exam, self.practice, self.result = exam, practice, result
         self.people, self.mat, self.preferences = people, mat, preferences
+        self.gallery = gallery
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
+        gallery.watch("chosen", self._chosen)
+        gallery.watch("made", self._visited)
         live.watch("saved", self._saved)
         exam.watch("result", self._examined)
         recording.watch("opened", self._opened)
 
     def go(self, page: str) -> None:
         """Show a page. Raises ValueError where there is none of that name."""
-        if page not in [key for key, _icon, _word in PAGES]:
-            raise ValueError(f"page must be one of {', '.join(key for key, _i, _w in PAGES)}, not {page!r}")
+        pages = (*(key for key, _icon, _word in PAGES), *UNDER)
+        if page not in pages:
+            raise ValueError(f"page must be one of {', '.join(pages)}, not {page!r}")
         if page == "home":
             self.home.refresh()
         elif page == "people":
             self.people.refresh()
+        elif page == "gallery":
+            self.gallery.refresh()
         self.page = page
 
     def start(self, uri: str) -> None:
@@ -125,18 +135,39 @@ class ShellViewModel(Observable):
         self.recording.tick()
         self.mat.tick()
         self.exam.tick()
+        self.gallery.tick()
 
     @property
     def busy(self) -> bool:
         """Whether the screen should be refreshed often."""
         streaming = self.live.state in ("running", "waiting", "connecting")
-        return streaming or self.recording.playing or self.mat.guiding or self.exam.running
+        return streaming or self.recording.playing or self.mat.guiding or self.exam.running or self.gallery.working
 
     def close(self) -> None:
         """Before the window goes: a recording is ended cleanly, the source let go."""
         self.mat.stop_guide()
         self.exam.leave()
         self.live.disconnect()
+        self.gallery.cancel()
+
+    def watch_chosen(self) -> None:
+        """Show the person who was chosen in the gallery, live."""
+        if self.gallery.chosen is not None:
+            if self.live.uri != self.gallery.chosen.uri or self.live.state in ("idle", "ended"):
+                self.live.connect(self.gallery.chosen.uri)
+            self.go("live")
+
+    def _chosen(self, card: PersonCard | None) -> None:
+        """Somebody of the gallery steps on the simulated mat, live and for an exam."""
+        if card is not None:
+            self.live.connect(card.uri)
+            if not self.exam.running:
+                self.exam.use_source(card.uri, None, _("a simulated person: {name}").format(name=card.name))
+
+    def _visited(self, made: Made | None) -> None:
+        if made is not None:
+            self.result.show(made.manifest, made.who, made.report)
+            self.go("result")
 
     def _saved(self, path: Path | None) -> None:
         if path is None:
