@@ -168,7 +168,7 @@ def test_a_folder_that_is_not_there(report: ReportModel, tmp_path: Path) -> None
 
 def test_registry_lists_every_format_once() -> None:
     suffixes = [renderer.suffix for renderer in registry.RENDERERS]
-    assert suffixes == [".pdf", ".html", ".json", ".csv"]
+    assert suffixes == [".pdf", ".html", ".json", ".csv", ".parquet"]
 
 
 _WITHOUT_QT = """

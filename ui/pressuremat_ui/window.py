@@ -23,7 +23,7 @@ from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
 from pressuremat_ui.viewmodels.result import KINDS, Kind
-from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, UNDER, Notice, ShellViewModel
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, UNDER, Notice, ShellViewModel, keys_of_pages
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
 from pressuremat_ui.widgets.tour_card import TourCard
@@ -80,12 +80,12 @@ class Window(QWidget):
         bind(preferences, "palette", partial(setattr, theme, "palette"))
         theme.watch("palette", partial(preferences.choose, "palette"))
         QShortcut(QKeySequence("Ctrl+T"), self, partial(preferences.next, "theme"))
-        for keys in ("F1", "?"):
-            QShortcut(QKeySequence(keys), self, partial(shell.go, "help"))
+        QShortcut(QKeySequence("?"), self, partial(shell.go, "help"))
         self.tour_card = TourCard(theme, shell.tour, self)
-        for i, (key, _icon, word) in enumerate(PAGES, 1):
-            QShortcut(QKeySequence(f"Ctrl+{i}"), self, partial(shell.go, key))
-            self.rail.buttons[key].setToolTip(f"{_(word)} (Ctrl+{i})")
+        words = {key: _(word) for key, _icon, word in PAGES}
+        for key, keys in keys_of_pages().items():
+            QShortcut(QKeySequence(keys), self, partial(shell.go, key))
+            self.rail.buttons[key].setToolTip(f"{words[key]} ({keys})")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()  # no ring around anything before somebody uses the keyboard
         self.timer = QTimer(self)

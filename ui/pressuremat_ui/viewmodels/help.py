@@ -6,7 +6,8 @@ from pressuremat.i18n import N_
 
 #: Keys as they are written, and what they do.
 KEYS: tuple[tuple[str, str], ...] = (
-    ("Ctrl+1 … 9", N_("the pages, from the top of the rail down")),
+    ("Ctrl+1 … 9, 0", N_("the pages, from the top of the rail down")),
+    ("Ctrl+,", N_("settings")),
     ("F1", N_("this page")),
     ("?", N_("this page")),
     ("Ctrl+T", N_("the next appearance: as the system, light, dark")),

@@ -45,6 +45,13 @@ PAGES = (
 UNDER = {"gallery": "home"}
 
 
+def keys_of_pages() -> dict[str, str]:
+    """By page, the key that shows it: Ctrl with 1 to 9 and 0 down the rail, and what desktops use for the other two."""
+    work = [key for key, _icon, _word in PAGES if key not in FOOT_PAGES]
+    numbered = {key: f"Ctrl+{digit}" for key, digit in zip(work, "1234567890", strict=False)}
+    return {**numbered, "settings": "Ctrl+,", "help": "F1"}
+
+
 @dataclass(frozen=True)
 class Notice:
     """A sentence over the page, perhaps with something to do about it."""
