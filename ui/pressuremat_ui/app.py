@@ -32,6 +32,7 @@ from pressuremat_ui.theme import Theme, apply, font, load_fonts
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.gallery import GalleryViewModel
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
@@ -73,17 +74,27 @@ def build_shell(
     """
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
     play = play or (lambda _name: None)
-    live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits)
+    people = People(library.root)
+    ghosts = GhostsViewModel(people.last_stance, jobs)
+    live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits, ghosts=ghosts)
     return ShellViewModel(
         HomeViewModel(library),
         SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
         live,
         RecordingViewModel(work.open_recording, jobs, clock),
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
-        ExamViewModel(work.visit_run, work.offer_of, work.instructions_of, play, library.root / "visits", jobs),
+        ExamViewModel(
+            work.visit_run,
+            work.offer_of,
+            work.instructions_of,
+            play,
+            library.root / "visits",
+            jobs,
+            ghosts=GhostsViewModel(people.last_stance, jobs),
+        ),
         PracticeViewModel(live, work.practice_of, play),
         ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
-        PeopleViewModel(People(library.root), jobs),
+        PeopleViewModel(people, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences or PreferencesViewModel(),
         GalleryViewModel(gallery.persons, gallery.prints_of, gallery.Visits().build, jobs),

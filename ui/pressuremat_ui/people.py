@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pressuremat.i18n import _, number
 
 if TYPE_CHECKING:
+    from pressuremat.desk.stance import Stance
     from pressuremat.store import Library as Store
 
 #: What a trend may be drawn of, the most telling first: metrics, by key.
@@ -146,6 +147,13 @@ class People:
 
         with self._open() as store:
             return exchange.folder(store, person_id, into)
+
+    def last_stance(self, person_id: int) -> Stance | None:
+        """How somebody stood at their last visit; None where no recording shows it."""
+        from pressuremat.desk.stance import last_stance
+
+        with self._open() as store:
+            return last_stance(store, person_id)
 
     def keep_visit(self, manifest: Path, person_id: int) -> int:
         """Take a guided visit in as one of somebody's: its recordings, answers and what the exam came to."""

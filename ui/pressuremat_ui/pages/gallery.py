@@ -133,11 +133,11 @@ class GalleryPage(QWidget):
         card.body.addWidget(self.message)
         bind_visible(vm, "message", self.message)
         card.body.addStretch(1)
-        words = _(
+        made_up = _(
             "Nobody here exists. What you see is simulated, recorded and examined as for a real person, so it shows "
             "how the program works and never how accurate it is."
         )
-        card.body.addWidget(label(theme, words, 12, role="muted", wrap=True))
+        card.body.addWidget(label(theme, made_up, 12, role="muted", wrap=True))
         bind(vm, "working", self._show_working)
         return card
 

@@ -60,6 +60,7 @@ class LivePage(QWidget):
         column.addLayout(grid, 1)
         bind(vm, "state", self._show_state)
         QShortcut(QKeySequence("Ctrl+R"), self, vm.toggle_recording)
+        QShortcut(QKeySequence("G"), self, vm.ghosts.toggle)
         QShortcut(QKeySequence("P"), self, vm.load.toggle_hold)
         for number in range(1, 10):
             QShortcut(QKeySequence(str(number)), self, partial(vm.mark, number))
@@ -105,28 +106,39 @@ class LivePage(QWidget):
         self.turn_button = Button(theme, _("Turn"), vm.turn_view, "quiet", size=12)
         self.turn_button.setToolTip(_("A quarter further; only the picture turns, never the recording"))
         self.mirror_button = Button(theme, "", vm.mirror_view, "quiet", size=12)
+        self.ghosts_button = Button(theme, "", vm.ghosts.toggle, "quiet", size=12)
+        self.ghosts_button.setToolTip(_("Where the feet of the person who is open stood at their last visit (G)"))
+        bind(vm.ghosts, "shown", self._show_ghosts)
         self.total = label(theme, "–", 14, 550)
         bind_text(vm, "total_text", self.total)
         row.addWidget(label(theme, _("Heat map"), 14, 650))
         row.addSpacing(8)
-        views = (self.isolines_button, self.turn_button, self.mirror_button)
+        views = (self.isolines_button, self.turn_button, self.mirror_button, self.ghosts_button)
         for button in (self.smooth_button, self.scale_button, self.palette_button, *views):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(label(theme, _("Total load"), 12, role="muted"))
         row.addSpacing(4)
         row.addWidget(self.total)
+        bind_visible(vm.ghosts, "there", self.ghosts_button)
         card.body.addWidget(self._tools)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.heatmap)
         card.body.addWidget(holder, 1)
+        self.ghosts_text = label(theme, "", 14, 550)
+        self.ghosts_text.setMinimumHeight(36)  # two lines: the map must not jump when one of them goes
+        bind_text(vm.ghosts, "says", self.ghosts_text)
+        bind(vm.ghosts, "same", lambda same: self.ghosts_text.set_role("fine" if same else "ink"))
+        card.body.addWidget(self.ghosts_text)
+        bind_visible(vm.ghosts, "says", self.ghosts_text)
         self.message = label(theme, "", 14, role="ink", wrap=True)
         bind_text(vm, "message", self.message)
         bind_visible(vm, "message", self.message)
         card.body.addWidget(self.message)
         bind(vm, "picture", self.heatmap.show_picture)
+        bind(vm.ghosts, "marks", self.heatmap.set_ghosts)
         bind(vm, "smooth", self._show_smooth)
         bind(vm, "scale_fixed", self._show_scale)
         bind(vm, "isolines", self._show_isolines)
@@ -218,6 +230,9 @@ class LivePage(QWidget):
         self.heatmap.set_view(vm.view_quarters, vm.view_mirrored)
         self.mirror_button.setText(_("Mirrored") if vm.view_mirrored else _("Mirror"))
         self.mirror_button.setToolTip(_("As the person sees it in a mirror"))
+
+    def _show_ghosts(self, shown: bool) -> None:
+        self.ghosts_button.setText(_("Last visit's feet on") if shown else _("Last visit's feet off"))
 
     def _next_palette(self) -> None:
         keys = [key for key, _label in colormaps.PALETTES]

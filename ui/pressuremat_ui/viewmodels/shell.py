@@ -90,6 +90,8 @@ class ShellViewModel(Observable):
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
+        people.watch("view", lambda _view: self._ghosts())
+        exam.watch("who", lambda _who: self._ghosts_of_exam())
         gallery.watch("chosen", self._chosen)
         gallery.watch("made", self._visited)
         live.watch("saved", self._saved)
@@ -175,6 +177,17 @@ class ShellViewModel(Observable):
         if made is not None:
             self.result.show(made.manifest, made.who, made.report)
             self.go("result")
+
+    def _ghosts(self) -> None:
+        """The last visit's feet are those of the person who is open."""
+        view = self.people.view
+        self.live.ghosts.of(None if view is None else view.line.id)
+        self._ghosts_of_exam()
+
+    def _ghosts_of_exam(self) -> None:
+        view = self.people.view
+        theirs = view is not None and view.line.name == self.exam.who
+        self.exam.ghosts.of(view.line.id if view is not None and theirs else None)
 
     def _saved(self, path: Path | None) -> None:
         if path is None:
