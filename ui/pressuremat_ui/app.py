@@ -13,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from pressuremat.correction import Correction
 from pressuremat.i18n import set_language
 from pressuremat_ui import gallery, work
 from pressuremat_ui.jobs import Jobs, ThreadJobs
@@ -29,6 +30,7 @@ from pressuremat_ui.people import People
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.sound import Player
 from pressuremat_ui.theme import Theme, apply, font, load_fonts
+from pressuremat_ui.viewmodels.corrections import CorrectionsViewModel
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.gallery import GalleryViewModel
@@ -39,7 +41,7 @@ from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.people import PeopleViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
-from pressuremat_ui.viewmodels.recording import RecordingViewModel
+from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
@@ -77,12 +79,20 @@ def build_shell(
     people = People(library.root)
     ghosts = GhostsViewModel(people.last_stance, jobs)
     live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits, ghosts=ghosts)
+    recording = RecordingViewModel(work.open_recording, jobs, clock)
+
+    def correct(path: Path, before: Opened, corrections: Sequence[Correction]) -> Opened:
+        made = work.correct_recording(path, before, corrections)
+        library.note_corrections(path)
+        return made
+
     return ShellViewModel(
         HomeViewModel(library),
         SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
         live,
-        RecordingViewModel(work.open_recording, jobs, clock),
+        recording,
         FindingsViewModel(work.build_findings, work.render_report, library, jobs),
+        CorrectionsViewModel(recording, correct, jobs, clock),
         ExamViewModel(
             work.visit_run,
             work.offer_of,

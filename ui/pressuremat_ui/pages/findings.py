@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.corrections import CorrectionsViewModel
 from pressuremat_ui.viewmodels.findings import Built, FindingsViewModel, SaidLine
 from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, stamp
+from pressuremat_ui.widgets.correction import CorrectionCard
 from pressuremat_ui.widgets.empty import EmptyState
 from pressuremat_ui.widgets.svg import Drawing
 from pressuremat_ui.widgets.values import SideMark, ValueTable
@@ -65,9 +67,10 @@ class FindingsPage(QWidget):
         choose_file: Callable[[], Any],
         choose_report: Callable[[], Any],
         show_recording: Callable[[], Any],
+        corrections: CorrectionsViewModel,
     ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._corrections = theme, vm, corrections
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -96,6 +99,9 @@ class FindingsPage(QWidget):
         self.recording_button = Button(theme, _("Recording"), show_recording)
         self.save_button = Button(theme, _("Save report"), choose_report, "primary", "save")
         bind_enabled(vm, "can_save", self.save_button)
+        self.correct_button = Button(theme, _("Correct"), self._corrections.toggle)
+        self.correct_button.setToolTip(_("Sides, axes, and which prints belong to one foot"))
+        header.add_action(self.correct_button)
         header.add_action(self.recording_button)
         header.add_action(self.save_button)
         return header
@@ -127,13 +133,27 @@ class FindingsPage(QWidget):
         self.reading.body.addWidget(self.disclaimer)
         # As much room as the words need; the values have the rest, and never less than half of it.
         self.reading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column = QVBoxLayout()
+        self.right = QWidget()
+        column = QVBoxLayout(self.right)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self.reading)
         values = self._values_card()
         values.setMinimumHeight(264)
         column.addWidget(values, 1)
-        grid.addLayout(column, 0, 1)
+        grid.addWidget(self.right, 0, 1)
+        self.correction = CorrectionCard(theme, self._corrections)
+        grid.addWidget(self.correction, 0, 0)
+
+        def show_open(correcting: bool) -> None:
+            feet.setVisible(not correcting)
+            self.correction.setVisible(correcting)
+            wide = correcting and self._corrections.wide
+            grid.addWidget(self.correction, 0, 0, 1, 2 if wide else 1)
+            self.right.setVisible(not wide)
+            self.correct_button.setText(_("Done") if correcting else _("Correct"))
+
+        bind(self._corrections, "open", show_open)
         grid.setColumnStretch(0, 48)
         grid.setColumnStretch(1, 60)
         bind(vm, "built", self._show_built)
@@ -170,6 +190,7 @@ class FindingsPage(QWidget):
         )
         self.empty.button.setEnabled(state != "building")
         self.recording_button.setEnabled(state == "ready")
+        self.correct_button.setEnabled(state == "ready")
         for pill in (self.name_pill, self.facts_pill):
             pill.setVisible(state == "ready")
 

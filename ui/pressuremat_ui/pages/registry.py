@@ -48,7 +48,12 @@ def _findings(window: Window) -> QWidget:
 
     shell = window.shell
     return FindingsPage(
-        window.theme, shell.findings, window.choose_file, window.choose_report, lambda: shell.go("recording")
+        window.theme,
+        shell.findings,
+        window.choose_file,
+        window.choose_report,
+        lambda: shell.go("recording"),
+        shell.corrections,
     )
 
 

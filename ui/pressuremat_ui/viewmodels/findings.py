@@ -101,8 +101,9 @@ class FindingsViewModel(Observable):
         """Build the page for recordings that are open; `path` names them."""
         self._attempt += 1
         attempt = self._attempt
-        self._recording = path
-        self.state, self.message, self.can_save = "building", "", False
+        # What was corrected stays on the screen until it is drawn anew.
+        self.state = "ready" if self.state == "ready" and path == self._recording else "building"
+        self._recording, self.message, self.can_save = path, "", False
 
         def done(built: Built) -> None:
             if attempt == self._attempt:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pressuremat.i18n import N_, _
+from pressuremat_ui.viewmodels.corrections import CorrectionsViewModel
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
 from pressuremat_ui.viewmodels.first_tour import FirstTourViewModel
@@ -72,6 +73,7 @@ class ShellViewModel(Observable):
         live: LiveViewModel,
         recording: RecordingViewModel,
         findings: FindingsViewModel,
+        corrections: CorrectionsViewModel,
         exam: ExamViewModel,
         practice: PracticeViewModel,
         result: ResultViewModel,
@@ -86,7 +88,7 @@ class ShellViewModel(Observable):
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
         self.exam, self.practice, self.result = exam, practice, result
         self.people, self.mat, self.preferences = people, mat, preferences
-        self.gallery = gallery
+        self.gallery, self.corrections = gallery, corrections
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
@@ -145,6 +147,7 @@ class ShellViewModel(Observable):
         self.mat.tick()
         self.exam.tick()
         self.gallery.tick()
+        self.corrections.tick()
 
     @property
     def busy(self) -> bool:
