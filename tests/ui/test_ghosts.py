@@ -21,6 +21,7 @@ from pressuremat_ui.pages.live import LivePage
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.live import NO_LIMITS, LiveViewModel
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.widgets.stage import StageView
 from tests.ui.standins import GEOMETRY, Clock, FakeAnalysis, FakeCapture, frame
 from tests.ui.test_exam_page import Bench, LaterJobs, moment
@@ -108,7 +109,7 @@ def test_the_words_tell_where_each_foot_is_and_when_it_is_the_same(library: Libr
 
 def test_the_live_page_draws_them_and_g_turns_them_off(theme: Theme, library: Library, qtbot: QtBot) -> None:
     vm, capture = _live(library, OnCells())
-    page = LivePage(theme, vm, lambda: None, lambda: None)
+    page = LivePage(theme, vm, lambda: None, lambda: None, PreferencesViewModel())
     qtbot.addWidget(page)
     page.resize(1200, 720)
     with qtbot.waitExposed(page):

@@ -74,6 +74,7 @@ def build_shell(
     Without `preferences` nothing chosen is remembered, without `play` nothing sounds. `patient`: the live page leaves
     nothing out however long it takes, for the tour.
     """
+    preferences = preferences or PreferencesViewModel()
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
     play = play or (lambda _name: None)
     people = People(library.root)
@@ -91,7 +92,7 @@ def build_shell(
         SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
         live,
         recording,
-        FindingsViewModel(work.build_findings, work.render_report, library, jobs),
+        FindingsViewModel(work.build_findings, work.render_report, library, jobs, preferences),
         CorrectionsViewModel(recording, correct, jobs, clock),
         ExamViewModel(
             work.visit_run,
@@ -103,10 +104,10 @@ def build_shell(
             ghosts=GhostsViewModel(people.last_stance, jobs),
         ),
         PracticeViewModel(live, work.practice_of, play),
-        ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
+        ResultViewModel(work.build_result, work.render_result, library.reports, jobs, preferences),
         PeopleViewModel(people, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
-        preferences or PreferencesViewModel(),
+        preferences,
         GalleryViewModel(gallery.persons, gallery.prints_of, gallery.Visits().build, jobs),
         library.root,
     )

@@ -14,6 +14,7 @@ from pressuremat_ui import colormaps
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.screen import LoadFigures, SwayPicture
 from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, label, stamp
 from pressuremat_ui.widgets.empty import EmptyState
@@ -33,9 +34,10 @@ class LivePage(QWidget):
         vm: LiveViewModel,
         choose_source: Callable[[], Any],
         start_simulated: Callable[[], Any],
+        preferences: PreferencesViewModel,
     ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._preferences = theme, vm, preferences
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -73,7 +75,8 @@ class LivePage(QWidget):
         bind(vm, "tests_text", self.source_pill.setToolTip, self.source_pill)
         bind(vm, "tests_text", self.source_pill.setAccessibleDescription, self.source_pill)
         bind_text(vm, "health_text", self.health_pill)
-        bind_visible(vm, "health_text", self.health_pill)
+        for told, name in ((vm, "health_text"), (vm, "health_tone"), (self._preferences, "detail")):
+            bind(told, name, self._show_health, self.health_pill)
         bind(vm, "health_tone", self.health_pill.set_tone)
         self.stamp = stamp(theme)
         bind_visible(vm, "simulated", self.stamp)
@@ -194,6 +197,10 @@ class LivePage(QWidget):
         for card in (sides, ends, swaying):
             card.setFixedWidth(312)
             column.addWidget(card, 1 if card is swaying else 0)
+        self.more = label(theme, "", 12, role="muted", wrap=True)
+        sides.body.addWidget(self.more)
+        bind_text(self._vm, "research_text", self.more)
+        bind(self._preferences, "detail", self._show_depth, self.more)
         bind(self._vm, "loads", self._show_loads)
         bind(self._vm, "sway", self._show_sway)
         return side
@@ -208,6 +215,17 @@ class LivePage(QWidget):
         )
         self.empty.button.setEnabled(state != "connecting")
         self.empty.second.setEnabled(state != "connecting")
+
+    def _show_health(self, _value: object) -> None:
+        """The link's figures are for who wants them, and for everybody where something is wrong."""
+        vm = self._vm
+        wanted = self._preferences.detail != "simple" or vm.health_tone != "plain"
+        if self.health_pill.parentWidget() is not None:
+            self.health_pill.setVisible(bool(vm.health_text) and wanted)
+
+    def _show_depth(self, detail: str) -> None:
+        self.per_foot.setVisible(detail != "simple")
+        self.more.setVisible(detail == "research")
 
     def _show_recording(self, recording: bool) -> None:
         self.record_button.set_role("recording" if recording else "primary", "stop" if recording else "record")

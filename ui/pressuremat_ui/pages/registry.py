@@ -33,14 +33,22 @@ def _gallery(window: Window) -> QWidget:
 def _live(window: Window) -> QWidget:
     from pressuremat_ui.pages.live import LivePage
 
-    return LivePage(window.theme, window.shell.live, window.choose_source, lambda: window.shell.start("sim:stand"))
+    return LivePage(
+        window.theme,
+        window.shell.live,
+        window.choose_source,
+        lambda: window.shell.start("sim:stand"),
+        window.shell.preferences,
+    )
 
 
 def _recording(window: Window) -> QWidget:
     from pressuremat_ui.pages.recording import RecordingPage
 
     shell = window.shell
-    return RecordingPage(window.theme, shell.recording, window.choose_file, lambda: shell.go("findings"))
+    return RecordingPage(
+        window.theme, shell.recording, window.choose_file, lambda: shell.go("findings"), shell.preferences
+    )
 
 
 def _findings(window: Window) -> QWidget:
@@ -54,6 +62,7 @@ def _findings(window: Window) -> QWidget:
         window.choose_report,
         lambda: shell.go("recording"),
         shell.corrections,
+        shell.preferences,
     )
 
 

@@ -121,6 +121,7 @@ class LiveViewModel(Observable):
         self.loads = LoadFigures()
         self.sway: SwayPicture = self._history.sway()
         self.total_text = "–"
+        self.research_text = ""
         self.scale_fixed: float | None = None
         self.smooth = True
         self.isolines = False
@@ -193,7 +194,7 @@ class LiveViewModel(Observable):
         self.tests_text = ""
         self.simulated = self.can_record = self.can_disconnect = False
         self.picture = None
-        self.loads, self.total_text = LoadFigures(), "–"
+        self.loads, self.total_text, self.research_text = LoadFigures(), "–", ""
         self._forget()
         self.sway = self._history.sway()
         self.message = message
@@ -319,6 +320,7 @@ class LiveViewModel(Observable):
             self.ghosts.follow(view.feet, self._history.sides)
             unit = _("N") if view.unit == "kPa" else _("counts")
             self.total_text = f"{view.total:.0f} {unit}"
+            self.research_text = self._history.research_text()
         if self.recording:
             self.record_text = _("Stop · {time}").format(time=_clock_text(now_s - self._recording_since_s))
         if self._capture is None:
