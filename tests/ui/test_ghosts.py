@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from pressuremat.exam.events import Event
 from pressuremat_ui.jobs import InlineJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.pages.live import LivePage
+from pressuremat_ui.people import PersonLine, PersonView
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.live import NO_LIMITS, LiveViewModel
@@ -166,7 +166,7 @@ def test_the_ghosts_are_of_the_person_who_is_open(tmp_path: Any) -> None:
     asked: list[tuple[str, int]] = []
     for name, ghosts in (("live", shell.live.ghosts), ("exam", shell.exam.ghosts)):
         ghosts._last_stance = lambda person, name=name: asked.append((name, person))  # type: ignore[misc]
-    shell.people.view = SimpleNamespace(line=SimpleNamespace(id=7, name="Anna"))  # type: ignore[assignment]
+    shell.people.view = PersonView(PersonLine(7, "Anna", "", False, True), (), (), ())
     assert asked == [("live", 7)]
     shell.exam.who = "Somebody else"
     assert asked == [("live", 7)]

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from pressuremat.correction import Correction
 from pressuremat.i18n import set_language
 from pressuremat_ui import gallery, work
+from pressuremat_ui.followup import FollowUp
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
 from pressuremat_ui.people import People
@@ -41,6 +42,8 @@ from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.people import PeopleViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
+from pressuremat_ui.viewmodels.programme import ProgrammeViewModel
+from pressuremat_ui.viewmodels.progress import ProgressViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
@@ -78,6 +81,7 @@ def build_shell(
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
     play = play or (lambda _name: None)
     people = People(library.root)
+    followup = FollowUp(library.root)
     ghosts = GhostsViewModel(people.last_stance, jobs)
     live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits, ghosts=ghosts)
     recording = RecordingViewModel(work.open_recording, jobs, clock)
@@ -106,10 +110,13 @@ def build_shell(
         PracticeViewModel(live, work.practice_of, play),
         ResultViewModel(work.build_result, work.render_result, library.reports, jobs, preferences),
         PeopleViewModel(people, jobs),
+        ProgressViewModel(followup.compare, work.render_report, library.reports, jobs, preferences),
+        ProgrammeViewModel(followup.plan, followup.tick, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
         preferences,
         GalleryViewModel(gallery.persons, gallery.prints_of, gallery.Visits().build, jobs),
         library.root,
+        followup.report,
     )
 
 
@@ -202,9 +209,10 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
     if source is not None:
         shell.start(source)
     if demo:
-        from pressuremat_ui.demo import make_recordings
+        from pressuremat_ui.demo import make_person, make_recordings
 
         jobs.run(lambda: make_recordings(library), lambda _paths: shell.home.refresh(), failed)
+        jobs.run(lambda: make_person(library), lambda _person: shell.people.refresh(), failed)
 
 
 def _guard(window: Window, library: Library) -> None:

@@ -72,7 +72,7 @@ class Window(QWidget):
         self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
-        for saver in (shell.findings, shell.mat, shell.result):
+        for saver in (shell.findings, shell.mat, shell.result, shell.progress):
             saver.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         preferences = shell.preferences
@@ -211,6 +211,14 @@ class Window(QWidget):
             path = Path(name)
             suffix = next((one for one in KINDS[kind] if one in chosen), ".pdf")
             vm.save(path if path.suffix else path.with_suffix(suffix), kind)
+
+    def choose_comparison(self) -> None:
+        """Let a person choose where the comparison of two visits goes, then save it."""
+        default = str(self.shell.progress.default_path())
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save comparison"), default, "PDF (*.pdf);;HTML (*.html)")
+        if name:
+            path = Path(name)
+            self.shell.progress.save(path if path.suffix else path.with_suffix(".pdf"))
 
     def choose_folder(self) -> Path | None:
         """Let a person choose a folder."""

@@ -88,7 +88,27 @@ def _people(window: Window) -> QWidget:
     from pressuremat_ui.pages.people import PeoplePage
 
     shell = window.shell
-    return PeoplePage(window.theme, shell.people, window.choose_folder, lambda line: shell.examine(line.name))
+    return PeoplePage(
+        window.theme,
+        shell.people,
+        window.choose_folder,
+        lambda line: shell.examine(line.name),
+        shell.go,
+        shell.show_visit,
+    )
+
+
+def _progress(window: Window) -> QWidget:
+    from pressuremat_ui.pages.progress import ProgressPage
+
+    shell = window.shell
+    return ProgressPage(window.theme, shell.progress, window.choose_comparison, lambda: shell.go("people"))
+
+
+def _programme(window: Window) -> QWidget:
+    from pressuremat_ui.pages.programme import ProgrammePage
+
+    return ProgrammePage(window.theme, window.shell.programme, lambda: window.shell.go("people"))
 
 
 def _mat(window: Window) -> QWidget:
@@ -118,6 +138,8 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "exam": _exam,
     "practice": _practice,
     "result": _result,
+    "progress": _progress,
+    "programme": _programme,
     "people": _people,
     "mat": _mat,
     "settings": _settings,

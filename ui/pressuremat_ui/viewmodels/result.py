@@ -54,8 +54,8 @@ class ResultViewModel(Observable):
         self.can_save = False
         self.saved: Path | None = None
 
-    def open(self, path: Path, who: str = "") -> None:
-        """Show the visit of that manifest."""
+    def open(self, path: Path, who: str = "", build: Callable[[], VisitReport] | None = None) -> None:
+        """Show the visit of that manifest; one that has none is made by `build` and only named by `path`."""
         self._attempt += 1
         attempt = self._attempt
         self.state, self.message, self.can_save = "building", "", False
@@ -68,7 +68,7 @@ class ResultViewModel(Observable):
             if attempt == self._attempt:
                 self.message, self.state = says, "empty"
 
-        self._jobs.run(lambda: self._build(path, who), done, failed)
+        self._jobs.run(build or (lambda: self._build(path, who)), done, failed)
 
     def show(self, path: Path, who: str, model: VisitReport) -> None:
         """Show the visit of that manifest, whose report is there already."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressuremat.i18n import N_, _
+from pressuremat_ui.people import PersonView
+from pressuremat_ui.progress import Progress
 from pressuremat_ui.viewmodels.corrections import CorrectionsViewModel
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
@@ -23,9 +25,14 @@ from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.people import PeopleViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
+from pressuremat_ui.viewmodels.programme import ProgrammeViewModel
+from pressuremat_ui.viewmodels.progress import ProgressViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+
+if TYPE_CHECKING:
+    from pressuremat.report.visit_model import VisitReport
 
 #: Key, icon, word: the rail shows the pages that exist, these at its foot.
 FOOT_PAGES = ("settings", "help")
@@ -37,6 +44,8 @@ PAGES = (
     ("practice", "practice", N_("Practice")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
+    ("progress", "progress", N_("Progress")),
+    ("programme", "programme", N_("Programme")),
     ("people", "person", N_("People")),
     ("mat", "mat", N_("Mat")),
     ("settings", "settings", N_("Settings")),
@@ -47,9 +56,11 @@ UNDER = {"gallery": "home"}
 
 
 def keys_of_pages() -> dict[str, str]:
-    """By page, the key that shows it: Ctrl with 1 to 9 and 0 down the rail, and what desktops use for the other two."""
+    """By page, the key that shows it: Ctrl with 1 to 9 and 0 down the rail, then Alt with 1 and so on, and what
+    desktops use for the other two."""
     work = [key for key, _icon, _word in PAGES if key not in FOOT_PAGES]
-    numbered = {key: f"Ctrl+{digit}" for key, digit in zip(work, "1234567890", strict=False)}
+    keys = [f"{with_key}+{digit}" for with_key in ("Ctrl", "Alt") for digit in "1234567890"]
+    numbered = dict(zip(work, keys, strict=False))
     return {**numbered, "settings": "Ctrl+,", "help": "F1"}
 
 
@@ -78,21 +89,25 @@ class ShellViewModel(Observable):
         practice: PracticeViewModel,
         result: ResultViewModel,
         people: PeopleViewModel,
+        progress: ProgressViewModel,
+        programme: ProgrammeViewModel,
         mat: MatViewModel,
         preferences: PreferencesViewModel,
         gallery: GalleryViewModel,
         library_path: Path,
+        report_of: Callable[[int, str, Progress], VisitReport],
     ) -> None:
         super().__init__()
-        self.library_path = library_path
+        self.library_path, self._report_of = library_path, report_of
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
         self.exam, self.practice, self.result = exam, practice, result
         self.people, self.mat, self.preferences = people, mat, preferences
         self.gallery, self.corrections = gallery, corrections
+        self.progress, self.programme = progress, programme
         self.tour = FirstTourViewModel(self.go, lambda: self.start("sim:stand"))
         self.page = "home"
         self.notice: Notice | None = None
-        people.watch("view", lambda _view: self._ghosts())
+        people.watch("view", self._person_opened)
         exam.watch("who", lambda _who: self._ghosts_of_exam())
         gallery.watch("chosen", self._chosen)
         gallery.watch("made", self._visited)
@@ -111,6 +126,10 @@ class ShellViewModel(Observable):
             self.people.refresh()
         elif page == "gallery":
             self.gallery.refresh()
+        elif page == "progress":
+            self.progress.show()
+        elif page == "programme":
+            self.programme.refresh()
         self.page = page
 
     def start(self, uri: str) -> None:
@@ -136,6 +155,16 @@ class ShellViewModel(Observable):
         self.go("result")
         self.result.open(path, self.exam.who)
 
+    def show_visit(self, visit_id: int) -> None:
+        """Open the result of a visit of the person who is open, made anew from its recordings."""
+        view = self.people.view
+        if view is None:
+            return
+        who = view.line.name
+        self.go("result")
+        place = self.library_path / "visits" / f"v{visit_id}" / "visit.json"
+        self.result.open(place, who, lambda: self._report_of(visit_id, who, Progress()))
+
     def dismiss(self) -> None:
         """Put the notice away."""
         self.notice = None
@@ -148,12 +177,14 @@ class ShellViewModel(Observable):
         self.exam.tick()
         self.gallery.tick()
         self.corrections.tick()
+        self.progress.tick()
 
     @property
     def busy(self) -> bool:
         """Whether the screen should be refreshed often."""
         streaming = self.live.state in ("running", "waiting", "connecting")
-        return streaming or self.recording.playing or self.mat.guiding or self.exam.running or self.gallery.working
+        working = self.mat.guiding or self.exam.running or self.gallery.working or self.progress.working
+        return streaming or self.recording.playing or working
 
     def close(self) -> None:
         """Before the window goes: a recording is ended cleanly, the source let go."""
@@ -161,6 +192,7 @@ class ShellViewModel(Observable):
         self.exam.leave()
         self.live.disconnect()
         self.gallery.cancel()
+        self.progress.cancel()
 
     def watch_chosen(self) -> None:
         """Show the person who was chosen in the gallery, live."""
@@ -181,10 +213,11 @@ class ShellViewModel(Observable):
             self.result.show(made.manifest, made.who, made.report)
             self.go("result")
 
-    def _ghosts(self) -> None:
-        """The last visit's feet are those of the person who is open."""
-        view = self.people.view
+    def _person_opened(self, view: PersonView | None) -> None:
+        """Ghost feet, progress and programme are those of the person who is open."""
         self.live.ghosts.of(None if view is None else view.line.id)
+        self.progress.of(view)
+        self.programme.of(*((None, "") if view is None else (view.line.id, view.line.name)))
         self._ghosts_of_exam()
 
     def _ghosts_of_exam(self) -> None:
