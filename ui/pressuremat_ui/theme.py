@@ -161,6 +161,7 @@ QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-rad
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
+QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; }}
@@ -177,6 +178,8 @@ QScrollBar::handle:vertical {{ background: {t.unknown}; border-radius: 3px; min-
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
   height: 0; width: 0; }}
 QScrollBar:horizontal {{ height: 0; }}
+QProgressBar {{ background: {t.hairline}; border: 0; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 QMenu {{ background: {t.surface}; border: 1px solid {t.hairline}; padding: 6px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pressuremat.i18n import N_, _
 from pressuremat.visit import FOOTWEAR
 from pressuremat_ui.jobs import Jobs
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
+from pressuremat_ui.viewmodels.live_history import LiveHistory
 from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.questions import Field, QuestionsViewModel, field_of
-from pressuremat_ui.viewmodels.screen import Tone
+from pressuremat_ui.viewmodels.screen import HeatPicture, Tone
 
 if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveView
+    from pressuremat.geometry import MatGeometry
     from pressuremat.types import Condition, StreamInfo
     from pressuremat.visit import Visit
 
@@ -39,6 +43,8 @@ class Run(Protocol):
 
     folder: Path
     simulated: bool
+    view: LiveView | None
+    geometry: MatGeometry | None
 
     def work(self) -> bool: ...
     def ask(self, command: Any, /) -> None: ...
@@ -86,6 +92,7 @@ class ExamViewModel(Observable):
         visits_folder: Path,
         jobs: Jobs,
         now: Callable[[], datetime] = datetime.now,
+        ghosts: GhostsViewModel | None = None,
     ) -> None:
         super().__init__()
         self._make_run, self._offer_of, self._instructions_of = make_run, offer_of, instructions_of
@@ -93,6 +100,10 @@ class ExamViewModel(Observable):
         self._run: Run | None = None
         self._info: StreamInfo | None = None
         self._seconds = 0.0
+        self._history = LiveHistory()
+        self.ghosts = ghosts or GhostsViewModel(lambda _person: None, jobs)
+        #: The mat, while the last visit's feet are offered to be stood on.
+        self.standing: HeatPicture | None = None
         self.questions = QuestionsViewModel()
         self.questions.watch("version", lambda _n: self._offer())
         self.state: State = "setup"
@@ -120,10 +131,10 @@ class ExamViewModel(Observable):
 
     # -- before it begins -------------------------------------------------------------------------------------------
 
-    def use_source(self, uri: str, info: StreamInfo | None) -> None:
-        """The mat that the visit will be on; `info` where it was looked at already."""
+    def use_source(self, uri: str, info: StreamInfo | None, words: str = "") -> None:
+        """The mat that the visit will be on; `info` where it was looked at already, `words` where it has a name."""
         self.source, self._info = uri, info
-        self.source_words = info.device if info is not None else uri
+        self.source_words = words or (info.device if info is not None else uri)
         self._offer()
 
     def choose(self, key: str, value: str) -> None:
@@ -177,6 +188,7 @@ class ExamViewModel(Observable):
         if self._run is not None:
             return
         self._run, self.folder, self.result = run, run.folder, None
+        self._history = LiveHistory()
         self.message, self.log, self.asked, self.stage = "", (), (), Stage(says=_("The mat is being opened…"))
         self.progress_text, self.progress_share = "", 0.0
         self.state = "opening"
@@ -261,8 +273,23 @@ class ExamViewModel(Observable):
         if self._run is None:
             return
         self.simulated = self._run.simulated
+        self._show_standing(self._run)
         for moment in self._run.moments():
             self._take(moment)
+
+    def _show_standing(self, run: Run) -> None:
+        """The mat with the last visit's feet on it; nothing where there are none to stand on."""
+        view, before = run.view, self._history.view
+        if run.geometry is None or not self.ghosts.there or view is None:
+            self.standing = None
+            return
+        if before is view:
+            return
+        if before is None:
+            self.ghosts.on(run.geometry)
+        self._history.push(view)
+        self.standing = self._history.picture(run.geometry, None)
+        self.ghosts.follow(view.feet, self._history.sides)
 
     def _take(self, moment: Any) -> None:
         event = moment.event
