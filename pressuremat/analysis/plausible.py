@@ -13,7 +13,7 @@ import numpy as np
 from pressuremat.analysis.settings import Settings
 from pressuremat.analysis.standing import QUIET
 from pressuremat.i18n import _
-from pressuremat.processing.footprints import REASON_EDGE
+from pressuremat.processing.footprints import REASON_EDGE, frame_seconds
 from pressuremat.types import Floats, Footprint, Recording, Subject
 from pressuremat.units import weight_n
 
@@ -81,13 +81,19 @@ def _short_question(
     recording: Recording, footprints: Sequence[Footprint], protocol: str, settings: Settings
 ) -> str | None:
     """Said where nobody stands for long enough, on one foot or two: a short print depends on the moment."""
-    standing = [float(one.time_s[-1] - one.time_s[0]) for one in footprints if one.static and len(one.time_s)]
+    standing = [_steady_s(one, settings.steady_share) for one in footprints if one.static and len(one.time_s)]
     if protocol not in QUIET or not recording.time_known or not standing or max(standing) >= settings.standing_s:
         return None
     return _(
         "A foot stands for {seconds:.1f} s at most, its print and its share of the load want {least:g} s of steady "
         "load: they are of a moment."
     ).format(seconds=max(standing), least=settings.standing_s)
+
+
+def _steady_s(one: Footprint, share: float) -> float:
+    """How long the foot bore about what it mostly bears: neither stepping on nor off."""
+    usual = float(np.median(one.total))
+    return float(frame_seconds(one.time_s)[np.abs(one.total - usual) <= share * usual].sum())
 
 
 def _length_question(footprints: Sequence[Footprint], foot_mm: float | None, settings: Settings) -> str | None:

@@ -42,6 +42,8 @@ class FakeRun:
         self.given = given
         self.folder = given[1]
         self.simulated = True
+        self.view: Any = None
+        self.geometry: Any = None
         self.said: list[Moment] = []
         self.asked: list[Any] = []
         self.stopped = False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pressuremat.i18n import _, number
 
 if TYPE_CHECKING:
+    from pressuremat.desk.stance import Stance
     from pressuremat.store import Library as Store
     from pressuremat.store.visits import Trial
     from pressuremat.visit import Visit
@@ -81,6 +82,8 @@ class PersonView:
     facts: tuple[tuple[str, str], ...]
     visits: tuple[VisitLine, ...]
     trends: tuple[TrendPicture, ...]
+    #: Name, year of birth, height and mass as somebody would write them.
+    entries: tuple[str, str, str, str] = ("", "", "", "")
 
 
 class People:
@@ -112,6 +115,7 @@ class People:
                 _facts(person),
                 tuple(_visit(store, one) for one in reversed(visits.of_person(store, person_id))),
                 tuple(picture for key in TRENDS if (picture := _trend(store, person_id, key)) is not None),
+                _entries(person),
             )
 
     def add(self, name: str, birth_year: str, height_cm: str, mass_kg: str) -> int:
@@ -127,6 +131,30 @@ class People:
                 mass_kg=_number(mass_kg),
             )
             return made.id
+
+    def change(self, person_id: int, name: str, birth_year: str, height_cm: str, mass_kg: str) -> None:
+        """Other facts of somebody; another mass is that of today. Raises LibraryError for what cannot be."""
+        from pressuremat.store import people
+
+        with self._open() as store, store.writing():
+            before = people.get(store, person_id)
+            people.change(
+                store,
+                person_id,
+                name=name,
+                birth_year=people.born_in(birth_year) if birth_year.strip() else None,
+                height_cm=_number(height_cm),
+            )
+            mass = _number(mass_kg)
+            if mass is not None and mass != before.mass_kg(date.today().isoformat()):
+                people.weigh(store, person_id, mass)
+
+    def merge(self, person_id: int, other_id: int) -> None:
+        """Two entries of one person become the first. Raises LibraryError."""
+        from pressuremat.store import people
+
+        with self._open() as store:
+            people.merge(store, person_id, other_id)
 
     def archive(self, person_id: int, archived: bool) -> None:
         """Out of the list, or back into it; nothing is deleted."""
@@ -148,6 +176,13 @@ class People:
 
         with self._open() as store:
             return exchange.folder(store, person_id, into)
+
+    def last_stance(self, person_id: int) -> Stance | None:
+        """How somebody stood at their last visit; None where no recording shows it."""
+        from pressuremat.desk.stance import last_stance
+
+        with self._open() as store:
+            return last_stance(store, person_id)
 
     def keep_visit(self, manifest: Path, person_id: int) -> int:
         """Take a guided visit in as one of somebody's: its recordings, answers and what the exam came to."""
@@ -225,6 +260,16 @@ def _line(person: Any) -> PersonLine:
         " · ".join(part for part in parts if part),
         person.archived_at is not None,
         person.simulated,
+    )
+
+
+def _entries(person: Any) -> tuple[str, str, str, str]:
+    mass = person.mass_kg(date.today().isoformat())
+    return (
+        person.name,
+        "" if person.birth_year is None else str(person.birth_year),
+        "" if person.height_cm is None else f"{person.height_cm:g}",
+        "" if mass is None else f"{mass:g}",
     )
 
 

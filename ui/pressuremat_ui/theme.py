@@ -185,6 +185,8 @@ QScrollBar::handle:vertical {{ background: {t.unknown}; border-radius: 3px; min-
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
   height: 0; width: 0; }}
 QScrollBar:horizontal {{ height: 0; }}
+QProgressBar {{ background: {t.hairline}; border: 0; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 QMenu {{ background: {t.surface}; border: 1px solid {t.hairline}; padding: 6px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveView
     from pressuremat.exam.events import Event
     from pressuremat.exam.machine import Machine
     from pressuremat.exam.sets import Change, TrialSide
+    from pressuremat.geometry import MatGeometry
     from pressuremat.types import Condition
     from pressuremat.visit import Moment as PhotoMoment
     from pressuremat.visit import Visit
@@ -57,6 +59,9 @@ class VisitRun:
         self._moments: queue.SimpleQueue[Moment] = queue.SimpleQueue()
         self._stopping = False
         self.simulated = False
+        #: The mat at its newest moment, and its geometry; None before the first.
+        self.view: LiveView | None = None
+        self.geometry: MatGeometry | None = None
 
     def ask(self, command: Command) -> None:
         """Have the machine do something, as soon as it can."""
@@ -83,7 +88,7 @@ class VisitRun:
         driver = Driver(self._uri, self.folder)
         try:
             info = driver.open()
-            self.simulated = info.simulated
+            self.simulated, self.geometry = info.simulated, info.geometry
             progress = store.load(self.folder)
             if progress is None:
                 machine = Machine.new(set_of(self._tests), info.geometry, info.rate_hz or None, self._change)
@@ -93,7 +98,9 @@ class VisitRun:
                 said = machine.go_on(lambda name: (self.folder / name).exists())
             for event in said:
                 self._show(machine, event)
-            while not driver.run(machine, lambda event: self._show(machine, event), lambda: self._due(machine)):
+            while not driver.run(
+                machine, lambda event: self._show(machine, event), lambda: self._due(machine), self._see
+            ):
                 if self._stopping:
                     break
                 for event in self._due(machine):
@@ -103,6 +110,9 @@ class VisitRun:
             return machine.state == "finished"
         finally:
             driver.close()
+
+    def _see(self, view: LiveView) -> None:
+        self.view = view
 
     def _due(self, machine: Machine) -> list[Event]:
         from pressuremat.errors import VisitError

@@ -23,7 +23,7 @@ from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
 from pressuremat_ui.viewmodels.result import KINDS, Kind
-from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, Notice, ShellViewModel, keys_of_pages
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, UNDER, Notice, ShellViewModel, keys_of_pages
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
 from pressuremat_ui.widgets.tour_card import TourCard
@@ -72,7 +72,7 @@ class Window(QWidget):
         self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
-        for saver in (shell.findings, shell.mat, shell.result):
+        for saver in (shell.findings, shell.mat, shell.result, shell.progress):
             saver.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         preferences = shell.preferences
@@ -132,7 +132,7 @@ class Window(QWidget):
     # -- pages and notices ------------------------------------------------------------------------------------------
 
     def _show_page(self, key: str) -> None:
-        self.rail.show_current(key)
+        self.rail.show_current(UNDER.get(key, key))
         self.pages.setCurrentWidget(self.page(key))
         self.setFocus()
 
@@ -224,6 +224,14 @@ class Window(QWidget):
             path = Path(name)
             suffix = next((one for one in KINDS[kind] if one in chosen), ".pdf")
             vm.save(path if path.suffix else path.with_suffix(suffix), kind)
+
+    def choose_comparison(self) -> None:
+        """Let a person choose where the comparison of two visits goes, then save it."""
+        default = str(self.shell.progress.default_path())
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save comparison"), default, "PDF (*.pdf);;HTML (*.html)")
+        if name:
+            path = Path(name)
+            self.shell.progress.save(path if path.suffix else path.with_suffix(".pdf"))
 
     def choose_folder(self) -> Path | None:
         """Let a person choose a folder."""

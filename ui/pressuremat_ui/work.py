@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressuremat.types import StreamInfo
 from pressuremat_ui.viewmodels.exam import OfferLines
@@ -18,6 +18,10 @@ from pressuremat_ui.viewmodels.mat import Leads
 from pressuremat_ui.viewmodels.recording import Opened
 from pressuremat_ui.viewmodels.trying import Picture
 from pressuremat_ui.visits import VisitRun
+
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import Analysis
+    from pressuremat.correction import Correction
 
 
 def warm_up() -> None:
@@ -57,11 +61,32 @@ def open_recording(path: Path) -> Opened:
     from pressuremat.analysis.offline import analyse
     from pressuremat.calibration import store
     from pressuremat.files import read
+
+    return _opened(analyse(store.newest(read(path))))
+
+
+def correct_recording(path: Path, before: Opened, corrections: Sequence[Correction]) -> Opened:
+    """A recording with other corrections by hand, analysed and then kept beside it.
+
+    Raises PressureMatError where the last of them comes to nothing, or they cannot be kept; then nothing changed.
+    """
+    from dataclasses import replace
+
+    from pressuremat.calibration import store
+    from pressuremat.desk.correct import analysed
+    from pressuremat.files import corrections as by_hand
+    from pressuremat.files import read
+
+    recording = replace(store.newest(read(path)), corrections=tuple(corrections))
+    made = _opened(analysed(recording, before.analysis))
+    by_hand.write(path, corrections)
+    return made
+
+
+def _opened(analysis: Analysis) -> Opened:
     from pressuremat.findings.registry import evaluate
     from pressuremat.processing.outline import outline_mm
 
-    recording = store.newest(read(path))
-    analysis = analyse(recording)
     outlines = {footprint.id: tuple(outline_mm(footprint)) for footprint in analysis.footprints}
     return Opened(analysis.recording, analysis, tuple(evaluate(analysis)), outlines)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pressuremat.i18n import N_, _
 from pressuremat.visit import FOOTWEAR
 from pressuremat_ui.jobs import Jobs
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.led import LedViewModel, Run
 from pressuremat_ui.viewmodels.questions import QuestionsViewModel
 
@@ -59,8 +60,9 @@ class ExamViewModel(LedViewModel):
         visits_folder: Path,
         jobs: Jobs,
         now: Callable[[], datetime] = datetime.now,
+        ghosts: GhostsViewModel | None = None,
     ) -> None:
-        super().__init__(instructions_of, play, jobs)
+        super().__init__(instructions_of, play, jobs, ghosts)
         self._make_run, self._offer_of = make_run, offer_of
         self._folder, self._now = visits_folder, now
         self._info: StreamInfo | None = None
@@ -82,10 +84,10 @@ class ExamViewModel(LedViewModel):
 
     # -- before it begins -------------------------------------------------------------------------------------------
 
-    def use_source(self, uri: str, info: StreamInfo | None) -> None:
-        """The mat that the visit will be on; `info` where it was looked at already."""
+    def use_source(self, uri: str, info: StreamInfo | None, words: str = "") -> None:
+        """The mat that the visit will be on; `info` where it was looked at already, `words` where it has a name."""
         self.source, self._info = uri, info
-        self.source_words = info.device if info is not None else uri
+        self.source_words = words or (info.device if info is not None else uri)
         self._offer()
 
     def choose(self, key: str, value: str) -> None:

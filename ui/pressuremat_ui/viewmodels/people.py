@@ -74,6 +74,24 @@ class PeopleViewModel(Observable):
 
         self._jobs.run(lambda: self.people.add(name, birth_year, height_cm, mass_kg), done, self._failed)
 
+    def change(self, name: str, birth_year: str, height_cm: str, mass_kg: str) -> None:
+        """Other facts of the person who is shown."""
+        if self.view is not None:
+            line = self.view.line
+            given = (name, birth_year, height_cm, mass_kg)
+            self._do(lambda: self.people.change(line.id, *given), lambda: self.choose(line.id))
+
+    def merge(self, other_id: int) -> None:
+        """Another entry is the person who is shown: its visits come over, and it goes."""
+        if self.view is not None:
+            line = self.view.line
+
+            def merged() -> None:
+                self.told = _("Both entries are one now: {name}.").format(name=line.name)
+                self.choose(line.id)
+
+            self._do(lambda: self.people.merge(line.id, other_id), merged)
+
     def archive(self) -> None:
         """Put the person who is shown away, or take them back."""
         if self.view is not None:

@@ -10,10 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
-from pressuremat_ui.binding import bind
+from pressuremat_ui.binding import bind, bind_text
 from pressuremat_ui.theme import Theme, Tokens, font
 from pressuremat_ui.viewmodels.led import LedViewModel, Stage
+from pressuremat_ui.viewmodels.screen import HeatPicture
 from pressuremat_ui.widgets.basics import Card, label
+from pressuremat_ui.widgets.heatmap import Heatmap
 from pressuremat_ui.widgets.svg import Drawing
 
 
@@ -73,9 +75,17 @@ class StageView(Card):
         row.setSpacing(32)
         row.addWidget(self.ring, 1)
         row.addWidget(self.drawing, 1)
+        self.standing = Heatmap(theme)
+        row.addWidget(self.standing, 1)
         holder = QVBoxLayout()
         holder.addLayout(row, 1)
         self.body.addLayout(holder, 1)
+        self.beside = label(theme, "", 20, 550)
+        self.body.addWidget(self.beside)
+        bind_text(vm.ghosts, "says", self.beside)
+        bind(vm.ghosts, "same", lambda same: self.beside.set_role("fine" if same else "ink"), self.beside)
+        bind(vm.ghosts, "marks", self.standing.set_ghosts, self.standing)
+        bind(vm, "standing", self._show_standing, self)
         theme.follow(self, self._redraw)
         bind(vm, "stage", self._show, self)
 
@@ -86,6 +96,13 @@ class StageView(Card):
         if stage.drawing != self._key:
             self._key = stage.drawing
             self._redraw(self._theme.tokens)
+
+    def _show_standing(self, picture: HeatPicture | None) -> None:
+        """The mat with the last visit's feet takes the drawing's place."""
+        self.standing.setVisible(picture is not None)
+        self.beside.setVisible(picture is not None)
+        self.drawing.setVisible(picture is None)
+        self.standing.show_picture(picture)
 
     def _redraw(self, tokens: Tokens) -> None:
         if not self._key:
