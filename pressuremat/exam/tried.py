@@ -19,7 +19,7 @@ from pressuremat.errors import VisitError
 from pressuremat.exam import folder as store
 from pressuremat.exam.progress import Progress
 from pressuremat.exam.sets import PARTS, Change, TrialSide
-from pressuremat.exam.tryandsee import Effect, try_and_see
+from pressuremat.exam.tryandsee import Angle, Effect, try_and_see
 from pressuremat.files import read
 from pressuremat.i18n import _
 from pressuremat.visit import Answer, TrialRef
@@ -31,22 +31,30 @@ Seen = Mapping[str, Answer | None]
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """One change as it was tried: the analyses of its parts, and an observer's answers in each by side."""
+    """One change as it was tried: the analyses of its parts, and in each an observer's answers and the legs' angles on
+    a photo, by side."""
 
     change: Change
     analyses: tuple[Analysis, ...]
     seen: tuple[Seen, ...]
+    angles: tuple[Mapping[str, Angle], ...] = ({}, {}, {})
 
     @property
     def effect(self) -> Effect:
         """What the change does now."""
-        return try_and_see(self.analyses, self.change, self.seen)
+        return try_and_see(self.analyses, self.change, self.seen, self.angles)
 
     def with_answer(self, part: int, side: TrialSide, answer: Answer | None) -> Tried:
         """The same with another answer of the observer; None takes it back."""
         seen = list(self.seen)
         seen[part] = {**seen[part], side: answer}
         return replace(self, seen=tuple(seen))
+
+    def with_angles(self, part: int, angles: Mapping[str, Angle]) -> Tried:
+        """The same with the angles of a photo of that part's bottom; a leg that is not on it keeps its own."""
+        known = list(self.angles)
+        known[part] = {**known[part], **angles}
+        return replace(self, angles=tuple(known))
 
 
 def tried_files(paths: Sequence[Path], change: Change, seen: Sequence[Seen]) -> Tried:

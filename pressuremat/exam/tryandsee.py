@@ -1,9 +1,9 @@
 """Try and see: as before, with one change, as before again; does the change make a difference now?
 
-In: the analyses of three short squat trials in that order, and what an observer saw in each. Out: an `Effect`. It
-counts only if it is beyond the spread of the person's own repetitions and what the mat cannot tell apart, and if it
-goes away with the change. Support under the arch moves the print itself, so there the observer alone decides. It says
-what is so now, not why, nor what will be.
+In: the analyses of three short squat trials in that order, and what an observer or a photo showed of the knees in
+each. Out: an `Effect`. It counts only if it is beyond the spread of the person's own repetitions and what the mat
+cannot tell apart, and if it goes away with the change. Support under the arch moves the print itself, so there the
+photos decide, else the observer. It says what is so now, not why, nor what will be.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pressuremat.visit import Answer
 SCHEMA = "pressuremat.try/1"
 #: What decides, and what must agree on raised heels: the block prints itself, the forefoot's inner half does not.
 MSI, FOREFOOT = "msi_pct", "forefoot_inner_bottom_pct"
+#: The frontal angle of the leg on photos of the three bottoms, as `visit.Manual` calls it.
+PHOTO = "fppa_deg"
 #: Less than this is no effect, in points of the forefoot's width: what the shift may differ by from visit to visit
 #: (assumed, [U]), and the limit for raised heels [P].
 LEAST_PCT = 5.0
@@ -29,6 +31,8 @@ ONE_REP = N_("each part needs two repetitions whose bottom is held")
 _SIDES: tuple[TrialSide, ...] = ("left", "right")
 _SEEN: Mapping[str, int] = {"no": 0, "slightly": 1, "clearly": 2}
 
+#: Degrees from straight, inward positive, and one standard deviation.
+Angle = tuple[float, float]
 #: `less` and `more`: load moves less or more inward with the change; `none`: no effect beyond what is to be expected
 #: anyway; `stays`: it did not go away with the change; `unclear`: measures disagree; `unknown`: not measured.
 Verdict = Literal["less", "more", "none", "stays", "unclear", "unknown"]
@@ -52,6 +56,12 @@ _SEEN_WORDS: Mapping[Verdict, str] = {
     "none": N_("{side}: whoever looked saw no difference."),
     "stays": N_("{side}: whoever looked saw a difference that stayed without the change: do it once more."),
     "unknown": N_("{side}: nobody looked at the knees in all three parts."),
+}
+_PHOTO_WORDS: Mapping[Verdict, str] = {
+    "less": N_("{side}: on the photos the knee points less inward with the change ({was}° to {now}°)."),
+    "more": N_("{side}: on the photos the knee points further inward with the change ({was}° to {now}°)."),
+    "none": N_("{side}: on the photos there is no difference beyond their error ({was}° and {now}°)."),
+    "stays": N_("{side}: the photos differed with the change, but not back without it: do it once more."),
 }
 
 
@@ -97,20 +107,25 @@ class Compared:
 
 @dataclass(frozen=True)
 class SideEffect:
-    """What the change did on one side: by the mat and, where somebody looked in all parts, by the observer.
+    """What the change did on one side: by the mat and, where somebody looked in all parts, by the observer and photos.
 
-    `verdict` is the one that holds: the mat's, or of arch support the observer's. `seen` are the observer's answers in
-    the three parts.
+    `verdict` is the one that holds: the mat's, or of arch support that of the photos, else the observer's. `seen` are
+    the observer's answers in the three parts.
     """
 
     side: TrialSide
     verdict: Verdict
-    by: Literal["mat", "observer"]
+    by: Literal["mat", "observer", "photo"]
     measures: tuple[Compared, ...]
     observer: Verdict
     says: str
     why: str | None = None
     seen: tuple[Answer | None, ...] = (None, None, None)
+
+    @property
+    def photo(self) -> Compared | None:
+        """The angle on the photos, where one was taken in each part."""
+        return next((one for one in self.measures if one.key == PHOTO), None)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -146,7 +161,9 @@ class Effect:
         """Sentences for the person."""
         said = [one.says for one in self.sides]
         for one in self.sides:
-            if one.by == "mat" and one.observer != "unknown":
+            if one.by == "mat" and one.photo is not None:
+                said.append(_photo_says(one.side, one.photo))
+            if one.by != "observer" and one.observer != "unknown":
                 said.append(_(_SEEN_WORDS[one.observer]).format(side=_foot(one.side)))
         if self.suggests is not None:
             said.append(self.suggests)
@@ -168,15 +185,22 @@ class Effect:
 
 
 def try_and_see(
-    parts: Sequence[Analysis], change: Change, seen: Sequence[Mapping[str, Answer | None]] = ({}, {}, {})
+    parts: Sequence[Analysis],
+    change: Change,
+    seen: Sequence[Mapping[str, Answer | None]] = ({}, {}, {}),
+    angles: Sequence[Mapping[str, Angle]] = ({}, {}, {}),
 ) -> Effect:
-    """The effect of `change` from the analyses before, with and after it; `seen` are an observer's answers by side.
+    """The effect of `change` from the analyses before, with and after it; `seen` are an observer's answers by side,
+    `angles` those of the legs on photos of the bottom, each with one standard deviation of all that it can be off by.
 
     Raises ValueError for another number of parts.
     """
-    if len(parts) != len(PARTS) or len(seen) != len(PARTS):
+    if {len(parts), len(seen), len(angles)} != {len(PARTS)}:
         raise ValueError(_("try and see takes three recordings: before, with the change, and after"))
-    sides = tuple(_of_side(side, parts, change, [one.get(side) for one in seen]) for side in _SIDES)
+    sides = tuple(
+        _of_side(side, parts, change, [one.get(side) for one in seen], _photo([one.get(side) for one in angles]))
+        for side in _SIDES
+    )
     found = {one.verdict for one in sides}
     helps = "less" in found and "more" not in found
     return Effect(change, sides, _(SUGGESTS[change]) if helps else None, any(one.recording.simulated for one in parts))
@@ -186,9 +210,14 @@ def _foot(side: TrialSide) -> str:
     return _("Left foot") if side == "left" else _("Right foot")
 
 
-def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: list[Answer | None]) -> SideEffect:
+def _of_side(
+    side: TrialSide, parts: Sequence[Analysis], change: Change, seen: list[Answer | None], photo: Compared | None
+) -> SideEffect:
     observer, looked = _observed(seen), tuple(seen)
     name = _foot(side)
+    shown = () if photo is None else (photo,)
+    if change == "arch-supported" and photo is not None:
+        return SideEffect(side, photo.verdict, "photo", shown, observer, _photo_says(side, photo), seen=looked)
     if change == "arch-supported":
         says = _(_SEEN_WORDS[observer]).format(side=name)
         return SideEffect(side, observer, "observer", (), observer, says, seen=looked)
@@ -199,7 +228,7 @@ def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: l
         measured = [one for one in values if isinstance(one, MetricValue)]
         if why is not None:
             says = _(_WORDS["unknown"]).format(side=name, why=_(why))
-            return SideEffect(side, "unknown", "mat", tuple(found), observer, says, why, looked)
+            return SideEffect(side, "unknown", "mat", (*found, *shown), observer, says, why, looked)
         found.append(_compared(key, measured, least))
         if change != "heels-raised":
             break
@@ -208,7 +237,21 @@ def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: l
         verdict = "unclear"
     was, now = (number(value, 0) for value in ((found[0].before + found[0].after) / 2.0, found[0].changed))
     says = _(_WORDS[verdict]).format(side=name, was=was, now=now)
-    return SideEffect(side, verdict, "mat", tuple(found), observer, says, seen=looked)
+    return SideEffect(side, verdict, "mat", (*found, *shown), observer, says, seen=looked)
+
+
+def _photo(angles: Sequence[Angle | None]) -> Compared | None:
+    """The angles of the three parts compared; None where a photo is missing."""
+    taken = [one for one in angles if one is not None]
+    if len(taken) != len(PARTS):
+        return None
+    (before, error), (changed, other), (after, third) = taken
+    return Compared(PHOTO, before, changed, after, 0.0, math.hypot(other, max(error, third)), 0.0)
+
+
+def _photo_says(side: TrialSide, photo: Compared) -> str:
+    was, now = number((photo.before + photo.after) / 2.0, 0), number(photo.changed, 0)
+    return _(_PHOTO_WORDS[photo.verdict]).format(side=_foot(side), was=was, now=now)
 
 
 def _value(part: Analysis, key: str, side: TrialSide) -> MetricValue | str:

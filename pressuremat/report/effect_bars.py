@@ -6,9 +6,11 @@ band is what counts as no difference. Where an observer judged, steps stand for 
 
 from __future__ import annotations
 
+import math
+
 from pressuremat.drawings.svg import document, tag, text
 from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD, Tokens
-from pressuremat.exam.tryandsee import FOREFOOT, MSI, Compared, SideEffect
+from pressuremat.exam.tryandsee import FOREFOOT, MSI, PHOTO, Compared, SideEffect
 from pressuremat.i18n import N_, _, number
 
 _WIDTH, _HEIGHT = 100.0, 92.0
@@ -19,6 +21,7 @@ _FAR_PCT = 40.0
 _LABELS = {
     MSI: N_("Load moves inward, % of the foot's width"),
     FOREFOOT: N_("Load on the inner half of the forefoot, %"),
+    PHOTO: N_("Knee inward on the photo, °"),
 }
 _LEVELS = {"no": 0, "slightly": 1, "clearly": 2}
 _ANSWERS = {"no": N_("no"), "slightly": N_("slightly"), "clearly": N_("clearly")}
@@ -27,9 +30,11 @@ _ANSWERS = {"no": N_("no"), "slightly": N_("slightly"), "clearly": N_("clearly")
 def measure_bars(side: SideEffect, measure: Compared, tokens: Tokens = LIGHT) -> str:
     """The three bars of one measure of a foot."""
     values = (measure.before, measure.changed, measure.after)
+    # A photo has no repetitions; its lines are what it can be off by.
+    spread = measure.noise / math.sqrt(2.0) if measure.key == PHOTO else measure.spread
     middle = (measure.before + measure.after) / 2.0
     reach = [0.0, middle - measure.limit, middle + measure.limit]
-    reach += [value + way * measure.spread for value in values for way in (-1, 1)]
+    reach += [value + way * spread for value in values for way in (-1, 1)]
     # Shares far from zero are told apart by their differences; a bar that does not begin at zero would lie about them.
     far = min(values) > _FAR_PCT
     low = min(reach[1:]) if far else min(reach)
@@ -47,12 +52,12 @@ def measure_bars(side: SideEffect, measure: Compared, tokens: Tokens = LIGHT) ->
         x, top, bottom = _bar_x(at), min(y(value), base), max(y(value), base)
         if not far:
             parts.append(_bar(x, top, max(bottom - top, 0.6), side, tokens, strong=at == 1))
-        ends = (y(value + measure.spread), y(value - measure.spread))
+        ends = (y(value + spread), y(value - spread))
         whisker = f"M{x:.2f} {ends[0]:.2f}V{ends[1]:.2f}M{x - 2.5:.2f} {ends[0]:.2f}h5M{x - 2.5:.2f} {ends[1]:.2f}h5"
         parts.append(tag("path", d=whisker, stroke=tokens.ink, stroke_width=0.7, fill="none"))
         if far:
             parts.append(_point(x, y(value), side, tokens, strong=at == 1))
-        words = f"{number(value, 1)} ± {number(measure.spread, 1)}"
+        words = f"{number(value, 1)} ± {number(spread, 1)}"
         parts.append(_text(x, min(y(value) - 3.0 if far else top, ends[0]) - 2.0, words, 4.2, tokens.ink, MEDIUM))
     if not far:
         parts.append(tag("path", d=f"M{_LEFT} {base:.2f}H{_RIGHT}", stroke=tokens.muted, stroke_width=0.4, fill="none"))
@@ -61,6 +66,18 @@ def measure_bars(side: SideEffect, measure: Compared, tokens: Tokens = LIGHT) ->
 
 def measure_words(side: SideEffect, measure: Compared) -> str:
     """What the bars show, said."""
+    if measure.key == PHOTO:
+        return _(
+            "{side}: {label}: before {before}, with the change {changed}, after {after}; a difference counts beyond "
+            "the photos' error, {limit}."
+        ).format(
+            side=_side(side),
+            label=_(_LABELS[measure.key]),
+            before=number(measure.before, 1),
+            changed=number(measure.changed, 1),
+            after=number(measure.after, 1),
+            limit=number(measure.limit, 1),
+        )
     return _(
         "{side}: {label}: before {before}, with the change {changed}, after {after}; own repetitions ± {spread}, "
         "mat ± {noise}, a difference counts beyond {limit}."

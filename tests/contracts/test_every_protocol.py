@@ -14,7 +14,7 @@ from pressuremat.exam.protocol import Protocol
 from pressuremat.exam.protocols import PAIN, PROTOCOLS, protocol_of
 from pressuremat.exam.sets import CHANGES, SETS
 from pressuremat.exam.suits import BARS
-from pressuremat.exam.tryandsee import _SEEN_WORDS, _WORDS, SUGGESTS
+from pressuremat.exam.tryandsee import _PHOTO_WORDS, _SEEN_WORDS, _WORDS, SUGGESTS
 from pressuremat.mats import DEMANDS
 from pressuremat.metrics.registry import METRICS
 from pressuremat.visit import MANUAL
@@ -115,7 +115,7 @@ def test_squats_are_paced_as_the_reference_has_it() -> None:
 def test_all_other_words_of_a_visit_promise_nothing() -> None:
     said = [text for kind in PROBLEMS for text in (kind.says, kind.do)]
     said += [bar.says for bar in BARS] + [text for one in SETS for text in (one.title, one.says)]
-    said += [*CHANGES.values(), *SUGGESTS.values(), *_WORDS.values(), *_SEEN_WORDS.values()]
+    said += [*CHANGES.values(), *SUGGESTS.values(), *_WORDS.values(), *_SEEN_WORDS.values(), *_PHOTO_WORDS.values()]
     for text in said:
         assert text
         assert not AVOID.search(text), text

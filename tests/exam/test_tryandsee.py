@@ -96,6 +96,42 @@ def test_support_under_the_arch_is_judged_by_who_looks(seen: tuple[str | None, .
     assert effect.helps == (verdict == "less")
 
 
+@pytest.mark.parametrize(
+    ("angles", "verdict"),
+    [
+        (((14.0, 3.0), (2.0, 3.0), (13.0, 3.0)), "less"),
+        (((2.0, 3.0), (12.0, 3.0), (3.0, 3.0)), "more"),
+        (((14.0, 3.0), (10.0, 3.0), (14.0, 3.0)), "none"),  # √(3² + 3²) = 4.2
+        (((14.0, 3.0), (9.0, 5.0), (14.0, 3.0)), "none"),  # one photo was clicked on a small screen
+        (((14.0, 3.0), (2.0, 3.0), (3.0, 3.0)), "stays"),
+    ],
+)
+def test_support_under_the_arch_is_judged_by_photos_before_who_looks(
+    angles: tuple[tuple[float, float], ...], verdict: str
+) -> None:
+    looked = [{"left": "no"}, {"left": "no"}, {"left": "no"}]
+    taken = [{"left": one} for one in angles]
+    effect = try_and_see(parts((10.0, 0.0, 10.0)), "arch-supported", looked, taken)  # type: ignore[arg-type]
+    left, right = effect.sides
+    assert (left.verdict, left.by, left.observer) == (verdict, "photo", "none")
+    assert left.photo is not None
+    assert (right.by, right.photo) == ("observer", None)
+    assert effect.words[0].startswith("Left foot: ")
+    assert "photos" in effect.words[0]
+
+
+def test_elsewhere_the_photo_stands_beside_the_mat_and_two_are_none() -> None:
+    taken = [{"left": (14.0, 3.0), "right": (9.0, 3.0)}, {"left": (15.0, 3.0)}, {"left": (14.0, 3.0)}]
+    effect = try_and_see(parts((10.0, 3.0, 10.0)), "knees-out", angles=taken)
+    left, right = effect.sides
+    assert (left.verdict, left.by) == ("less", "mat")
+    assert left.photo is not None
+    assert left.photo.verdict == "none"
+    assert right.photo is None
+    assert any("beyond their error (14° and 15°)" in words for words in effect.words)
+    assert effect.to_json()["sides"][0]["measures"][-1]["key"] == "fppa_deg"
+
+
 def test_one_repetition_has_no_spread_and_tells_nothing() -> None:
     effect = try_and_see(parts((10.0, 3.0, 10.0), n=1), "knees-out")
     assert {one.verdict for one in effect.sides} == {"unknown"}

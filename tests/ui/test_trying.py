@@ -30,6 +30,7 @@ from pressuremat_ui.jobs import InlineJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.pages.trying import TryPage
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.shell import ShellViewModel
 from pressuremat_ui.viewmodels.trying import BEFORE, CHANGES, Keeper, TryViewModel
 from tests.exam.test_tryandsee import squats
@@ -142,6 +143,20 @@ def test_answers_are_put_right_and_the_newest_holds(bench: Bench) -> None:
     vm.answer(0, "right", "")
     bench.jobs.finish()
     assert vm.sides[1].seen == ("", "", "")
+
+
+def test_photos_of_the_three_parts_are_compared_too(bench: Bench) -> None:
+    vm = bench.vm
+    bench.through()
+    for part, degrees in enumerate((14.0, 2.0, 14.0)):
+        vm.note_angles(part, "bottom", {"left": (degrees, 1.0)})
+        bench.jobs.finish()
+    left, right = vm.sides
+    assert (left.angles, right.angles) == (("14°", "2°", "14°"), ("", "", ""))
+    assert (len(left.pictures), len(right.pictures)) == (3, 2)
+    says = left.pictures[2].says
+    assert "14.0, with the change 2.0" in says
+    assert "4.2" in says, "clicks are off by 1°, the way a photo is taken by 3°, and a difference has two"
 
 
 def test_what_cannot_be_compared_leads_back_with_the_reason(bench: Bench) -> None:
@@ -326,7 +341,8 @@ def test_bars_are_drawings_that_say_their_numbers(values: tuple[float, float, fl
 
 
 def test_the_page_chooses_leads_and_shows_what_it_does(theme: Theme, bench: Bench, qtbot: QtBot) -> None:
-    page = TryPage(theme, bench.vm, lambda: None)
+    photo = PhotoViewModel(work.load_photo, work.save_photo, InlineJobs())
+    page = TryPage(theme, bench.vm, photo, lambda: None)
     qtbot.addWidget(page)
     page.resize(1200, 760)
     with qtbot.waitExposed(page):

@@ -29,13 +29,15 @@ _PAUSED_POLL_S = 0.05
 
 @dataclass(frozen=True)
 class Moment:
-    """An event and how far the visit is with it: trials that are done, all of them, and the machine's state."""
+    """An event and how far the visit is with it: trials that are done, all of them, the machine's state, and how long
+    the trial is measured or how many repetitions it has."""
 
     event: Event
     n_done: int
     n_all: int
     state: str
     seconds: float
+    reps: int = 0
 
 
 class VisitRun:
@@ -133,7 +135,8 @@ class VisitRun:
         item = machine.item
         seconds = 0.0 if item is None else item.of_protocol.measured_s(item.seconds, item.reps)
         n_done = sum(entry.status != "open" for entry in entries)
-        self._moments.put(Moment(event, n_done, len(entries), machine.state, seconds))
+        reps = 0 if item is None else item.reps or item.of_protocol.reps
+        self._moments.put(Moment(event, n_done, len(entries), machine.state, seconds, reps))
 
 
 def commands() -> dict[str, Any]:

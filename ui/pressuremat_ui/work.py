@@ -157,6 +157,13 @@ def take_in_tried(visit: Path, tried: Path, effect: Any) -> None:
     take_in(visit, tried, effect)
 
 
+def photo_angles(angles: Any) -> dict[str, tuple[float, float]]:
+    """Angles on a photo, (degrees, one standard deviation by the clicks) by side, with all that a photo is off by."""
+    from pressuremat.knee.tables import limit
+
+    return {side: (degrees, max(sd_deg, limit("fppa_sem_deg"))) for side, (degrees, sd_deg) in angles.items()}
+
+
 def load_photo(path: Path) -> Any:
     """A photo, opened within limits."""
     from pressuremat_ui.photo import load

@@ -82,7 +82,7 @@ def _practice(window: Window) -> QWidget:
 def _try(window: Window) -> QWidget:
     from pressuremat_ui.pages.trying import TryPage
 
-    return TryPage(window.theme, window.shell.trying, window.choose_try_source)
+    return TryPage(window.theme, window.shell.trying, window.shell.photo, window.choose_try_source)
 
 
 def _result(window: Window) -> QWidget:

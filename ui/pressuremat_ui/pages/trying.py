@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize
@@ -22,6 +23,7 @@ from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text, bind_visible
 from pressuremat_ui.theme import Theme, Tokens
 from pressuremat_ui.viewmodels.exam import FOOTWEAR_WORDS
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.questions import ANSWERS, QuestionsViewModel, field_of
 from pressuremat_ui.viewmodels.trying import BEFORE, CHANGES, Keeper, SideLines, TryViewModel
 from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, stamp
@@ -38,9 +40,9 @@ _MOST_DRAWN = QSize(400, 400)
 class TryPage(QWidget):
     """Whether one change makes a difference now."""
 
-    def __init__(self, theme: Theme, vm: TryViewModel, choose_source: Callable[[], Any]) -> None:
+    def __init__(self, theme: Theme, vm: TryViewModel, photo: PhotoViewModel, choose_source: Callable[[], Any]) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._photo_vm = theme, vm, photo
         self._person_window: PersonWindow | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
@@ -195,15 +197,23 @@ class TryPage(QWidget):
             _empty(self._sides)
             self.cards = {}
             for one in sides:
-                self.cards[one.side] = SideCard(self._theme, one.side, self._vm.answer)
+                self.cards[one.side] = SideCard(self._theme, one.side, self._vm.answer, self._photo)
                 self._sides.addWidget(self.cards[one.side], 1)
         for one in sides:
             self.cards[one.side].show_lines(one)
 
     def _lock_answers(self, kept: bool) -> None:
         for card in self.cards.values():
-            for box in card.answers:
-                box.setEnabled(not kept)
+            for widget in (*card.answers, *card.photos):
+                widget.setEnabled(not kept)
+
+    def _photo(self, part: int) -> None:
+        from pressuremat_ui.pages.photo_dialog import PhotoDialog
+
+        self._photo_vm.begin("bottom", None, partial(self._vm.note_angles, part))
+        dialog = PhotoDialog(self._theme, self._photo_vm, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     # -- the page -----------------------------------------------------------------------------------------------------
 
@@ -234,13 +244,15 @@ class TryPage(QWidget):
 class SideCard(Card):
     """One foot: what the change did, its bars, and what was seen of the kneecap, which can be put right."""
 
-    def __init__(self, theme: Theme, side: str, answer: Callable[[int, str, str], Any]) -> None:
+    def __init__(
+        self, theme: Theme, side: str, answer: Callable[[int, str, str], Any], photo: Callable[[int], Any]
+    ) -> None:
         super().__init__(theme, spacing=8)
         self._lines: SideLines | None = None
         name = _("Left foot") if side == "left" else _("Right foot")
         self.says = label(theme, "", 14, 550, wrap=True)
         self.body.addWidget(self.says)
-        self.pictures = [Drawing(name) for _at in range(2)]
+        self.pictures = [Drawing(name) for _at in range(3)]
         drawn = QWidget()
         drawn.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         row = QHBoxLayout(drawn)
@@ -259,6 +271,7 @@ class SideCard(Card):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         self.answers: list[QComboBox] = []
+        self.photos: list[Button] = []
         for at, words in enumerate((_("Before"), _("With the change"), _("After"))):
             grid.addWidget(label(theme, words, 12, role="muted"), 0, at)
             box = QComboBox()
@@ -270,6 +283,10 @@ class SideCard(Card):
             box.activated.connect(lambda _index, at=at, box=box: answer(at, side, str(box.currentData())))
             self.answers.append(box)
             grid.addWidget(box, 1, at)
+            button = Button(theme, _("Photo…"), partial(photo, at), "quiet", size=12)
+            button.setToolTip(_("The angle of both legs from a photo of this part's bottom"))
+            self.photos.append(button)
+            grid.addWidget(button, 2, at)
             grid.setColumnStretch(at, 1)
         self.body.addLayout(grid)
         theme.follow(self, self._redraw)
@@ -281,7 +298,9 @@ class SideCard(Card):
         self.says.set_role("ink" if lines.tone == "plain" else lines.tone)
         for box, answer in zip(self.answers, lines.seen, strict=True):
             box.setCurrentIndex(max(box.findData(answer), 0))
-        for picture, drawing in zip(self.pictures, (*lines.pictures, None, None), strict=False):
+        for button, angle in zip(self.photos, lines.angles, strict=True):
+            button.setText(_("Photo: {angle}").format(angle=angle) if angle else _("Photo…"))
+        for picture, drawing in zip(self.pictures, (*lines.pictures, None, None, None), strict=False):
             picture.setVisible(drawing is not None)
             picture.setAccessibleDescription("" if drawing is None else drawing.says)
             picture.setToolTip("" if drawing is None else drawing.says)

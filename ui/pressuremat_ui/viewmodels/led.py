@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 State = Literal["setup", "opening", "running", "paused", "finished"]
 _FOLLOWS = {"down": N_("Down"), "hold": N_("Hold"), "up": N_("Up"), "rest": N_("Rest")}
+#: How much of a repetition is over as each beat of 3 s down, 2 s hold and 3 s up begins.
+_OF_A_REP = {"down": 0.0, "hold": 0.375, "up": 0.625, "rest": 1.0}
 
 
 class Run(Protocol):
@@ -77,6 +79,7 @@ class LedViewModel(Observable):
         self._instructions_of, self._play, self._jobs = instructions_of, play, jobs
         self._run: Run | None = None
         self._seconds = 0.0
+        self._reps = 0
         self._history = LiveHistory()
         self.ghosts = ghosts or GhostsViewModel(lambda _person: None, jobs)
         #: The mat, while the last visit's feet are offered to be stood on.
@@ -196,7 +199,7 @@ class LedViewModel(Observable):
         event = moment.event
         if event.sound is not None and not self.muted:
             self._play(event.sound)
-        self._seconds = moment.seconds or self._seconds
+        self._seconds, self._reps = moment.seconds or self._seconds, moment.reps
         if moment.n_all:
             self.progress_text = _("{n} of {total} trials").format(n=moment.n_done, total=moment.n_all)
             self.progress_share = moment.n_done / moment.n_all
@@ -223,7 +226,10 @@ class LedViewModel(Observable):
             return Stage(event.says, self.instructions[0] if self.instructions else "", "", "", 0.0, drawing)
         if event.kind == "cue":
             word = _(_FOLLOWS[event.sound]) if event.sound in _FOLLOWS else before.word
-            return Stage(before.title, before.says, word, before.left, before.share, drawing)
+            share = before.share
+            if event.sound in _OF_A_REP and event.rep and self._reps:
+                share = min((event.rep - 1 + _OF_A_REP[event.sound]) / self._reps, 1.0)
+            return Stage(before.title, before.says, word, before.left, share, drawing)
         if event.kind == "progress":
             left = str(event.left_s) if event.left_s is not None else str(event.left_n or "")
             share = 1.0 - event.left_s / self._seconds if event.left_s is not None and self._seconds else before.share

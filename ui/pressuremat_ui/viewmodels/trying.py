@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressuremat.i18n import N_, _
+from pressuremat.i18n import N_, _, number
 from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.viewmodels.led import LedViewModel, Run
 from pressuremat_ui.viewmodels.questions import QuestionsViewModel
@@ -88,6 +88,7 @@ class SideLines:
     tone: str
     pictures: tuple[Picture, ...]
     seen: tuple[str, str, str]
+    angles: tuple[str, str, str] = ("", "", "")
 
 
 class TryViewModel(LedViewModel):
@@ -192,6 +193,14 @@ class TryViewModel(LedViewModel):
             self._tried = self._tried.with_answer(part, side, answer or None)  # type: ignore[arg-type]
             self._compare()
 
+    def note_angles(self, part: int, _moment: Any, angles: Any) -> None:
+        """The legs' angles on a photo of a part's bottom. The result follows."""
+        from pressuremat_ui.work import photo_angles
+
+        if self._tried is not None and not self.kept:
+            self._tried = self._tried.with_angles(part, photo_angles(angles))
+            self._compare()
+
     def _compare(self) -> None:
         """Have the parts compared; one comparison at a time, the newest answers last."""
         if self.comparing or self.folder is None:
@@ -245,7 +254,10 @@ class TryViewModel(LedViewModel):
         for side, drawn in zip(effect.sides, pictures, strict=True):
             tone = {"less": "fine", "more": "watch"}.get(side.verdict, "plain")
             seen = tuple("" if one is None else str(one) for one in side.seen)
-            lines.append(SideLines(side.side, side.says, tone, drawn, seen))  # type: ignore[arg-type]
+            angles = tuple(
+                "" if side.side not in part else f"{number(part[side.side][0], 0)}°" for part in tried.angles
+            )
+            lines.append(SideLines(side.side, side.says, tone, drawn, seen, angles))  # type: ignore[arg-type]
         self.sides = tuple(lines)
 
 
