@@ -138,15 +138,17 @@ def tried_of(folder: Path) -> Any:
 
 
 def effect_pictures(side: Any) -> tuple[Picture, ...]:
-    """The drawings of one side of an effect, for both themes."""
+    """The drawings of one side of an effect, for both themes: two at most, beyond which their words grow too small."""
     from pressuremat.drawings.theme import DARK, LIGHT
     from pressuremat.report import effect_bars as bars
 
     if not side.measures:
         return (Picture(bars.seen_steps(side, LIGHT), bars.seen_steps(side, DARK), bars.seen_words(side)),)
+    photo = () if side.photo is None else (side.photo,)
+    of_mat = [one for one in side.measures if one not in photo]
     return tuple(
         Picture(bars.measure_bars(side, one, LIGHT), bars.measure_bars(side, one, DARK), bars.measure_words(side, one))
-        for one in side.measures
+        for one in (*of_mat[: 2 - len(photo)], *photo)
     )
 
 

@@ -252,7 +252,7 @@ class SideCard(Card):
         name = _("Left foot") if side == "left" else _("Right foot")
         self.says = label(theme, "", 14, 550, wrap=True)
         self.body.addWidget(self.says)
-        self.pictures = [Drawing(name) for _at in range(3)]
+        self.pictures = [Drawing(name) for _at in range(2)]
         drawn = QWidget()
         drawn.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         row = QHBoxLayout(drawn)
@@ -300,7 +300,7 @@ class SideCard(Card):
             box.setCurrentIndex(max(box.findData(answer), 0))
         for button, angle in zip(self.photos, lines.angles, strict=True):
             button.setText(_("Photo: {angle}").format(angle=angle) if angle else _("Photo…"))
-        for picture, drawing in zip(self.pictures, (*lines.pictures, None, None, None), strict=False):
+        for picture, drawing in zip(self.pictures, (*lines.pictures, None, None), strict=False):
             picture.setVisible(drawing is not None)
             picture.setAccessibleDescription("" if drawing is None else drawing.says)
             picture.setToolTip("" if drawing is None else drawing.says)

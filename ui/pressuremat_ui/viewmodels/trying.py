@@ -249,7 +249,8 @@ class TryViewModel(LedViewModel):
     def _show(self, tried: Tried, effect: Effect, pictures: tuple[tuple[Picture, ...], ...]) -> None:
         self._tried, self.can_keep, self.told = tried, True, ""
         self.headline = _headline(effect)
-        self.words = (*((effect.suggests,) if effect.suggests else ()), effect.words[-1])
+        # What a side comes to stands at the side itself.
+        self.words = effect.words[len(effect.sides) :]
         lines = []
         for side, drawn in zip(effect.sides, pictures, strict=True):
             tone = {"less": "fine", "more": "watch"}.get(side.verdict, "plain")
