@@ -123,8 +123,8 @@ def test_a_change_from_its_choice_to_what_it_does(bench: Bench) -> None:
     assert str(vm.state) == "finished"
     assert vm.headline == "This change makes a difference now."
     assert vm.words[:2] == (
-        "Left foot: whoever looked saw the kneecap point in less with the change.",
         "Room in the ankles may be worth working on first.",
+        "Left foot: whoever looked saw the kneecap point in less with the change.",
     )
     left, right = vm.sides
     assert (left.tone, right.tone) == ("fine", "fine")

@@ -77,7 +77,7 @@ class ExamPage(QWidget):
         self._setup_row = QHBoxLayout(self._setup)
         self._setup_row.setContentsMargins(0, 0, 0, 0)
         self._setup_row.setSpacing(16)
-        self._visit = LedView(theme, vm, _("Leave the visit"), self._photo)
+        self._visit = LedView(theme, vm, _("Leave the visit"), self._photo, vm.ghosts)
         self.stage = self._visit.stage
         for view in (self._setup, self._visit):
             self._stack.addWidget(view)
@@ -233,7 +233,7 @@ class ExamPage(QWidget):
 
     def _second_window(self) -> None:
         if self._person_window is None:
-            self._person_window = PersonWindow(self._theme, self._vm)
+            self._person_window = PersonWindow(self._theme, self._vm, self._vm.ghosts)
         self._person_window.show()
         self._person_window.raise_()
 

@@ -262,7 +262,10 @@ class SideCard(Card):
             picture.setMaximumSize(_MOST_DRAWN)
             row.addWidget(picture, 1)
         self.body.addWidget(drawn, 1)
-        band = _("Soft band: no difference. Thin lines: your own repetitions, ± one standard deviation.")
+        band = _(
+            "Soft band: no difference. Thin lines: ± one standard deviation of your own repetitions; on a photo, of "
+            "what it can be off by."
+        )
         self.key = label(theme, band, 12, role="muted", wrap=True)
         self.body.addWidget(self.key)
         self.body.addWidget(hairline(theme))

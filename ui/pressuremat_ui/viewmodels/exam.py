@@ -18,6 +18,7 @@ from pressuremat.visit import FOOTWEAR
 from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.led import LedViewModel, Run
+from pressuremat_ui.viewmodels.live_history import LiveHistory
 from pressuremat_ui.viewmodels.questions import QuestionsViewModel
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ class ExamViewModel(LedViewModel):
         now: Callable[[], datetime] = datetime.now,
         ghosts: GhostsViewModel | None = None,
     ) -> None:
-        super().__init__(instructions_of, play, jobs, ghosts)
+        super().__init__(instructions_of, play, jobs)
         self._make_run, self._offer_of = make_run, offer_of
         self._folder, self._now = visits_folder, now
         self._info: StreamInfo | None = None
+        self._history = LiveHistory()
+        self.ghosts = ghosts or GhostsViewModel(lambda _person: None, jobs)
         self.questions = QuestionsViewModel()
         self.questions.watch("version", lambda _n: self._offer())
         self.source = "sim:stand"
@@ -139,7 +142,7 @@ class ExamViewModel(LedViewModel):
 
     def _begin(self, run: Run) -> None:
         if self._run is None:
-            self.result = None
+            self.result, self._history = None, LiveHistory()
         super()._begin(run)
 
     def _ended(self, *, finished: bool) -> None:
@@ -174,6 +177,26 @@ class ExamViewModel(LedViewModel):
             self.who, self.result, self.state = "", None, "setup"
             self.look_for_unfinished()
             self._offer()
+
+    def tick(self) -> None:
+        """Take what the visit said, and what the mat shows; at once."""
+        if self._run is not None:
+            self._show_standing(self._run)
+        super().tick()
+
+    def _show_standing(self, run: Run) -> None:
+        """The mat with the last visit's feet on it; nothing where there are none to stand on."""
+        view, before = run.view, self._history.view
+        if run.geometry is None or not self.ghosts.there or view is None:
+            self.standing = None
+            return
+        if before is view:
+            return
+        if before is None:
+            self.ghosts.on(run.geometry)
+        self._history.push(view)
+        self.standing = self._history.picture(run.geometry, None)
+        self.ghosts.follow(view.feet, self._history.sides)
 
 
 def _unfinished(path: Path) -> bool:

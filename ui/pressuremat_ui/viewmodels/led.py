@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pressuremat.i18n import N_, _
 from pressuremat_ui.jobs import Jobs
-from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
-from pressuremat_ui.viewmodels.live_history import LiveHistory
 from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.questions import Field, field_of
 from pressuremat_ui.viewmodels.screen import HeatPicture, Tone
@@ -69,21 +67,13 @@ class LedViewModel(Observable):
     """What a page that leads says, shows and allows. Subclasses say what comes before and after."""
 
     def __init__(
-        self,
-        instructions_of: Callable[[str], tuple[str, ...]],
-        play: Callable[[str], Any],
-        jobs: Jobs,
-        ghosts: GhostsViewModel | None = None,
+        self, instructions_of: Callable[[str], tuple[str, ...]], play: Callable[[str], Any], jobs: Jobs
     ) -> None:
         super().__init__()
         self._instructions_of, self._play, self._jobs = instructions_of, play, jobs
         self._run: Run | None = None
         self._seconds = 0.0
         self._reps = 0
-        self._history = LiveHistory()
-        self.ghosts = ghosts or GhostsViewModel(lambda _person: None, jobs)
-        #: The mat, while the last visit's feet are offered to be stood on.
-        self.standing: HeatPicture | None = None
         self.state: State = "setup"
         self.message = ""
         self.simulated = False
@@ -96,13 +86,14 @@ class LedViewModel(Observable):
         self.asked: tuple[Field, ...] = ()
         self.muted = False
         self.folder: Path | None = None
+        #: The mat, while feet to stand on are offered.
+        self.standing: HeatPicture | None = None
 
     def _begin(self, run: Run) -> None:
         """Have `run` led; `_ended` is told how it came out."""
         if self._run is not None:
             return
         self._run, self.folder = run, run.folder
-        self._history = LiveHistory()
         self.message, self.log, self.asked, self.stage = "", (), (), Stage(says=_("The mat is being opened…"))
         self.progress_text, self.progress_share, self.quality = "", 0.0, Quality()
         self.state = "opening"
@@ -177,23 +168,8 @@ class LedViewModel(Observable):
         if self._run is None:
             return
         self.simulated = self._run.simulated
-        self._show_standing(self._run)
         for moment in self._run.moments():
             self._take(moment)
-
-    def _show_standing(self, run: Run) -> None:
-        """The mat with the last visit's feet on it; nothing where there are none to stand on."""
-        view, before = run.view, self._history.view
-        if run.geometry is None or not self.ghosts.there or view is None:
-            self.standing = None
-            return
-        if before is view:
-            return
-        if before is None:
-            self.ghosts.on(run.geometry)
-        self._history.push(view)
-        self.standing = self._history.picture(run.geometry, None)
-        self.ghosts.follow(view.feet, self._history.sides)
 
     def _take(self, moment: Any) -> None:
         event = moment.event

@@ -192,17 +192,18 @@ class ShellViewModel(Observable):
         self.recording.tick()
         self.mat.tick()
         self.exam.tick()
-        self.trying.tick()
         self.gallery.tick()
         self.corrections.tick()
         self.progress.tick()
+        self.trying.tick()
 
     @property
     def busy(self) -> bool:
         """Whether the screen should be refreshed often."""
         streaming = self.live.state in ("running", "waiting", "connecting")
-        working = self.mat.guiding or self.exam.running or self.gallery.working or self.progress.working
-        return streaming or self.recording.playing or self.trying.running or working
+        led = self.mat.guiding or self.exam.running or self.trying.running
+        working = led or self.gallery.working or self.progress.working
+        return streaming or self.recording.playing or working
 
     def close(self) -> None:
         """Before the window goes: a recording is ended cleanly, the source let go."""

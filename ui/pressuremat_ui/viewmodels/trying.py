@@ -249,8 +249,9 @@ class TryViewModel(LedViewModel):
     def _show(self, tried: Tried, effect: Effect, pictures: tuple[tuple[Picture, ...], ...]) -> None:
         self._tried, self.can_keep, self.told = tried, True, ""
         self.headline = _headline(effect)
-        # What a side comes to stands at the side itself.
-        self.words = effect.words[len(effect.sides) :]
+        # What a side comes to stands at the side itself; what it suggests comes first here.
+        suggests = (effect.suggests,) if effect.suggests else ()
+        self.words = (*suggests, *(one for one in effect.words[len(effect.sides) :] if one not in suggests))
         lines = []
         for side, drawn in zip(effect.sides, pictures, strict=True):
             tone = {"less": "fine", "more": "watch"}.get(side.verdict, "plain")

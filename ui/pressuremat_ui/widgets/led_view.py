@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.led import LedViewModel, Quality
 from pressuremat_ui.viewmodels.questions import Field
 from pressuremat_ui.widgets.basics import Button, Card, label
@@ -24,17 +25,23 @@ WIDTH = 392
 
 
 class LedView(QWidget):
-    """`leave_words` name the button that stops; `photo(moment)` is called where an angle may come from a photo."""
+    """`leave_words` name the button that stops; `photo(moment)` is called where an angle may come from a photo;
+    `ghosts` are feet to stand on."""
 
     def __init__(
-        self, theme: Theme, vm: LedViewModel, leave_words: str, photo: Callable[[str], Any] | None = None
+        self,
+        theme: Theme,
+        vm: LedViewModel,
+        leave_words: str,
+        photo: Callable[[str], Any] | None = None,
+        ghosts: GhostsViewModel | None = None,
     ) -> None:
         super().__init__()
         self._theme, self._vm, self._photo = theme, vm, photo
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        self.stage = StageView(theme, vm)
+        self.stage = StageView(theme, vm, ghosts)
         row.addWidget(self.stage, 3)
         holder = QWidget()
         holder.setFixedWidth(WIDTH)
