@@ -296,6 +296,11 @@ def test_a_photo_after_the_visit_reaches_the_folder_and_the_library(shell: Shell
         (kept,) = visits.of_person(library, 1)
     assert kept.manual["fppa_deg"]["left"]["bottom"] == 14.0
     assert len(kept.trials) == 3
+    exam.note("observer_stance", "slightly", "right")
+    progress = store.load(visit)
+    assert progress is not None
+    assert progress.visit.manual.observer_stance is not None
+    assert progress.visit.manual.observer_stance.right == "slightly"
     exam.note_angles("bottom", {"left": (170.0, 2.0)})
     assert "Expected" in exam.message
 

@@ -7,6 +7,7 @@ takes what has come, at its own pace.
 from __future__ import annotations
 
 import queue
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Command = Callable[["Machine"], "list[Event]"]
 _PAUSED_POLL_S = 0.05
+#: Jobs have several threads: one answer after the other goes into a folder.
+_putting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -167,8 +170,9 @@ def put_down(folder: Path, command: Command) -> None:
     from pressuremat.exam.machine import Machine
     from pressuremat.i18n import _
 
-    progress = store.load(folder)
-    if progress is None:
-        raise VisitError(_("Expected a visit in {folder}, nothing is there.").format(folder=folder))
-    command(Machine(progress))
-    store.save(folder, progress)
+    with _putting:
+        progress = store.load(folder)
+        if progress is None:
+            raise VisitError(_("Expected a visit in {folder}, nothing is there.").format(folder=folder))
+        command(Machine(progress))
+        store.save(folder, progress)

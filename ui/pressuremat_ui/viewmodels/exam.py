@@ -155,12 +155,16 @@ class ExamViewModel(LedViewModel):
     def note_angles(self, moment: Moment, angles: Mapping[TrialSide, tuple[float, float]]) -> None:
         """Angles of legs on a photo, (degrees, one standard deviation) by side; of a finished visit too, whose photo
         may come later. Nothing happens where no visit is open."""
-        from pressuremat_ui.visits import noting, put_down
+        from pressuremat_ui.visits import noting
 
-        command = noting(moment, angles)
-        if self._run is not None:
-            self._run.ask(command)
-        elif self.state == "finished" and self.folder is not None:
+        self._tell(noting(moment, angles))
+
+    def _tell(self, command: Any) -> None:
+        """To the visit that is led; else into the one that was just finished, since some answers come later."""
+        from pressuremat_ui.visits import put_down
+
+        super()._tell(command)
+        if self._run is None and self.state == "finished" and self.folder is not None:
             folder = self.folder
 
             def done(_none: None) -> None:

@@ -136,7 +136,7 @@ class LedViewModel(Observable):
         """What was measured or seen by hand just now; an empty answer is none."""
         field = field_of("manual", key)
         text = value.strip().replace(",", ".")
-        if self._run is None or not text:
+        if not text:
             return
         taken: Any = text
         if field.kind == "number":
@@ -151,7 +151,12 @@ class LedViewModel(Observable):
             return []
 
         self.message = ""
-        self._run.ask(noted)
+        self._tell(noted)
+
+    def _tell(self, command: Any) -> None:
+        """Have the machine do something that leads nowhere, such as noting an answer."""
+        if self._run is not None:
+            self._run.ask(command)
 
     def leave(self) -> None:
         """Stop here; what was done is kept."""

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text
@@ -67,12 +68,24 @@ class LedView(QWidget):
         card = Card(self._theme, _("What to do"))
         self.instructions = label(self._theme, "", 14, role="muted", wrap=True)
         bind(self._vm, "instructions", lambda texts: self.instructions.setText("\n".join(texts)), self.instructions)
-        card.body.addWidget(self.instructions)
-        card.body.addStretch(1)
+        # Where room is short the words scroll; answers below are never cut.
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(self.instructions)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setMinimumHeight(72)
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        area.setAccessibleName(_("What to do"))
+        area.setWidget(inner)
+        card.body.addWidget(area, 1)
         return card
 
     def _asked_card(self) -> Card:
         self._asked = Card(self._theme, _("What you saw"))
+        self._asked.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._fields = QVBoxLayout()
         self._asked.body.addLayout(self._fields)
         self.asked: dict[str, Question] = {}
