@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QBuffer, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -60,6 +60,14 @@ def click(vm: PhotoViewModel, side: str) -> None:
 # -- files ---------------------------------------------------------
 
 
+def jpeg_of(legs: bytes) -> bytes:
+    """The same picture as JPEG."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImage.fromData(legs).save(buffer, "JPEG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
 def png_of(width: int, height: int) -> bytes:
     """A PNG that promises so many pixels and has those of a few at most."""
 
@@ -79,6 +87,7 @@ def png_of(width: int, height: int) -> bytes:
         ("words.png", lambda _legs: b"a shopping list\n" * 40, "JPEG, PNG"),
         ("drawing.jpg", lambda _legs: b"<svg xmlns='http://www.w3.org/2000/svg' width='99' height='99'/>", "JPEG, PNG"),
         ("half.png", lambda legs: legs[: len(legs) // 3], "broken"),
+        ("half.jpg", lambda legs: jpeg_of(legs)[:-2000], "broken"),
         ("bomb.png", lambda _legs: png_of(60_000, 60_000), "3600"),
         ("hollow.png", lambda _legs: png_of(3000, 3000), "broken"),
         ("dot.png", lambda _legs: png_of(8, 8), "8 × 8"),

@@ -54,7 +54,8 @@ def load(path: Path) -> Photo:
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     size = reader.size()
-    if bytes(reader.format().data()) not in _KINDS or not size.isValid():
+    kind = bytes(reader.format().data())  # gone once the picture is read
+    if kind not in _KINDS or not size.isValid():
         raise VisitError(
             _("Expected a photo as JPEG, PNG, WebP or BMP, {name} is none; save it as JPEG.").format(name=name)
         )
@@ -67,7 +68,7 @@ def load(path: Path) -> Photo:
     if max(size.width(), size.height()) > LARGEST_PX:
         reader.setScaledSize(size.scaled(QSize(LARGEST_PX, LARGEST_PX), Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
-    if image.isNull():
+    if image.isNull() or (kind in (b"jpeg", b"jpg") and not _jpeg_ends(path.read_bytes())):
         raise VisitError(_("Expected a whole photo, {name} is broken; copy or save it anew.").format(name=name))
     if min(image.width(), image.height()) < _LEAST_PX:
         raise VisitError(
@@ -76,6 +77,20 @@ def load(path: Path) -> Photo:
             )
         )
     return Photo(image, image.width(), image.height())
+
+
+def _jpeg_ends(data: bytes) -> bool:
+    """Whether the picture of a JPEG has its end: the reader fills what is missing with grey and says nothing.
+
+    Whole segments are stepped over, so that the end of a small preview within does not pass for it.
+    """
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == 0xDA:  # from here on the picture
+            return data.find(b"\xff\xd9", at) >= 0
+        at += 1 if marker == 0xFF else 2 + length
+    return False
 
 
 def save(photo: Photo, path: Path) -> None:
