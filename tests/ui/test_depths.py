@@ -69,6 +69,12 @@ def test_findings_show_as_many_numbers_as_are_wanted(theme: Theme, shell: ShellV
         rows = page.table.findChildren(ValueRow)
         seen[depth] = n_numbers([row.group for row in rows])
         assert len(rows) == len(shell.findings.values)
+        assert (shell.findings.phases("light") == "") is (depth == "simple")
+        assert page.zones_button.isHidden() is (depth == "simple")
+    shell.findings.toggle_zones()
+    assert "impulse" in page.caption.text()
+    shell.preferences.choose("detail", "simple")
+    assert "impulse" not in page.caption.text()
     assert seen["simple"] <= MOST_SIMPLE < seen["professional"] < seen["research"]
 
 
