@@ -161,7 +161,9 @@ QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-rad
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
-QComboBox::drop-down {{ border: 0; width: 24px; }}
+QComboBox::drop-down {{ border: 0; width: 28px; }}
+QComboBox::down-arrow {{ width: 0; height: 0; border-left: 5px solid {t.surface}; border-right: 5px solid {t.surface};
+  border-top: 6px solid {t.muted}; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; }}
