@@ -144,7 +144,7 @@ def test_the_exams_stage_offers_them_instead_of_the_drawing(
     vm.ghosts._last_stance = lambda _person: stance() if there else None
     vm.ghosts._jobs = InlineJobs()
     vm.ghosts.of(1)
-    view = StageView(theme, vm)
+    view = StageView(theme, vm, vm.ghosts)
     qtbot.addWidget(view)
     view.resize(QSize(900, 600))
     with qtbot.waitExposed(view):

@@ -40,6 +40,7 @@ from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.people import PeopleViewModel
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.programme import ProgrammeViewModel
@@ -48,6 +49,7 @@ from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+from pressuremat_ui.viewmodels.trying import TryViewModel
 from pressuremat_ui.window import Window
 
 
@@ -108,6 +110,16 @@ def build_shell(
             ghosts=GhostsViewModel(people.last_stance, jobs),
         ),
         PracticeViewModel(live, work.practice_of, play),
+        TryViewModel(
+            work.try_run,
+            work.tried_of,
+            work.effect_pictures,
+            work.instructions_of,
+            play,
+            library.root / "tries",
+            jobs,
+        ),
+        PhotoViewModel(work.load_photo, work.save_photo, jobs),
         ResultViewModel(work.build_result, work.render_result, library.reports, jobs, preferences),
         PeopleViewModel(people, jobs),
         ProgressViewModel(followup.compare, work.render_report, library.reports, jobs, preferences),
@@ -159,7 +171,7 @@ def main(
         shell = build_shell(library, jobs, preferences, player.play)
 
         def mute(sound: str) -> None:
-            shell.exam.muted = shell.practice.muted = sound == "off"
+            shell.exam.muted = shell.practice.muted = shell.trying.muted = sound == "off"
 
         mute(preferences.sound)
         preferences.watch("sound", mute)

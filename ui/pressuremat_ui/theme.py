@@ -132,6 +132,7 @@ def apply(app: QApplication, tokens: Tokens) -> None:
 
 
 def _sheet(t: Tokens) -> str:
+    icons = str(resources.files("pressuremat_ui") / "icons").replace("\\", "/")
     return f"""
 * {{ outline: none; }}
 QWidget {{ color: {t.ink}; }}
@@ -162,12 +163,16 @@ QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-rad
 QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
-QComboBox::down-arrow {{ width: 0; height: 0; border-left: 5px solid {t.surface}; border-right: 5px solid {t.surface};
-  border-top: 6px solid {t.muted}; }}
+QComboBox::down-arrow {{ image: url({icons}/drop-down.svg); width: 18px; height: 18px; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.muted}; border-radius: 4px;
+  background: {t.surface}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url({icons}/tick-{"dark" if t.dark else "light"}.svg); }}
+QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; width: 14px; height: 14px; }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}

@@ -190,17 +190,30 @@ class Window(QWidget):
 
     def choose_exam_source(self) -> None:
         """Let a person choose the mat that the exam is on; the live page lets go of it."""
-        from pressuremat_ui.pages.source_dialog import SourceDialog
-
-        self.shell.source.refresh()
-        dialog = SourceDialog(self.theme, self.shell.source, self)
-        if dialog.exec() == SourceDialog.DialogCode.Accepted:
-            uri = self.shell.source.uri
+        uri = self._chosen_source()
+        if uri is not None:
             live = self.shell.live
             info = live.info if live.uri == uri else None
             live.disconnect()
             self.shell.exam.use_source(uri, info)
+
+    def choose_try_source(self) -> None:
+        """Let a person choose the mat that a change is tried on."""
+        uri = self._chosen_source()
+        if uri is not None:
+            live = self.shell.live
+            known = live.info is not None and live.uri == uri
+            self.shell.trying.use_source(uri, live.source_text if known else uri)
+
+    def _chosen_source(self) -> str | None:
+        """What somebody chooses in the dialog; None where they leave it."""
+        from pressuremat_ui.pages.source_dialog import SourceDialog
+
+        self.shell.source.refresh()
+        dialog = SourceDialog(self.theme, self.shell.source, self)
+        accepted = dialog.exec() == SourceDialog.DialogCode.Accepted
         dialog.deleteLater()
+        return self.shell.source.uri if accepted else None
 
     def choose_visit_file(self, kind: Kind) -> None:
         """Let a person choose where a visit's report, handout or prints go, then save it."""

@@ -16,6 +16,7 @@ from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.live import LiveCapture, Pushes
 from pressuremat_ui.viewmodels.mat import Leads
 from pressuremat_ui.viewmodels.recording import Opened
+from pressuremat_ui.viewmodels.trying import Picture
 from pressuremat_ui.visits import VisitRun
 
 if TYPE_CHECKING:
@@ -131,6 +132,52 @@ def lead_of(uri: str, answers: Any, check: bool) -> tuple[Leads, int]:
 def visit_run(uri: str, folder: Path, tests: str, visit: Any, condition: Any) -> VisitRun:
     """A visit on that source, to be led in a thread."""
     return VisitRun(uri, folder, tests, visit, condition)
+
+
+def try_run(uri: str, folder: Path, change: Any, visit: Any, condition: Any) -> VisitRun:
+    """Try and see with one change on that source, to be led in a thread."""
+    return VisitRun(uri, folder, "try-and-see", visit, condition, change)
+
+
+def tried_of(folder: Path) -> Any:
+    """What was tried in a folder, analysed. Raises PressureMatError in one sentence."""
+    from pressuremat.exam.tried import tried_folder
+
+    return tried_folder(folder)
+
+
+def effect_pictures(side: Any) -> tuple[Picture, ...]:
+    """The drawings of one side of an effect, for both themes."""
+    from pressuremat.drawings.theme import DARK, LIGHT
+    from pressuremat.report import effect_bars as bars
+
+    if not side.measures:
+        return (Picture(bars.seen_steps(side, LIGHT), bars.seen_steps(side, DARK), bars.seen_words(side)),)
+    return tuple(
+        Picture(bars.measure_bars(side, one, LIGHT), bars.measure_bars(side, one, DARK), bars.measure_words(side, one))
+        for one in side.measures
+    )
+
+
+def take_in_tried(visit: Path, tried: Path, effect: Any) -> None:
+    """Take what was tried into a visit's folder."""
+    from pressuremat.exam.tried import take_in
+
+    take_in(visit, tried, effect)
+
+
+def load_photo(path: Path) -> Any:
+    """A photo, opened within limits."""
+    from pressuremat_ui.photo import load
+
+    return load(path)
+
+
+def save_photo(photo: Any, path: Path) -> None:
+    """Keep a photo's pixels."""
+    from pressuremat_ui.photo import save
+
+    save(photo, path)
 
 
 def offer_of(info: StreamInfo | None, tests: str, visit: Any, condition: Any) -> OfferLines:

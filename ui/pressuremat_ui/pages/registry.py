@@ -69,13 +69,20 @@ def _findings(window: Window) -> QWidget:
 def _exam(window: Window) -> QWidget:
     from pressuremat_ui.pages.exam import ExamPage
 
-    return ExamPage(window.theme, window.shell.exam, window.choose_exam_source, window.shell.show_result)
+    shell = window.shell
+    return ExamPage(window.theme, shell.exam, shell.photo, window.choose_exam_source, shell.show_result)
 
 
 def _practice(window: Window) -> QWidget:
     from pressuremat_ui.pages.practice import PracticePage
 
     return PracticePage(window.theme, window.shell.practice, window.shell.live)
+
+
+def _try(window: Window) -> QWidget:
+    from pressuremat_ui.pages.trying import TryPage
+
+    return TryPage(window.theme, window.shell.trying, window.choose_try_source)
 
 
 def _result(window: Window) -> QWidget:
@@ -137,6 +144,7 @@ MAKERS: Mapping[str, Callable[[Window], QWidget]] = {
     "findings": _findings,
     "exam": _exam,
     "practice": _practice,
+    "try": _try,
     "result": _result,
     "progress": _progress,
     "programme": _programme,

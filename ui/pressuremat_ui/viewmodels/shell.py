@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.people import PeopleViewModel
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.programme import ProgrammeViewModel
@@ -30,6 +32,7 @@ from pressuremat_ui.viewmodels.progress import ProgressViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+from pressuremat_ui.viewmodels.trying import Keeper, TryViewModel
 
 if TYPE_CHECKING:
     from pressuremat.report.visit_model import VisitReport
@@ -42,6 +45,7 @@ PAGES = (
     ("exam", "exam", N_("Exam")),
     ("result", "result", N_("Result")),
     ("practice", "practice", N_("Practice")),
+    ("try", "try", N_("Try")),
     ("recording", "recording", N_("Recording")),
     ("findings", "findings", N_("Findings")),
     ("progress", "progress", N_("Progress")),
@@ -87,6 +91,8 @@ class ShellViewModel(Observable):
         corrections: CorrectionsViewModel,
         exam: ExamViewModel,
         practice: PracticeViewModel,
+        trying: TryViewModel,
+        photo: PhotoViewModel,
         result: ResultViewModel,
         people: PeopleViewModel,
         progress: ProgressViewModel,
@@ -101,6 +107,8 @@ class ShellViewModel(Observable):
         self.library_path, self._report_of = library_path, report_of
         self.home, self.source, self.live, self.recording, self.findings = home, source, live, recording, findings
         self.exam, self.practice, self.result = exam, practice, result
+        self.trying, self.photo = trying, photo
+        self._lent = ""
         self.people, self.mat, self.preferences = people, mat, preferences
         self.gallery, self.corrections = gallery, corrections
         self.progress, self.programme = progress, programme
@@ -113,6 +121,13 @@ class ShellViewModel(Observable):
         gallery.watch("made", self._visited)
         live.watch("saved", self._saved)
         exam.watch("result", self._examined)
+        exam.watch("noted", lambda _n: self._renew())
+        exam.watch("questions", trying.use_questions)
+        trying.use_questions(exam.questions)
+        trying.watch("state", self._lend)
+        for vm, name in ((exam, "state"), (exam, "who"), (people, "view")):
+            vm.watch(name, lambda _value: self._where_to_keep())
+        live.watch("recording", lambda _on: self._where_to_keep())
         recording.watch("opened", self._opened)
 
     def go(self, page: str) -> None:
@@ -130,6 +145,8 @@ class ShellViewModel(Observable):
             self.progress.show()
         elif page == "programme":
             self.programme.refresh()
+        elif page == "try" and self.live.info is not None and not self.live.uri.startswith("replay:"):
+            self.trying.use_source(self.live.uri, self.live.source_text)
         self.page = page
 
     def start(self, uri: str) -> None:
@@ -178,18 +195,21 @@ class ShellViewModel(Observable):
         self.gallery.tick()
         self.corrections.tick()
         self.progress.tick()
+        self.trying.tick()
 
     @property
     def busy(self) -> bool:
         """Whether the screen should be refreshed often."""
         streaming = self.live.state in ("running", "waiting", "connecting")
-        working = self.mat.guiding or self.exam.running or self.gallery.working or self.progress.working
+        led = self.mat.guiding or self.exam.running or self.trying.running
+        working = led or self.gallery.working or self.progress.working
         return streaming or self.recording.playing or working
 
     def close(self) -> None:
         """Before the window goes: a recording is ended cleanly, the source let go."""
         self.mat.stop_guide()
         self.exam.leave()
+        self.trying.leave()
         self.live.disconnect()
         self.gallery.cancel()
         self.progress.cancel()
@@ -237,6 +257,52 @@ class ShellViewModel(Observable):
         view = self.people.view
         if manifest is not None and view is not None and view.line.name == self.exam.who:
             self.people.keep_visit(manifest)
+
+    # -- try and see ------------------------------------------------------------------------------------------------
+
+    def _lend(self, state: str) -> None:
+        """The live page lets go of the mat while a change is tried on it, and takes it back afterwards."""
+        if state == "opening" and self.live.uri == self.trying.source and self.live.state != "idle":
+            self._lent = self.live.uri
+            self.live.disconnect()
+        elif state in ("setup", "finished") and self._lent:
+            uri, self._lent = self._lent, ""
+            self.live.connect(uri)
+
+    def _where_to_keep(self) -> None:
+        """What is tried is kept with the visit that was just made, else with the person who is chosen."""
+        exam, view = self.exam, self.people.view
+        blocked = _("An exam is under way; finish or leave it first.") if exam.running else ""
+        if self.live.recording:
+            blocked = _("The live page records; end the recording first.")
+        self.trying.blocked = blocked
+        keeper = None
+        if exam.state == "finished" and exam.result is not None:
+            words = _("Keep with the visit of {name}").format(name=exam.who) if exam.who else _("Keep with the visit")
+            keeper = Keeper(words, partial(self._keep_with_visit, exam.result), lambda _kept: self._renew())
+        elif view is not None:
+            words = _("Keep with {name}").format(name=view.line.name)
+            keeper = Keeper(
+                words,
+                lambda tried, _effect: self.people.people.keep_visit(tried / "visit.json", view.line.id),
+                lambda _kept: self.people.choose(view.line.id),
+            )
+        self.trying.keeper = keeper
+
+    def _keep_with_visit(self, manifest: Path, tried: Path, effect: Any) -> None:
+        """In a job."""
+        from pressuremat_ui.work import take_in_tried
+
+        take_in_tried(manifest.parent, tried, effect)
+
+    def _renew(self) -> None:
+        """The visit that was just made says more now: the library and the result page follow."""
+        manifest = self.exam.result
+        if manifest is None:
+            return
+        self.people.renew_visit(manifest)
+        if self.result.path == manifest:
+            self.result.open(manifest, self.exam.who)
 
     def _opened(self, opened: Opened | None) -> None:
         if opened is not None and self.recording.path is not None:
