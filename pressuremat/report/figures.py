@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -123,8 +124,12 @@ def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT, over: str
     return "".join(parts)
 
 
+@lru_cache(maxsize=8)
 def _pressure(picture: FootPicture, maximum: float, tokens: Tokens) -> str:
-    """Filled contours, each step on top of the lower ones, so that no seam shows between neighbours."""
+    """Filled contours, each step on top of the lower ones, so that no seam shows between neighbours.
+
+    Kept for a while: it takes longest, and one print is drawn with its thirds and again with its zones.
+    """
     if not maximum > 0:
         return ""
     # Finer at the low end, where the colour changes from nothing.

@@ -150,6 +150,17 @@ def test_a_print_is_parted_where_least_presses_and_joined_again(bench: Bench) ->
     assert (len(vm.marks), bench.kept) == (3, ["split", "merge", "drop"])
 
 
+def test_a_later_start_takes_back_what_an_earlier_one_corrected(bench: Bench) -> None:
+    bench.vm.next(1)
+    bench.vm.set_side("right")
+    corrected = bench.recording.opened
+    assert corrected is not None
+    later = Bench(bench.path, corrected)
+    assert (later.vm.open, later.vm.can_undo, later.vm.can_redo) == (False, True, False)
+    later.vm.undo()
+    assert later.kept == []
+
+
 def test_what_comes_to_nothing_is_one_sentence_and_is_not_kept(bench: Bench) -> None:
     vm = bench.vm
     vm.next(1)
@@ -187,12 +198,15 @@ def test_one_at_a_time_and_not_for_a_recording_that_was_left(path: Path, walk: O
     assert not vm.busy
 
 
-def test_the_page_is_drawn_anew_and_the_library_keeps_the_history(demo_library: Library, tmp_path: Path) -> None:
+def test_the_page_is_drawn_anew_and_the_library_keeps_the_history(
+    demo_library: Library, walk: Opened, tmp_path: Path
+) -> None:
     library = Library(tmp_path / "library")
     library.prepare()
     path = library.path / "walk.pmat"
     shutil.copy(demo_library.path / "walking_simulated.pmat", path)
     shell = build_shell(library, InlineJobs())
+    shell.recording._opener = lambda _path: walk
     shell.open(path)
     before = shell.findings.built
     states: list[str] = []
@@ -210,9 +224,6 @@ def test_the_page_is_drawn_anew_and_the_library_keeps_the_history(demo_library: 
     with Store.open(library.root) as store:
         kept = recordings.corrections_kept(store, recordings.newest(store)[0].id)
     assert [one["corrections"][0]["do"] for one in kept] == ["side"]
-    shell.open(path)
-    assert not shell.corrections.open
-    assert shell.corrections.can_undo, "a later start takes back what an earlier one corrected"
 
 
 def test_by_mouse_and_keys(theme: Theme, bench: Bench, qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from pressuremat_ui.pages.live import LivePage
 from pressuremat_ui.pages.recording import RecordingPage
 from pressuremat_ui.pages.result import ResultPage
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.recording import Opened
 from pressuremat_ui.viewmodels.shell import ShellViewModel
 from pressuremat_ui.viewmodels.values import MOST_SIMPLE, n_numbers, rows_at
@@ -39,16 +40,22 @@ def walk(demo_library: Library) -> Opened:
     return work.open_recording(demo_library.path / "walking_simulated.pmat")
 
 
+@pytest.fixture(scope="module")
+def built(walk: Opened) -> Built:
+    return work.build_findings([walk])
+
+
 @pytest.fixture
-def shell(walk: Opened, tmp_path: Path) -> ShellViewModel:
+def shell(walk: Opened, built: Built, tmp_path: Path) -> ShellViewModel:
     shell = build_shell(Library(tmp_path / "library"), InlineJobs())
+    shell.findings._build = lambda _opened: built
     shell.recording._opener = lambda _path: walk
     shell.open(Path("walking_simulated.pmat"))
     return shell
 
 
-def test_the_rows_of_each_depth_hold_those_of_the_one_before(walk: Opened) -> None:
-    rows = work.build_findings([walk]).model.sections[0].rows
+def test_the_rows_of_each_depth_hold_those_of_the_one_before(built: Built) -> None:
+    rows = built.model.sections[0].rows
     simple, professional, research = (rows_at(rows, depth) for depth in ("simple", "professional", "research"))
     numbers = sum(cell.value is not None for row in simple for cell in row.cells)
     assert 4 <= numbers <= MOST_SIMPLE
