@@ -167,5 +167,6 @@ def test_every_number_opens_what_is_behind_it(theme: Theme, shell: ShellViewMode
         assert wanted in told
     assert any(line.plus_minus in told for line in row.group.lines)
     assert any("one standard deviation" in text for text in told)
+    assert shell.corrections.wide, "a walkway needs the page's whole width"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
