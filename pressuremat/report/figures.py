@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -65,8 +66,11 @@ def footprints(
     stamp: str = "",
     text_mm: float = TEXT_MM,
     tokens: Tokens = LIGHT,
+    over: Sequence[str] = (),
 ) -> str:
     """A pair of feet (or one, or more) on one scale from 0 to `maximum`, with side names and colour bar.
+
+    `over` are pieces to be drawn on each foot instead of its thirds and path.
 
     `stamp` is a word to be written on the drawing, such as SIMULATED; it stays on it when the drawing is cut out.
     """
@@ -75,10 +79,11 @@ def footprints(
     need = sum(p.width_mm for p in pictures) + GAP_MM * max(len(pictures) - 1, 0)
     spare = (stage.width_mm - need) / (len(pictures) + 1)
     x, body = spare, []
-    for picture in pictures:
+    for at, picture in enumerate(pictures):
         shift = x - float(picture.x_mm[0])
         body.append(_side_label(picture.side, x + picture.width_mm / 2, text_mm, tokens))
-        body.append(tag("g", foot(picture, maximum, tokens), transform=f"translate({num(shift)} {num(ground)})"))
+        drawn = foot(picture, maximum, tokens, over[at] if over else None)
+        body.append(tag("g", drawn, transform=f"translate({num(shift)} {num(ground)})"))
         x += picture.width_mm + GAP_MM + spare
     if pictures:
         body.append(_colour_bar(stage, maximum, pictures[0].unit, text_mm, tokens, beside=bool(stamp)))
@@ -100,14 +105,16 @@ def print_size_mm(picture: FootPicture) -> tuple[float, float]:
     return picture.width_mm, float(picture.y_mm[-1] - picture.y_mm[0])
 
 
-def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT) -> str:
-    """The drawing of one foot, heel at y = 0 and toes at negative y."""
+def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT, over: str | None = None) -> str:
+    """The drawing of one foot, heel at y = 0 and toes at negative y; `over` is drawn instead of thirds and path."""
     parts = [_pressure(picture, maximum, tokens)]
     stroke = {"fill": "none", "transform": "scale(.1 -.1)"}
     lines = "".join(polyline(simplified(line, 0.1), closed=True) for line in picture.outline if len(line) > 8)
     if lines:
         colour = tokens.muted
         parts.append(tag("path", d=lines, stroke=colour, stroke_width=5, stroke_opacity=0.55, **stroke))
+    if over is not None:
+        return "".join((*parts, over))
     reach = (float(picture.x_mm[0]) + 3.0, float(picture.x_mm[-1]) - 3.0)
     for k, y in enumerate(picture.thirds_mm):
         dash = None if k in (0, len(picture.thirds_mm) - 1) else "2 2.4"
@@ -117,8 +124,12 @@ def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=8)
 def _pressure(picture: FootPicture, maximum: float, tokens: Tokens) -> str:
-    """Filled contours, each step on top of the lower ones, so that no seam shows between neighbours."""
+    """Filled contours, each step on top of the lower ones, so that no seam shows between neighbours.
+
+    Kept for a while: it takes longest, and one print is drawn with its thirds and again with its zones.
+    """
     if not maximum > 0:
         return ""
     # Finer at the low end, where the colour changes from nothing.

@@ -32,12 +32,16 @@ SIMULATED = "SIMULATED"
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One foot of a recording: the drawn print and how it was chosen. `note` is empty where all is well."""
+    """One foot of a recording: the drawn print and how it was chosen. `note` is empty where all is well.
+
+    `footprint_id` is that of the print among the analysis's.
+    """
 
     side: str
     picture: FootPicture
     n: int
     note: str
+    footprint_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def _panels(analysis: Analysis) -> tuple[Panel, ...]:
         # The middle one by load stands for all of its side; the eye would take the heaviest for the person.
         chosen = sorted(prints, key=lambda f: float(f.total.sum()))[(len(prints) - 1) // 2]
         note = "" if chosen.complete else _("incomplete: {reason}").format(reason=translated(chosen.reason))
-        panels.append(Panel(side, picture_of(chosen), len(prints), note))
+        panels.append(Panel(side, picture_of(chosen), len(prints), note, chosen.id))
     return tuple(panels)
 
 

@@ -12,7 +12,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from pressuremat.files import write
 from pressuremat.files.corrections import read, sidecar
+from pressuremat.sources.simulated import simulate
 from pressuremat_ui import work
 from pressuremat_ui.app import build_shell
 from pressuremat_ui.jobs import InlineJobs
@@ -42,25 +44,34 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def walk(demo_library: Library) -> Opened:
-    return work.open_recording(demo_library.path / "walking_simulated.pmat")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two feet, short and at a low rate: each correction is an analysis."""
+    recording, _truth = simulate("stand", {"mat": "stance", "rate_hz": "10", "seconds": "4", "seed": "1"})
+    path = tmp_path_factory.mktemp("stand") / "stand.pmat"
+    write(path, recording)
+    return path
+
+
+@pytest.fixture(scope="module")
+def standing(recorded: Path) -> Opened:
+    return work.open_recording(recorded)
 
 
 @pytest.fixture
-def path(demo_library: Library, tmp_path: Path) -> Path:
-    return Path(shutil.copy(demo_library.path / "walking_simulated.pmat", tmp_path / "walk.pmat"))
+def path(recorded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(recorded, tmp_path / "stand.pmat"))
 
 
 @pytest.fixture
-def bench(path: Path, walk: Opened) -> Bench:
-    return Bench(path, walk)
+def bench(path: Path, standing: Opened) -> Bench:
+    return Bench(path, standing)
 
 
 def test_nothing_is_chosen_and_nothing_enabled_at_first(bench: Bench) -> None:
     vm = bench.vm
-    assert bench.sides == ["left", "right", "left", "right"]
+    assert bench.sides == ["left", "right"]
     assert (vm.selected, vm.can_correct, vm.can_undo, vm.can_redo) == (None, False, False, False)
-    assert vm.wide, "a walkway"
+    assert not vm.wide, "no walkway"
     vm.set_side("left")
     vm.undo()
     vm.redo()
@@ -75,7 +86,7 @@ def test_a_side_is_changed_kept_undone_and_redone(bench: Bench) -> None:
     vm.set_side("right")
     assert not vm.can_undo, "it was right already"
     vm.set_side("left")
-    assert bench.sides == ["left", "left", "left", "right"]
+    assert bench.sides == ["left", "left"]
     assert bench.recording.opened is not None
     assert [one.side for one in bench.recording.opened.analysis.footprints] == bench.sides
     assert "by hand" in vm.selected_text
@@ -122,11 +133,11 @@ def test_turns_are_kept_once_they_come_to_rest_and_undone_before(bench: Bench) -
 def test_a_print_is_parted_where_least_presses_and_joined_again(bench: Bench) -> None:
     vm = bench.vm
     vm.next(-1)
-    assert vm.selected == 4
+    assert vm.selected == 2
     vm.split()
     assert vm.line is not None
     across, value = vm.line
-    footprint = bench.recording.opened.analysis.footprints[3]  # type: ignore[union-attr]
+    footprint = bench.recording.opened.analysis.footprints[1]  # type: ignore[union-attr]
     assert across == "y"
     assert footprint.geometry.y_mm[0] < value < footprint.geometry.y_mm[-1]
     vm.move_line(2)
@@ -141,13 +152,24 @@ def test_a_print_is_parted_where_least_presses_and_joined_again(bench: Bench) ->
     assert vm.line is None
     vm.split()
     vm.part()
-    assert (len(vm.marks), bench.kept) == (5, ["split"])
+    assert (len(vm.marks), bench.kept) == (3, ["split"])
     vm.join()
     assert vm.joining
-    vm.next(1 if vm.selected == 4 else -1)
-    assert (len(vm.marks), bench.kept, vm.joining) == (4, ["split", "merge"], False)
+    vm.pick(*next(mark.middle_mm for mark in vm.marks if mark.id not in (1, vm.selected)))
+    assert (len(vm.marks), bench.kept, vm.joining) == (2, ["split", "merge"], False)
     vm.drop()
-    assert (len(vm.marks), bench.kept) == (3, ["split", "merge", "drop"])
+    assert (len(vm.marks), bench.kept) == (1, ["split", "merge", "drop"])
+
+
+def test_a_later_start_takes_back_what_an_earlier_one_corrected(bench: Bench) -> None:
+    bench.vm.next(1)
+    bench.vm.set_side("right")
+    corrected = bench.recording.opened
+    assert corrected is not None
+    later = Bench(bench.path, corrected)
+    assert (later.vm.open, later.vm.can_undo, later.vm.can_redo) == (False, True, False)
+    later.vm.undo()
+    assert later.kept == []
 
 
 def test_what_comes_to_nothing_is_one_sentence_and_is_not_kept(bench: Bench) -> None:
@@ -172,9 +194,9 @@ def test_a_new_correction_forgets_what_was_taken_back(bench: Bench) -> None:
     assert not vm.can_redo
 
 
-def test_one_at_a_time_and_not_for_a_recording_that_was_left(path: Path, walk: Opened) -> None:
+def test_one_at_a_time_and_not_for_a_recording_that_was_left(path: Path, standing: Opened) -> None:
     jobs = LaterJobs()
-    bench = Bench(path, walk, jobs)
+    bench = Bench(path, standing, jobs)
     vm = bench.vm
     vm.next(1)
     vm.set_side("right")
@@ -187,12 +209,15 @@ def test_one_at_a_time_and_not_for_a_recording_that_was_left(path: Path, walk: O
     assert not vm.busy
 
 
-def test_the_page_is_drawn_anew_and_the_library_keeps_the_history(demo_library: Library, tmp_path: Path) -> None:
+def test_the_page_is_drawn_anew_and_the_library_keeps_a_history(
+    recorded: Path, standing: Opened, tmp_path: Path
+) -> None:
     library = Library(tmp_path / "library")
     library.prepare()
-    path = library.path / "walk.pmat"
-    shutil.copy(demo_library.path / "walking_simulated.pmat", path)
+    path = library.path / "stand.pmat"
+    shutil.copy(recorded, path)
     shell = build_shell(library, InlineJobs())
+    shell.recording._opener = lambda _path: standing
     shell.open(path)
     before = shell.findings.built
     states: list[str] = []
@@ -210,9 +235,6 @@ def test_the_page_is_drawn_anew_and_the_library_keeps_the_history(demo_library: 
     with Store.open(library.root) as store:
         kept = recordings.corrections_kept(store, recordings.newest(store)[0].id)
     assert [one["corrections"][0]["do"] for one in kept] == ["side"]
-    shell.open(path)
-    assert not shell.corrections.open
-    assert shell.corrections.can_undo, "a later start takes back what an earlier one corrected"
 
 
 def test_by_mouse_and_keys(theme: Theme, bench: Bench, qtbot: QtBot) -> None:
@@ -234,18 +256,17 @@ def test_by_mouse_and_keys(theme: Theme, bench: Bench, qtbot: QtBot) -> None:
     assert bench.sides[1] == "left"
     assert card.buttons["undo"].isEnabled()
     QTest.keyClick(card, Qt.Key.Key_Right)
-    assert vm.selected == 3
-    mark = vm.marks[2]
+    assert vm.selected == 1, "after the last one the first again"
+    mark = vm.marks[0]
     assert mark.axis_mm is not None
     heel, toe = (card.map.to_screen().map(QPointF(*end)) for end in mark.axis_mm.tolist())
-    target = QPointF(toe.x() - 4, toe.y() + 10)
+    target = QPointF(toe.x() + 10, toe.y() + 4)
     QTest.mousePress(card.map, Qt.MouseButton.LeftButton, pos=toe.toPoint())
     QTest.mouseMove(card.map, target.toPoint())
     QTest.mouseRelease(card.map, Qt.MouseButton.LeftButton, pos=target.toPoint())
     assert bench.kept == ["side", "axis"]
-    turned = vm.marks[2].axis_mm
+    turned = vm.marks[0].axis_mm
     assert turned is not None
-    # The walkway lies on its side: down on the screen is to the person's right.
     assert turned[1][0] - turned[0][0] > mark.axis_mm[1][0] - mark.axis_mm[0][0]
     QTest.keyClick(card, Qt.Key.Key_S)
     QTest.keyClick(card, Qt.Key.Key_Escape)

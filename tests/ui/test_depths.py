@@ -21,6 +21,7 @@ from pressuremat_ui.pages.live import LivePage
 from pressuremat_ui.pages.recording import RecordingPage
 from pressuremat_ui.pages.result import ResultPage
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.recording import Opened
 from pressuremat_ui.viewmodels.shell import ShellViewModel
 from pressuremat_ui.viewmodels.values import MOST_SIMPLE, n_numbers, rows_at
@@ -39,16 +40,22 @@ def walk(demo_library: Library) -> Opened:
     return work.open_recording(demo_library.path / "walking_simulated.pmat")
 
 
+@pytest.fixture(scope="module")
+def built(walk: Opened) -> Built:
+    return work.build_findings([walk])
+
+
 @pytest.fixture
-def shell(walk: Opened, tmp_path: Path) -> ShellViewModel:
+def shell(walk: Opened, built: Built, tmp_path: Path) -> ShellViewModel:
     shell = build_shell(Library(tmp_path / "library"), InlineJobs())
+    shell.findings._build = lambda _opened: built
     shell.recording._opener = lambda _path: walk
     shell.open(Path("walking_simulated.pmat"))
     return shell
 
 
-def test_the_rows_of_each_depth_hold_those_of_the_one_before(walk: Opened) -> None:
-    rows = work.build_findings([walk]).model.sections[0].rows
+def test_the_rows_of_each_depth_hold_those_of_the_one_before(built: Built) -> None:
+    rows = built.model.sections[0].rows
     simple, professional, research = (rows_at(rows, depth) for depth in ("simple", "professional", "research"))
     numbers = sum(cell.value is not None for row in simple for cell in row.cells)
     assert 4 <= numbers <= MOST_SIMPLE
@@ -69,6 +76,12 @@ def test_findings_show_as_many_numbers_as_are_wanted(theme: Theme, shell: ShellV
         rows = page.table.findChildren(ValueRow)
         seen[depth] = n_numbers([row.group for row in rows])
         assert len(rows) == len(shell.findings.values)
+        assert (shell.findings.phases("light") == "") is (depth == "simple")
+        assert page.zones_button.isHidden() is (depth == "simple")
+    shell.findings.toggle_zones()
+    assert "impulse" in page.caption.text()
+    shell.preferences.choose("detail", "simple")
+    assert "impulse" not in page.caption.text()
     assert seen["simple"] <= MOST_SIMPLE < seen["professional"] < seen["research"]
 
 
@@ -154,5 +167,6 @@ def test_every_number_opens_what_is_behind_it(theme: Theme, shell: ShellViewMode
         assert wanted in told
     assert any(line.plus_minus in told for line in row.group.lines)
     assert any("one standard deviation" in text for text in told)
+    assert shell.corrections.wide, "a walkway needs the page's whole width"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pressuremat.errors import SourceError
+from pressuremat.exam.sets import Row, TestSet
 from pressuremat.virtual.archetypes import ARCHETYPES
 from pressuremat_ui import gallery
 from pressuremat_ui.app import build_shell
+from pressuremat_ui.demo import make_person
+from pressuremat_ui.followup import FollowUp
 from pressuremat_ui.jobs import InlineJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.pages.gallery import GalleryPage
+from pressuremat_ui.people import People
 from pressuremat_ui.progress import CancelledError, Progress
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.gallery import GalleryViewModel
@@ -166,3 +171,20 @@ def test_the_page_is_stamped_and_works_by_keys(theme: Theme, qtbot: QtBot) -> No
     jobs.finish()
     assert page.message.text() == "Expected a mat, there is none."
     assert page.visit_button.isEnabled()
+
+
+def test_the_demos_person_has_come_twice(library: Library) -> None:
+    today = date(2026, 11, 25)
+    tests = TestSet("one", "one", "", (Row("stand", seconds=5.0),))
+    person = make_person(library, today, tests)
+    assert person is not None
+    view = People(library.root).view(person)
+    assert view.line.simulated
+    assert [visit.when for visit in view.visits] == ["2026-11-11", "2026-08-19"]
+    stance = People(library.root).last_stance(person)
+    assert stance is not None
+    assert stance.day == "2026-11-11"
+    plan = FollowUp(library.root).plan(person)
+    if plan is not None:
+        assert all(plan.planned(drill, on) for on, key in plan.done for drill in plan.drills if drill.key == key)
+    assert make_person(library, today, tests) is None, "not among people who are there already"

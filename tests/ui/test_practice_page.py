@@ -18,6 +18,7 @@ from pressuremat_ui.pages.practice import PracticePage
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.live import NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from tests.ui.standins import Clock, FakeAnalysis, FakeCapture, frame
 
 
@@ -100,7 +101,8 @@ def test_every_exercise_is_one_that_can_be_practised(bench: Bench, exercise: str
 
 
 def test_out_of_the_lane_is_seen_where_it_is(theme: Theme, bench: Bench, qtbot: QtBot) -> None:
-    page = PracticePage(theme, bench.vm, bench.live)
+    preferences = PreferencesViewModel()
+    page = PracticePage(theme, bench.vm, bench.live, preferences)
     qtbot.addWidget(page)
     page.resize(1100, 700)
     with qtbot.waitExposed(page):
@@ -115,3 +117,7 @@ def test_out_of_the_lane_is_seen_where_it_is(theme: Theme, bench: Bench, qtbot: 
     right = page.feet["right"]
     assert right.grab().toImage().pixelColor(right.width() // 2, right.height() - 24) == QColor(theme.tokens.fine)
     assert "12 % inward" in left.accessibleName()
+    bench.vm.scores = (90.0, 80.0, 70.0)
+    assert page.scores.text() == "2.  80 %\n3.  70 %", "six bars and two scores are eight numbers"
+    preferences.choose("detail", "professional")
+    assert page.scores.text().count("\n") == 2

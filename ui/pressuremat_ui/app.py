@@ -223,8 +223,12 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
     if demo:
         from pressuremat_ui.demo import make_person, make_recordings
 
-        jobs.run(lambda: make_recordings(library), lambda _paths: shell.home.refresh(), failed)
-        jobs.run(lambda: make_person(library), lambda _person: shell.people.refresh(), failed)
+        def recorded(_paths: list[Path]) -> None:
+            shell.home.refresh()
+            # One after the other: somebody who looks around meanwhile needs a thread too.
+            jobs.run(lambda: make_person(library), lambda _person: shell.people.refresh(), failed)
+
+        jobs.run(lambda: make_recordings(library), recorded, failed)
 
 
 def _guard(window: Window, library: Library) -> None:

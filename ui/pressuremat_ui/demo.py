@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressuremat_ui.library import Library
+
+if TYPE_CHECKING:
+    from pressuremat.exam.sets import TestSet
 
 #: The people of the demo have something to find.
 _PERSON = "arch=low&flexible=0.8&pronation=0.8&seed=1"
@@ -37,12 +41,12 @@ _BENDS_BETTER = {"stiff_ankle": "0.3"}
 _TICKED_DAYS = 9
 
 
-def make_person(library: Library, today: date | None = None) -> int | None:
+def make_person(library: Library, today: date | None = None, tests: TestSet | None = None) -> int | None:
     """A simulated person with two guided visits, a programme and its log; their number, None where people are there
-    already."""
+    already. `tests` are those of each visit, None the shortest that a reading rests on."""
     import tempfile
 
-    from pressuremat.exam.archetype_visit import visit_folder
+    from pressuremat.exam.archetype_visit import SHORT, visit_folder
     from pressuremat.i18n import _
     from pressuremat.store import Library as Store
     from pressuremat.store import people, programmes
@@ -69,9 +73,8 @@ def make_person(library: Library, today: date | None = None) -> int | None:
     visits = []
     for weeks, changed in zip(CAME_WEEKS_AGO, ({}, _BENDS_BETTER), strict=True):
         with tempfile.TemporaryDirectory(prefix="pressuremat-demo-") as scratch:
-            made = visit_folder(
-                one.of({**changed, "seed": str(weeks)}), Path(scratch), on=today - timedelta(weeks=weeks)
-            )
+            on = today - timedelta(weeks=weeks)
+            made = visit_folder(one.of({**changed, "seed": str(weeks)}), Path(scratch), tests or SHORT, on)
             visits.append(People(library.root).keep_visit(made, person.id))
     with Store.open(library.root) as store:
         for plan in programmes.of_visit(store, visits[-1])[-1:]:

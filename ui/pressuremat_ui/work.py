@@ -95,7 +95,7 @@ def build_findings(opened: Sequence[Opened]) -> Built:
     """The report's model of open recordings, and the footprints of the first drawn for both themes."""
     from pressuremat.drawings.theme import DARK, LIGHT
     from pressuremat.i18n import _
-    from pressuremat.report import figures
+    from pressuremat.report import figures, zones
     from pressuremat.report.model import build
 
     model = build([(one.analysis, one.findings) for one in opened])
@@ -106,7 +106,16 @@ def build_findings(opened: Sequence[Opened]) -> Built:
         name: figures.footprints(pictures, section.maximum, title=title, tokens=tokens) if pictures else ""
         for name, tokens in (("light", LIGHT), ("dark", DARK))
     }
-    return Built(model, drawings)
+    by_id = {one.id: one for one in opened[0].analysis.footprints}
+    marks = [zones.zones_of(by_id[panel.footprint_id]) for panel in section.panels]
+    with_zones, phases = {}, {}
+    for name, tokens in (("light", LIGHT), ("dark", DARK)):
+        over = [zones.drawn(one, tokens) for one in marks]
+        words = _("Zones of both footprints")
+        made = figures.footprints(pictures, section.maximum, title=words, tokens=tokens, over=over)
+        with_zones[name] = made if any(marks) else ""
+        phases[name] = zones.phases_bars(section.rows, tokens)
+    return Built(model, drawings, with_zones, phases)
 
 
 def lead_of(uri: str, answers: Any, check: bool) -> tuple[Leads, int]:

@@ -117,12 +117,22 @@ class FindingsPage(QWidget):
         grid = QGridLayout(content)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
-        feet = Card(theme, _("Footprints"), spacing=6)
+        feet = Card(theme, spacing=6)
+        head = QHBoxLayout()
+        head.addWidget(label(theme, _("Footprints"), 14, 650))
+        head.addStretch(1)
+        self.zones_button = Button(theme, "", vm.toggle_zones, "quiet", size=12)
+        self.zones_button.setToolTip(_("Thirds with the path of the load, or zones with their share of the impulse"))
+        head.addWidget(self.zones_button)
+        feet.body.addLayout(head)
         self.caption = label(theme, "", 12, role="muted", wrap=True)
-        bind_text(vm, "caption", self.caption)
         feet.body.addWidget(self.caption)
         self.drawing = Drawing(_("Both footprints with thirds and the path of the centre of pressure"))
         feet.body.addWidget(self.drawing, 1)
+        self.phases = Drawing(_("Phases of a step, in % of the contact"))
+        self.phases.setMinimumSize(QSize(160, 44))
+        self.phases.setMaximumHeight(44)
+        feet.body.addWidget(self.phases)
         self.notes = label(theme, "", 12, role="muted", wrap=True)
         bind_text(vm, "notes", self.notes)
         bind_visible(vm, "notes", self.notes)
@@ -162,6 +172,8 @@ class FindingsPage(QWidget):
         grid.setColumnStretch(0, 48)
         grid.setColumnStretch(1, 60)
         bind(vm, "built", self._show_built)
+        bind(vm, "with_zones", lambda _zones: self._show_drawing())
+        bind(self._preferences, "detail", lambda _detail: self._show_drawing(), self)
         theme.watch("tokens", lambda _tokens: self._show_drawing())
         return content
 
@@ -206,9 +218,15 @@ class FindingsPage(QWidget):
         self._show_said(self._vm.said)
 
     def _show_drawing(self) -> None:
-        built = self._vm.built
+        built, theme = self._vm.built, "dark" if self._theme.tokens.dark else "light"
+        self.zones_button.setText(_("Zones") if self._vm.with_zones else _("Thirds"))
         if built is not None:
-            self.drawing.show_svg(built.drawings["dark" if self._theme.tokens.dark else "light"])
+            self.drawing.show_svg(self._vm.drawing(theme))
+            self.caption.setText(self._vm.words_of_drawing)
+            phases = self._vm.phases(theme)
+            self.phases.show_svg(phases)
+            self.phases.setVisible(bool(phases))
+            self.zones_button.setVisible(self._vm.deep and bool(built.zones.get(theme)))
 
     def _show_said(self, said: tuple[SaidLine, ...]) -> None:
         inside = QWidget()

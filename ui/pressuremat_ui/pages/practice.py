@@ -11,9 +11,14 @@ from pressuremat_ui.binding import bind, bind_text, bind_visible
 from pressuremat_ui.theme import Theme, font
 from pressuremat_ui.viewmodels.live import LiveViewModel
 from pressuremat_ui.viewmodels.practice import EXERCISES, LANE_PCT, REACH_PCT, FootBars, PracticeViewModel
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.screen import number_text
+from pressuremat_ui.viewmodels.values import MOST_SIMPLE
 from pressuremat_ui.widgets.basics import Button, Card, Header, label, stamp
 from pressuremat_ui.widgets.choice import Choice
+
+#: Three bars a foot, each with its number.
+_BARS = 6
 
 
 class FootFeedback(QWidget):
@@ -106,9 +111,11 @@ class FootFeedback(QWidget):
 class PracticePage(QWidget):
     """Practice with feedback."""
 
-    def __init__(self, theme: Theme, vm: PracticeViewModel, live: LiveViewModel) -> None:
+    def __init__(
+        self, theme: Theme, vm: PracticeViewModel, live: LiveViewModel, preferences: PreferencesViewModel
+    ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._preferences = theme, vm, preferences
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -147,6 +154,7 @@ class PracticePage(QWidget):
         side.body.addWidget(label(theme, _("Within the lane"), 14, 650))
         self.scores = label(theme, "", 20, 550, wrap=True)
         bind(vm, "scores", self._show_scores, self.scores)
+        bind(preferences, "detail", lambda _detail: self._show_scores(vm.scores), self.scores)
         side.body.addWidget(self.scores)
         side.body.addStretch(1)
         says = _("Bars and scores are for now; they enter no trend.")
@@ -170,4 +178,6 @@ class PracticePage(QWidget):
 
     def _show_scores(self, scores: tuple[float, ...]) -> None:
         told = [f"{at}.  {number_text(score, 0)} %" for at, score in enumerate(scores, 1)]
+        if self._preferences.detail == "simple":
+            told = told[_BARS - MOST_SIMPLE :]
         self.scores.setText("\n".join(told) if told else "–")

@@ -113,12 +113,14 @@ class ProgressPage(QWidget):
             self.choices[which] = box
             half.addWidget(box)
             drawing = Drawing(_("Footprints: {visit}").format(visit=name))
-            drawing.setMinimumSize(QSize(160, 240))
+            drawing.setMinimumSize(QSize(160, 260))
+            drawing.setMaximumHeight(340)
             self.prints.append(drawing)
-            half.addWidget(drawing, 1)
+            half.addWidget(drawing)
             reading = label(theme, "", 12, role="muted", wrap=True)
             self.readings.append(reading)
             half.addWidget(reading)
+            half.addStretch(1)
             row.addLayout(half, 1)
         card.body.addLayout(row, 1)
         self._work = QWidget()
@@ -181,7 +183,7 @@ class ProgressPage(QWidget):
         for which, box in self.choices.items():
             box.clear()
             for visit in vm.visits:
-                box.addItem(" · ".join(part for part in (visit.when, visit.reading) if part), visit.id)
+                box.addItem(visit.when, visit.id)
             at = box.findData(getattr(vm, which))
             if at >= 0:
                 box.setCurrentIndex(at)
@@ -247,6 +249,9 @@ class ChangeRow(Explained):
         side = {_("left"): "left", _("right"): "right"}.get(line.side, "")
         row.addWidget(SideMark(theme, side))
         row.addWidget(label(theme, line.label, 14, 650 if line.tracked else 400, wrap=True), 1)
-        row.addWidget(label(theme, then_now, 14))
-        row.addWidget(label(theme, line.change, 14, 550))
-        row.addWidget(label(theme, line.verdict_words, 12, 550, role=_TONES.get(line.verdict, "muted")))
+        verdict = label(theme, line.verdict_words, 12, 550, role=_TONES.get(line.verdict, "muted"))
+        change = label(theme, line.change, 14, 550)
+        change.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for part, width in ((label(theme, then_now, 14), 0), (change, 68), (verdict, 96)):
+            part.setMinimumWidth(width)
+            row.addWidget(part)

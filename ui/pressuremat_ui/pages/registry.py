@@ -76,7 +76,7 @@ def _exam(window: Window) -> QWidget:
 def _practice(window: Window) -> QWidget:
     from pressuremat_ui.pages.practice import PracticePage
 
-    return PracticePage(window.theme, window.shell.practice, window.shell.live)
+    return PracticePage(window.theme, window.shell.practice, window.shell.live, window.shell.preferences)
 
 
 def _try(window: Window) -> QWidget:

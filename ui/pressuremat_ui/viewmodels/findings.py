@@ -7,7 +7,7 @@ disagree. Building and rendering happen in jobs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,10 +29,13 @@ REPORT_KINDS = ((".pdf", "PDF"), (".html", "HTML"), (".json", "JSON"), (".csv", 
 
 @dataclass(frozen=True)
 class Built:
-    """What a job makes for the page: the report's model, and its footprints drawn for each theme."""
+    """What a job makes for the page: the report's model, and for each theme its footprints with thirds and path, with
+    zones, and the phases of a step; empty where there are none."""
 
     model: ReportModel
     drawings: Mapping[str, str]
+    zones: Mapping[str, str] = field(default_factory=dict)
+    phases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class FindingsViewModel(Observable):
         self.notes = ""
         self.said: tuple[SaidLine, ...] = ()
         self.values: tuple[ValueGroup, ...] = ()
+        self.with_zones = False
         self.disclaimer = ""
         self.can_save = False
         self.saved: Path | None = None
@@ -116,6 +120,34 @@ class FindingsViewModel(Observable):
         self._fill_values()
         self.can_save = True
         self.state = "ready"
+
+    def toggle_zones(self) -> None:
+        """Between thirds with the path of the centre of pressure, and zones with what each bears."""
+        self.with_zones = not self.with_zones
+
+    @property
+    def deep(self) -> bool:
+        """Whether zones and phases are shown: they are many numbers, and not for who wants few."""
+        return self._preferences.detail != "simple"
+
+    @property
+    def words_of_drawing(self) -> str:
+        """What is drawn on the prints now."""
+        return _("Zones, each with its share of the print's impulse in %") if self._zones_now else self.caption
+
+    @property
+    def _zones_now(self) -> bool:
+        return self.deep and self.with_zones and self.built is not None and any(self.built.zones.values())
+
+    def phases(self, theme: str) -> str:
+        """The phases of a step, as they are to be shown now."""
+        return self.built.phases.get(theme, "") if self.built is not None and self.deep else ""
+
+    def drawing(self, theme: str) -> str:
+        """The footprints as they are to be shown now."""
+        if self.built is None:
+            return ""
+        return (self.built.zones if self._zones_now else self.built.drawings).get(theme, "")
 
     def _fill_values(self) -> None:
         """As many values as somebody wants."""

@@ -6,7 +6,7 @@ from pressuremat.i18n import N_
 
 #: Keys as they are written, and what they do.
 KEYS: tuple[tuple[str, str], ...] = (
-    ("Ctrl+1 … 9, 0", N_("the pages, from the top of the rail down")),
+    ("Ctrl+1 … 9, 0, Alt+1 …", N_("the pages, from the top of the rail down")),
     ("Ctrl+,", N_("settings")),
     ("F1", N_("this page")),
     ("?", N_("this page")),
@@ -15,6 +15,8 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", N_("while recording: mark this moment in the file")),
     ("G", N_("while live: the last visit's feet of who is open, or none")),
     ("P", N_("hold the load curve; the wheel zooms, dragging scrolls back")),
+    ("L, R, [, ], J, S, Del", N_("correcting findings: side, axis, join, part, not a foot; arrows choose")),
+    ("Ctrl+Z, Ctrl+Shift+Z", N_("take a correction back, and do it again")),
     (N_("Tab, Shift+Tab"), N_("to the next button, and back")),
     (N_("Space"), N_("press the button that has the ring")),
 )
