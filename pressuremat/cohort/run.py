@@ -53,8 +53,10 @@ def cluster(where: Where) -> Iterator[Any]:
     """A connected Dask client, whose workers end with it where they are ours. Raises PressureMatError."""
     dask = need("dask", "cluster", _("archives"))
     distributed = need("distributed", "cluster", _("archives"))
-    # What Dask says of workers that come and go is not for whoever waits for a table.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What Dask says of workers and schedulers that come and go is not for whoever waits for a table. It has given some
+    # of its loggers a level of their own.
+    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if where.scheduler is not None:
         try:
             client = distributed.Client(where.scheduler, timeout=_CONNECT_S, set_as_default=False)
