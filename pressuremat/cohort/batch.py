@@ -52,10 +52,23 @@ class Item:
 
 @dataclass(frozen=True)
 class Batch:
-    """Some files, and the number under which their rows are kept."""
+    """Some files, and the number under which their rows are kept; `alone`: a single one, done with nothing beside."""
 
     number: str
     items: tuple[Item, ...]
+    alone: bool = False
+
+    def apart(self) -> list[Batch]:
+        """Each file alone."""
+        return [Batch(f"{self.number}-{at:04d}", (item,), alone=True) for at, item in enumerate(self.items)]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Why a worker could not do a batch, in the error's own words, and whether it could do none at all."""
+
+    error: str
+    any_batch: bool
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,22 @@ def content_sha256(path: str) -> tuple[str, str | None]:
     return digest.hexdigest(), beside
 
 
+def done_or_broken(batch: Batch, options: Options) -> Done | Broken:
+    """What a worker is asked to run: `analyse_batch`, whose error comes back as words and never as an exception.
+
+    An exception travels with its traceback. One of some 400 calls, as an endless recursion has, is packed here and
+    cannot be unpacked in the client's deeper stack; Dask then drops the message, and who waits for it waits for ever.
+    What is no Exception (SystemExit) would end the worker's thread, and is waited for as long.
+    """
+    try:
+        return analyse_batch(batch, options)
+    except BaseException as error:
+        return Broken(f"{type(error).__name__}: {error}".partition("\n")[0], isinstance(error, ImportError))
+
+
 def analyse_batch(batch: Batch, options: Options) -> Done:
-    """All rows of a batch. What one recording raises is its row's reason."""
+    """All rows of a batch. What one recording raises is its row's reason. Raises ImportError where a worker lacks what
+    all recordings need."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     set_language(options.language)
     made_with = options.made_with()
@@ -101,12 +128,17 @@ def analyse_batch(batch: Batch, options: Options) -> Done:
 
 
 def failed(batch: Batch, reason: str, made_with: str) -> Done:
-    """The rows of a batch at which its workers died."""
+    """The rows of a batch that no worker could do."""
     rows = [
         {**tables.of_item(item, (None, None)), "status": tables.FAILED, "reason": reason, "made_with": made_with}
         for item in batch.items
     ]
     return Done(batch.number, tables.recordings_parquet(rows), tables.values_parquet([]), len(rows), len(rows))
+
+
+def unknown(error: str) -> str:
+    """The reason of a recording at which something new went wrong."""
+    return _("An error this version does not know ({error}); please report it with the file.").format(error=error)
 
 
 def _analysed(item: Item, options: Options) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -120,17 +152,17 @@ def _analysed(item: Item, options: Options) -> tuple[dict[str, Any], list[dict[s
     about = tables.of_item(item, content)
     try:
         analysis = _analysis(item, options)
+        rows = [{"path": item.name, **row} for row in tidy.rows(analysis)]
+        return {**about, **tables.of_analysis(analysis, rows)}, rows
     except PressureMatError as error:
         return {**about, "status": tables.FAILED, "reason": str(error)}, []
     except MemoryError:
         return {**about, "status": tables.FAILED, "reason": _("It does not fit into a worker's memory.")}, []
+    except ImportError:
+        raise  # it is the worker that is not whole, not the recording
     except Exception as error:
         # Among millions of files from strangers something will always be new; the others go on.
-        reason = _("An error this version does not know ({error}); please report it with the file.")
-        said = reason.format(error=f"{type(error).__name__}: {error}")
-        return {**about, "status": tables.FAILED, "reason": said}, []
-    rows = [{"path": item.name, **row} for row in tidy.rows(analysis)]
-    return {**about, **tables.of_analysis(analysis, rows)}, rows
+        return {**about, "status": tables.FAILED, "reason": unknown(f"{type(error).__name__}: {error}")}, []
 
 
 def _analysis(item: Item, options: Options) -> Any:

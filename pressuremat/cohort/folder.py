@@ -10,6 +10,7 @@ from pathlib import Path
 from pressuremat.cohort.batch import Item
 from pressuremat.errors import PressureMatError
 from pressuremat.files.corrections import SUFFIX
+from pressuremat.files.format import printable
 from pressuremat.i18n import _
 
 
@@ -50,4 +51,4 @@ def _walk(folder: Path, prefix: str, avoided: set[str]) -> Iterator[Item]:
                 yield from _walk(folder / entry.name, f"{name}/", avoided)
         elif entry.is_file() and os.path.realpath(entry.path) not in avoided:
             about = entry.stat()
-            yield Item(entry.path, name, about.st_size, about.st_mtime_ns)
+            yield Item(entry.path, printable(name), about.st_size, about.st_mtime_ns)

@@ -1,7 +1,9 @@
 """Batches go to the workers of a Dask cluster and come back as rows, never more on the way than the workers can hold.
 
-Workers may die: Dask gives their batch to another one. A batch at which workers keep dying is taken apart, and the
-recording that kills them becomes a row with that reason. A batch is kept once, by whoever asked, when it comes back.
+Workers may die: Dask gives their batch to another one. A batch at which workers keep dying, or which ends in an error
+that no recording's net caught, is taken apart. Dask suspects all that a dying worker had before it, so those
+recordings are done one at a time with nothing beside; which of them does it again becomes a row with that reason.
+A batch is kept once, by whoever asked, when it comes back.
 """
 
 from __future__ import annotations
@@ -9,15 +11,16 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pressuremat.cohort.batch import Batch, Done, Item, Options, analyse_batch, failed
+from pressuremat.cohort.batch import Batch, Broken, Done, Item, Options, done_or_broken, failed, unknown
 from pressuremat.errors import PressureMatError
 from pressuremat.extras import need
-from pressuremat.i18n import _
+from pressuremat.i18n import N_, _
 
 #: Recordings a batch: what a task costs Dask is then a hundredth of what it costs to analyse it.
 BATCH = 100
@@ -27,7 +30,14 @@ _AHEAD = 2
 _ROUNDS = 4
 #: So many deaths of workers during a batch until it is taken for their reason.
 _DEATHS = 2
+_DEADLY = N_(
+    "The worker that analysed it ended each time, as where memory runs out; try it alone with 'pressuremat analyze' on "
+    "a larger machine."
+)
 _CONNECT_S = 15
+#: So long no worker may be there until nobody waits any more, and so often it is looked.
+_ALONE_S = 60
+_LOOK_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,10 @@ def cluster(where: Where) -> Iterator[Any]:
     """A connected Dask client, whose workers end with it where they are ours. Raises PressureMatError."""
     dask = need("dask", "cluster", _("archives"))
     distributed = need("distributed", "cluster", _("archives"))
-    # What Dask says of workers that come and go is not for whoever waits for a table.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What Dask says of workers and schedulers that come and go is not for whoever waits for a table. It has given some
+    # of its loggers a level of their own.
+    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if where.scheduler is not None:
         try:
             client = distributed.Client(where.scheduler, timeout=_CONNECT_S, set_as_default=False)
@@ -101,11 +113,12 @@ def analyse_all(
     n_workers = max(1, sum(client.nthreads().values()))
     waiting = batches_of(items, n_workers, first_number)
     running: dict[Any, Batch] = {}
+    suspects: list[Batch] = []
     results = distributed.as_completed(loop=client.loop)
 
     def submit(batch: Batch) -> None:
         future = client.submit(
-            analyse_batch, batch, options, pure=False, key=f"recordings-{batch.number}-{os.getpid()}"
+            done_or_broken, batch, options, pure=False, key=f"recordings-{batch.number}-{os.getpid()}"
         )
         running[future] = batch
         results.add(future)
@@ -114,47 +127,60 @@ def analyse_all(
         n_wanted = _AHEAD * max(1, sum(client.nthreads().values()))
         while len(running) < n_wanted and (batch := next(waiting, None)) is not None:
             submit(batch)
+        if not running and suspects:
+            submit(suspects.pop())
+
+    def not_done(batch: Batch, reason: str) -> None:
+        if batch.alone:
+            keep(failed(batch, reason, options.made_with()))
+        else:
+            suspects.extend(batch.apart())
 
     try:
         fill()
         while running:
+            _wait(results, client)
             future = next(results)
             batch = running.pop(future)
             try:
                 # A result is lost with the worker that holds it; Dask then has it made once more, and this waits.
                 done = future.result()
             except distributed.KilledWorker:
-                _take_apart(batch, options, submit, keep)
+                not_done(batch, _(_DEADLY))
             except CancelledError:
                 submit(batch)
             else:
-                keep(done)
+                if not isinstance(done, Broken):
+                    keep(done)
+                elif done.any_batch:
+                    raise _cannot(done.error, client)
+                else:
+                    not_done(batch, unknown(done.error))
             future.release()
             fill()
     except PressureMatError:
         raise
     except Exception as error:
-        raise _cannot(error, client) from error
+        raise _cannot(f"{type(error).__name__}: {error}".partition("\n")[0], client) from error
     finally:
         with contextlib.suppress(Exception):
             client.cancel(list(running), force=True)
 
 
-def _take_apart(batch: Batch, options: Options, submit: Callable[[Batch], None], keep: Callable[[Done], None]) -> None:
-    """A batch that ends its workers: each recording alone; of a single one that is what its row says."""
-    if len(batch.items) > 1:
-        for at, item in enumerate(batch.items):
-            submit(Batch(f"{batch.number}-{at:04d}", (item,)))
-        return
-    reason = _(
-        "The worker that analysed it ended each time, as where memory runs out; try it alone with 'pressuremat "
-        "analyze' on a larger machine."
-    )
-    keep(failed(batch, reason, options.made_with()))
+def _wait(results: Any, client: Any) -> None:
+    """Until a batch is done. Raises PressureMatError where the workers have gone and none comes."""
+    alone_s, look_s = 0.0, time.monotonic() + _LOOK_S
+    while not results.has_ready():
+        time.sleep(0.02)
+        now_s = time.monotonic()
+        if now_s >= look_s:
+            look_s = now_s + _LOOK_S
+            alone_s = 0.0 if client.nthreads() else alone_s + _LOOK_S
+            if alone_s >= _ALONE_S:
+                raise _cannot(_("for {s} s no worker was there").format(s=_ALONE_S), client)
 
 
-def _cannot(error: Exception, client: Any) -> PressureMatError:
-    reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+def _cannot(reason: str, client: Any) -> PressureMatError:
     return PressureMatError(
         _(
             "Expected the workers of {where} to analyse, but they cannot ({reason}); check that pressuremat[cluster] "

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from pressuremat.files import decimals
 from pressuremat.files.format import MAX_SIDE, MAX_VALUE, NOMINAL_INTERVAL_S, Format, Unreadable, check_size
+from pressuremat.files.vendor_text import force_warnings
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Pressure, Recording
@@ -126,15 +127,8 @@ def read(data: bytes) -> Recording:
         printed_n[k] = _printed_force(pages, sum_n)
         off_n[k] = abs(sum_n - printed_n[k])
 
-    warnings = []
     # half a unit of the last printed place is not an error, nor is what binary fractions add to it
-    n_off = int((off_n > FORCE_TOLERANCE_N + 1e-6).sum())
-    if n_off:
-        warnings.append(
-            _(
-                "In {n} of {total} pictures the printed force differs from the sum of the cells, by up to {off:.2f} N."
-            ).format(n=n_off, total=len(numbers), off=float(off_n.max()))
-        )
+    warnings = force_warnings(np.where(off_n > FORCE_TOLERANCE_N + 1e-6, off_n, 0.0))
     if n_chunks < 3 or any(chunk.strip() for chunk in last):  # two form feeds end a file
         warnings.append(_("The end mark is missing, as if the file were cut behind its last whole page."))
 

@@ -51,6 +51,11 @@ class Format:
     write: Callable[[BinaryIO, Recording], None] | None = None
 
 
+def printable(text: str) -> str:
+    """`text` with what no file or page can hold written out: half a character of JSON's, a byte of an old file name."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def check_size(n_frames: int, rows: int, cols: int) -> None:
     """Raise Unreadable where a file announces a grid or a length that no recording has."""
     if not (1 <= rows <= MAX_SIDE and 1 <= cols <= MAX_SIDE):

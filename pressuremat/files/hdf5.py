@@ -8,6 +8,7 @@ in the file itself is opened, and sizes are held against what a recording may ha
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -23,6 +24,9 @@ from pressuremat.types import Recording
 
 _HEADER = "pressuremat_json"
 _MAGIC = b"\x89HDF\r\n\x1a\n"
+_BLOCK_BYTES = 512
+#: How MATLAB's version 7.3 begins, whose block says so in front of HDF5.
+MATLAB_MARK = b"MATLAB 7.3 MAT-file"
 _MAX_MEMBERS = 1000
 _MAX_DEPTH = 5
 #: Bytes of a chunk: about a second of a mat, so that a part can be read without the whole.
@@ -34,8 +38,14 @@ _BAD_FILE = (OSError, RuntimeError, ValueError, TypeError, LookupError, Arithmet
 
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
-    """Whether it begins as HDF5 does."""
-    return head.startswith(_MAGIC)
+    """Whether it begins as HDF5 does, at once or behind a block that is somebody else's (512 bytes, or twice so many
+    again and again), unless MATLAB says that it is one of its files."""
+    at = 0
+    while at < len(head) and not head.startswith(MATLAB_MARK):
+        if head.startswith(_MAGIC, at):
+            return True
+        at = 2 * at or _BLOCK_BYTES
+    return False
 
 
 def _h5py() -> Any:
@@ -107,6 +117,25 @@ def read(data: bytes) -> Recording:
     except _BAD_FILE as error:
         raise Unreadable(_("its structure is damaged or cut")) from error
     return recording_of_numbers(values if values.ndim == 3 else values[np.newaxis], FORMAT.name)
+
+
+def matlab_arrays(data: bytes) -> Iterator[tuple[str, NDArray[Any]]]:
+    """(name, array as MATLAB shows it) of each variable of two or three dimensions in a file of version 7.3, whose HDF5
+    has the dimensions the other way round. Others (structures, cells, text, complex or sparse ones) are passed over.
+    Raises Unreadable, or MissingExtraError."""
+    h5py = _h5py()
+    try:
+        with h5py.File(io.BytesIO(data), "r") as h5:
+            if len(h5) > _MAX_MEMBERS:
+                raise Unreadable(_("it holds too many arrays"))
+            for name in h5:
+                item = h5[name] if isinstance(h5.get(name, getlink=True), h5py.HardLink) else None
+                if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "iuf" or item.ndim not in (2, 3):
+                    continue
+                if item.attrs.get("MATLAB_class") not in (b"char", b"cell") and "MATLAB_empty" not in item.attrs:
+                    yield name, _values(item).T
+    except _BAD_FILE as error:
+        raise Unreadable(_("its structure is damaged or cut")) from error
 
 
 def _arrays(h5py: Any, group: Any, path: str = "", depth: int = 0) -> list[tuple[str, Any]]:

@@ -105,6 +105,8 @@ def parse_json(text: bytes) -> dict[str, Any]:
     """A JSON object. Raises Unreadable for anything else."""
     try:
         data = json.loads(text)
+        if rb"\ud" in text.lower():  # halves of characters that JSON may name, and no file or page can hold
+            data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise Unreadable(_("its header is damaged")) from error
     if not isinstance(data, dict):

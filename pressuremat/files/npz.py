@@ -65,9 +65,13 @@ def read(data: bytes) -> Recording:
                 header = metadata.parse_json(_array(archive, members[_HEADER]).tobytes())
                 frames, time_s = _array(archive, members["frames"]), _array(archive, members["time_s"])
                 return metadata.recording_of_arrays(header, frames, time_s, FORMAT.name)
-            stacks = [m for m in members.values() if len(_shape(archive, m)) == 3]
-            pictures = [m for m in members.values() if len(_shape(archive, m)) == 2]
+            n_sides = {name: len(_shape(archive, m)) for name, m in members.items()}
+            stacks = [m for name, m in members.items() if n_sides[name] == 3]
+            pictures = [m for name, m in members.items() if n_sides[name] == 2]
             chosen = stacks or pictures
+            if not chosen and max(n_sides.values(), default=0) > 3:
+                text = _("one array of frames × rows × columns is expected and one of {n} dimensions was found")
+                raise Unreadable(text.format(n=max(n_sides.values())))
             if len(chosen) != 1:
                 raise Unreadable(
                     _("one array of frames × rows × columns is expected and {n} were found").format(n=len(chosen))

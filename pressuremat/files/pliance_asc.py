@@ -20,7 +20,7 @@ import numpy as np
 
 from pressuremat.files.format import MAX_VALUE, Format, Unreadable, check_size
 from pressuremat.files.novel_text import Header, header_of, timing
-from pressuremat.files.vendor_text import bounded, ends_whole, timed_table
+from pressuremat.files.vendor_text import bounded, ends_whole, force_warnings, forces_off_n, timed_table
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Bools, Cells, Floats, Pressure, Recording
@@ -69,6 +69,8 @@ def read(data: bytes) -> Recording:
         at = np.clip(np.searchsorted(forces[:, 0], printed_s - 1e-4), 0, len(forces) - 1)
         if (np.abs(forces[at, 0] - printed_s) < 1e-4).all():
             extra = {"force_check_n": forces[at, 1]}
+            if head.kpa is not None:
+                warnings += force_warnings(forces_off_n(frames, geometry.pitch_mm, forces[at, 1]))
             trimmed = not np.delete(forces[:, 1], at).any()
             cop_mm = _cop_check(frames, geometry, _MM_PER_CM * forces[at, 2:])
             if cop_mm is None:

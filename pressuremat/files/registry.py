@@ -43,7 +43,7 @@ from pressuremat.files import (
     zebris_fdm,
 )
 from pressuremat.files import layout as layouts
-from pressuremat.files.format import Format, Unreadable, check_recording
+from pressuremat.files.format import Format, Unreadable, check_recording, printable
 from pressuremat.files.mapped import LEAST_BYTES, MappedFile, sha256_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
@@ -98,7 +98,8 @@ def read(
         name = name or _("the input")
     else:
         path = os.fspath(source)
-        name, data = path, _bytes_of(path)
+        name = printable(path)
+        data = _bytes_of(path, name)
     if not data:
         raise FileFormatError(
             _("Expected a recording, but {name} is empty; record or export it again.").format(name=name)
@@ -129,7 +130,7 @@ def read(
         recording = stepup.with_table(recording, path)
     by_hand = corrections.read(path) if path else None
     recording = replace(recording, corrections=recording.corrections if by_hand is None else by_hand)
-    recording = _with_options(replace(recording, path=path, input_sha256=sha256), pitch, rate_hz)
+    recording = _with_options(replace(recording, path=printable(path), input_sha256=sha256), pitch, rate_hz)
     layout = layout or (layouts.beside(path) if any(not one.on_grid for one in recording.insoles) else None)
     return layouts.with_layout(recording, layout) if layout else recording
 
@@ -189,7 +190,7 @@ def _pitch_of(pitch_mm: float | Sequence[float] | None) -> tuple[float, float] |
     return float(given[0]), float(given[-1])
 
 
-def _bytes_of(path: str) -> bytes:
+def _bytes_of(path: str, name: str) -> bytes:
     """All bytes of the file at `path`, or the sentence why not. A large file is mapped: it can what readers ask of
     bytes, and says it is some."""
     try:
@@ -201,25 +202,25 @@ def _bytes_of(path: str) -> bytes:
             data = file.read(min(size, MAX_BYTES) + 1) if size else file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         text = _("Expected a recording at {name}, but there is no such file; check the path.")
-        raise FileFormatError(text.format(name=path)) from error
+        raise FileFormatError(text.format(name=name)) from error
     except IsADirectoryError as error:
         text = _("Expected a recording, but {name} is a directory; name a file in it.")
-        raise FileFormatError(text.format(name=path)) from error
+        raise FileFormatError(text.format(name=name)) from error
     except PermissionError as error:
         # Windows answers so for a directory as well
         if os.path.isdir(path):  # unlike Path.is_dir it does not raise where a parent is closed, too
             text = _("Expected a recording, but {name} is a directory; name a file in it.")
         else:
             text = _("Expected a recording, but {name} may not be read by this user; change its permissions.")
-        raise FileFormatError(text.format(name=path)) from error
+        raise FileFormatError(text.format(name=name)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         text = _("Expected a recording, but {name!r} cannot be opened ({reason}); check the path.")
-        raise FileFormatError(text.format(name=path, reason=reason)) from error
+        raise FileFormatError(text.format(name=name, reason=reason)) from error
     if len(data) > MAX_BYTES:
         raise FileFormatError(
             _("Expected a recording of at most {limit} MiB, but {name} is larger; split it.").format(
-                limit=MAX_BYTES >> 20, name=path
+                limit=MAX_BYTES >> 20, name=name
             )
         )
     return data

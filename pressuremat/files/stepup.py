@@ -1,9 +1,13 @@
 """The table of footsteps that the StepUP data set keeps beside its walks: `metadata.csv`, in the folder of an .npz.
 
 The .npz itself is a stack of frames without a word; the table makes it a walk over a Stepscan walkway, whose cells are
-5 mm apart and which takes 100 frames a second (Larracy et al. 2025, arXiv:2502.17244). Its rows go to
-`extra["footsteps"]` as they are. The unit is not told here, so values stay counts. No such file was at hand: which way
-round its rows and columns are is not settled, and they are taken as they stand.
+5 mm apart, which takes 100 frames a second and gives kPa (the data set's own README, doi:10.20383/103.01285; Larracy
+et al. 2025, Sci Data 12:1415). The table's rows go to `extra["footsteps"]` as they are. No such file was at hand: which
+way round its rows and columns are is not settled (people walk to and fro, so walking does not tell, and a mirrored one
+would tell only by its sides), and they are taken as they stand.
+
+Footsteps that the data set's authors cut out (`pipeline_1.npz`) have four dimensions and a stretched time, and are no
+recording.
 """
 
 from __future__ import annotations
@@ -37,6 +41,8 @@ def with_table(recording: Recording, path: str) -> Recording:
         geometry=MatGeometry(g.rows, g.cols, (PITCH_MM, PITCH_MM)),
         time_s=np.arange(recording.n_frames) / RATE_HZ,
         time_known=True,
+        frames=recording.frames.astype(np.float32, copy=False),
+        stored_unit="kPa",
         device="Stepscan walkway (UNB StepUP)",
         extra={**recording.extra, "footsteps": rows},
     )

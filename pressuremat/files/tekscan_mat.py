@@ -1,4 +1,4 @@
-"""MATLAB's .mat files (version 5 to 7, as MATLAB and Octave write them) that hold an array of frames, as those from
+"""MATLAB's .mat files (version 5 to 7.3, as MATLAB and Octave write them) that hold an array of frames, as those from
 Tekscan's MatScan are passed on.
 
 Of such an array nothing is told but its size: pitch, rate and unit are unknown, values are counts. The file's largest
@@ -9,8 +9,8 @@ twice as long as the next, a warning names the choice.
 Orientation, by evidence: shown as MATLAB shows a matrix, first row on top, the standing person of the public file has
 toes on top, the feet turned outward and both arches toward the middle. So rows are turned round, and columns kept.
 
-The file is read here and not by a general library: elements are bounded before they are unpacked, and nothing in a
-file can name code. Version 7.3 is HDF5, and is refused with what to do.
+Up to version 7 the file is read here and not by a general library: elements are bounded before they are unpacked, and
+nothing in a file can name code. Version 7.3 is HDF5 behind a block of 512 bytes, and is left to `hdf5`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.files import hdf5
 from pressuremat.files.foreign import recording_of_numbers
 from pressuremat.files.format import MAX_SAMPLES, Format, Unreadable, check_size
 from pressuremat.i18n import N_, _
 from pressuremat.types import Recording
 
-_MARK, _MARK_73 = b"MATLAB 5.0 MAT-file", b"MATLAB 7.3 MAT-file"
+_MARK = b"MATLAB 5.0 MAT-file"
 _HEAD_BYTES = 128
 _MATRIX, _COMPRESSED = 14, 15
 #: dtype of an element of numbers, without its byte order.
@@ -48,19 +49,15 @@ class _Variable:
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     """Whether the file's first line says that it is MATLAB's."""
-    return head.startswith((_MARK, _MARK_73))
+    return head.startswith((_MARK, hdf5.MATLAB_MARK))
 
 
 def read(data: bytes) -> Recording:
-    """The frames (T, rows, cols) as counts, row 0 of the file last. Raises Unreadable."""
-    if data.startswith(_MARK_73):
-        raise Unreadable(_('it is of version 7.3, and version 5 to 7 is expected (in MATLAB: save(..., "-v7"))'))
-    order = {b"IM": "<", b"MI": ">"}.get(data[126:128])
-    if order is None:
-        raise Unreadable(_("its header is damaged"))
+    """The frames (T, rows, cols) as counts, row 0 of the file last. Raises Unreadable, of version 7.3 MissingExtraError
+    without h5py."""
     found: _Variable | None = None
     n_found = 0
-    for variable in _variables(memoryview(data)[_HEAD_BYTES:], order):
+    for variable in _variables(data):
         shape = variable.values.shape
         if len(shape) not in (2, 3) or min(shape) < 2:
             continue
@@ -94,8 +91,19 @@ def _frames_first(values: NDArray[Any]) -> tuple[NDArray[Any], list[str]]:
     return np.moveaxis(values, axis, 0), [warning]
 
 
-def _variables(data: memoryview, order: str) -> Iterator[_Variable]:
-    """The real numeric arrays of a file, each as a view of its bytes."""
+def _variables(data: bytes) -> Iterator[_Variable]:
+    """The real numeric arrays of a file of any version, one after the other."""
+    if data.startswith(hdf5.MATLAB_MARK):
+        yield from (_Variable(name, values) for name, values in hdf5.matlab_arrays(data))
+        return
+    order = {b"IM": "<", b"MI": ">"}.get(data[126:128])
+    if order is None:
+        raise Unreadable(_("its header is damaged"))
+    yield from _variables_up_to_7(memoryview(data)[_HEAD_BYTES:], order)
+
+
+def _variables_up_to_7(data: memoryview, order: str) -> Iterator[_Variable]:
+    """The same, each as a view of its bytes."""
     at = 0
     while at < len(data):
         kind, body, at = _element(data, at, order)

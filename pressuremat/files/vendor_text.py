@@ -18,7 +18,7 @@ from pressuremat.files import decimals
 from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable, check_size
 from pressuremat.i18n import _
 from pressuremat.types import Bools, Floats, Pressure
-from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI
+from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI, force_n
 
 #: kPa in one of a unit, None where the values are counts; keys as `_word` leaves them.
 _KPA_PER: dict[str, float | None] = {
@@ -39,6 +39,8 @@ _MAX_FRAMES = 2**20
 _MAX_LINES = 2 * MAX_SIDE + 64
 #: Bytes of lines that are read together: fewer cost the same time, more fall out of the cache.
 _LINES_BYTES = 2**15
+#: So far may a printed force be from its cells', which are printed to as many places: N, and a share of it.
+_PRINTED_N, _PRINTED_SHARE = 0.02, 0.005
 _Item = TypeVar("_Item")
 
 
@@ -260,3 +262,20 @@ def check_times(time_s: Floats) -> None:
 def _word(unit: bytes) -> str:
     text = unit.decode("latin-1").strip().lower().replace("²", "2").replace("^", "").replace(" ", "")
     return text.strip("()[]")
+
+
+def forces_off_n(frames: NDArray[Any], pitch_mm: tuple[float, float], printed_n: Floats) -> Floats:
+    """How far the printed forces (T,) are from those of the cells of `frames` (T, R, C) in kPa, N: 0 where no farther
+    than what is printed of force, cells and their size may explain, or where none is printed (NaN)."""
+    own_n = np.array([force_n(float(frame.sum(dtype=np.float64)), pitch_mm[0] * pitch_mm[1]) for frame in frames])
+    off_n = np.abs(own_n - printed_n)
+    return np.where(off_n > _PRINTED_N + _PRINTED_SHARE * np.abs(printed_n), off_n, 0.0)
+
+
+def force_warnings(off_n: Floats, most: float = 0.0) -> list[str]:
+    """What to say where printed forces are `off_n` (T,) from the cells' in more than the share `most` of frames."""
+    n_off = int((off_n > 0).sum())
+    if n_off <= most * len(off_n):
+        return []
+    text = _("In {n} of {total} pictures the printed force differs from the sum of the cells, by up to {off:.2f} N.")
+    return [text.format(n=n_off, total=len(off_n), off=float(off_n.max()))]

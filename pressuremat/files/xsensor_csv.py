@@ -15,6 +15,7 @@ columns are kept.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, even_times, kpa_per, length_mm, lines_of, titles_of
+from pressuremat.files.vendor_text import (
+    RowReader,
+    check_times,
+    even_times,
+    force_warnings,
+    forces_off_n,
+    kpa_per,
+    length_mm,
+    lines_of,
+    titles_of,
+)
 from pressuremat.geometry import Insole, MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Condition, Floats, FootSide, Gap, Recording
@@ -115,10 +126,16 @@ def read(data: bytes) -> Recording:
         outside[n_rows - one.rows :, one.at : one.at + one.cols] = False
     time_s, time_known, gaps = _times(np.array([int(title[1]) for title in titles], np.float64), clock_s)
     worn = all(one.side != "unknown" for one in sensors)
+    pitch_mm = _pitch_mm(sensors, frames, checks[1])
+    warnings: list[str] = []
+    if kpa is not None:
+        parts = [frames[:, :, s.at : s.at + s.cols] for s in sensors]
+        off_n = [forces_off_n(part, pitch_mm, printed) for part, printed in zip(parts, checks[0].T, strict=True)]
+        warnings = force_warnings(np.max(off_n, axis=0))
     return Recording(
         frames=frames,
         time_s=time_s,
-        geometry=MatGeometry(n_rows, n_cols, _pitch_mm(sensors, frames, checks[1])),
+        geometry=MatGeometry(n_rows, n_cols, pitch_mm),
         stored_unit="count" if kpa is None else "kPa",
         format=FORMAT.name,
         time_known=time_known,
@@ -126,6 +143,7 @@ def read(data: bytes) -> Recording:
         gaps=gaps,
         outside=outside if outside.any() else None,
         condition=Condition("shoe") if worn else Condition(),
+        warnings=tuple(warnings),
         extra={"load_check_n": checks[0], "contact_area_check_cm2": checks[1]},
         insoles=tuple(
             Insole(one.side, (n_rows - one.rows, n_rows), (one.at, one.at + one.cols), on_grid=True)
@@ -188,7 +206,8 @@ def _pitch_mm(sensors: list[_Sensor], frames: NDArray[np.float32], area_cm2: Flo
     if not known.any():
         return x, y
     cell = float(np.median(_MM2_PER_CM2 * area_cm2[known] / loaded[known])) / (x * y)
-    return (x * np.sqrt(cell), y * np.sqrt(cell)) if abs(cell - 1.0) <= _AREA_TOLERANCE else (x, y)
+    exact = math.sqrt(cell) if abs(cell - 1.0) <= _AREA_TOLERANCE else 1.0
+    return x * exact, y * exact
 
 
 def _times(ordinal: Floats, clock_s: Floats) -> tuple[Floats, bool, tuple[Gap, ...]]:

@@ -26,7 +26,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, bounded, check_times, kpa_per, lines_of, numbers
+from pressuremat.files.vendor_text import (
+    RowReader,
+    bounded,
+    check_times,
+    force_warnings,
+    forces_off_n,
+    kpa_per,
+    lines_of,
+    numbers,
+)
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Recording
@@ -111,6 +120,12 @@ def read(data: bytes) -> Recording:
     time_s = s_from_ms(1.0) * time_ms
     check_times(time_s)
     extra = _samples(data[: first.start()], time_ms)
+    warnings: list[str] = []
+    if platform.kpa is not None and {"left_force_n", "right_force_n"} <= extra.keys():
+        # contacts that the recording cuts are not in the vendor's columns
+        printed_n = extra["left_force_n"] + extra["right_force_n"]
+        off_n = forces_off_n(stored, (platform.width_mm, platform.height_mm), printed_n)
+        warnings = force_warnings(off_n, most=0.5)
     return Recording(
         frames=stored,
         time_s=time_s,
@@ -118,6 +133,7 @@ def read(data: bytes) -> Recording:
         stored_unit="count" if platform.kpa is None else "kPa",
         format=FORMAT.name,
         device="zebris FDM",
+        warnings=tuple(warnings),
         extra=extra,
         belt_mm=_belt_mm(extra.get("belt_position_mm"), time_ms),
     )

@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +56,52 @@ def test_a_worker_is_killed_and_every_recording_is_there_once(archive: Path, sch
     assert [p.name for p in archive.parent.iterdir() if ".parts" in p.name or ".part" in p.suffix] == []
 
 
-def test_a_recording_that_kills_its_workers_is_a_row_and_the_others_go_on(archive: Path, scheduler: str) -> None:
-    shutil.copy(archive / "a" / "step-00.pmat", archive / "a" / "poison.pmat")
-    analyse_archive(_task(archive, scheduler, only="*.pmat"))
+def _within(seconds: float, do: Callable[[], Any]) -> None:
+    """Fail, and not hang, where `do` does not end."""
+    thread = threading.Thread(target=do, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    assert not thread.is_alive(), "it waits for ever"
+
+
+def test_what_ends_a_worker_or_falls_through_every_net_is_a_row_and_the_others_go_on(
+    archive: Path, scheduler: str
+) -> None:
+    """A traceback of a thousand calls does not reach Dask's client, nor does what ends a worker's thread: neither may
+    be waited for. What a worker that died had before it is not blamed."""
+    for name in ("poison", "bottomless", "leaves"):
+        shutil.copy(archive / "a" / "step-00.pmat", archive / "a" / f"{name}.pmat")
+    _within(120, lambda: analyse_archive(_task(archive, scheduler, only="*.pmat")))
     recordings, _values, summary = _read(archive.parent / "out.parquet")
     assert recordings.path.is_unique
-    assert len(recordings) == N_GOOD + 2
+    assert len(recordings) == N_GOOD + 4
     bad = recordings[recordings.status == "failed"].set_index("path").reason
-    assert set(bad.index) == {"a/poison.pmat", "a/cut.pmat"}
+    assert set(bad.index) == {"a/poison.pmat", "a/bottomless.pmat", "a/leaves.pmat", "a/cut.pmat"}
     assert "worker" in bad["a/poison.pmat"]
+    assert "RecursionError" in bad["a/bottomless.pmat"]
+    assert "SystemExit" in bad["a/leaves.pmat"]
     assert summary["n_ok"] == N_GOOD
+
+
+def test_workers_that_have_gone_for_good_are_not_waited_for(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    monkeypatch.setattr(run, "_ALONE_S", 0.1)
+    monkeypatch.setattr(run, "_LOOK_S", 0.05)
+    with (
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=":0", silence_logs=50) as cluster,
+        pytest.raises(PressureMatError, match=r"no worker.*--resume"),
+    ):
+        analyse_archive(_task(archive, cluster.scheduler_address))
+
+
+def test_a_name_that_is_no_text_is_a_row(archive: Path, scheduler: str) -> None:
+    os.rename(archive / "a" / "step-00.pmat", os.fsencode(archive / "a") + b"/\xff.pmat")
+    analyse_archive(_task(archive, scheduler, only="*.pmat"))
+    recordings, values, summary = _read(archive.parent / "out.parquet")
+    assert recordings.path.is_unique
+    assert summary["n_ok"] == N_GOOD
+    assert set(values.path) == set(recordings[recordings.status == "ok"].path)
 
 
 def test_workers_that_cannot_work_end_it_in_a_sentence_and_nothing_is_blamed_on_recordings(

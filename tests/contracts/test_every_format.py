@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +30,18 @@ from tests.files.samples import COLS, ROWS, emed_bytes, emed_kpa, recording, tex
 
 @dataclass(frozen=True)
 class Seed:
-    """A small file, and its frame 1 as it must come out: row 0 nearest the viewer."""
+    """A small file, and its frame 1 as it must come out: row 0 nearest the viewer; pitch and rate None if not told.
+
+    `wrong` is the same file with one of its maker's check values changed, where the format has any."""
 
     data: bytes
     n_frames: int
     unit: str
     frame_1: NDArray[Any]
+    pitch_mm: tuple[float, float] | None
+    rate_hz: float | None
     cut_is_read: bool = False
+    wrong: bytes | None = None
 
 
 def _written(name: str) -> bytes:
@@ -88,25 +94,56 @@ def _textile() -> NDArray[Any]:
     return mat
 
 
+def _pliance_wrong() -> bytes:
+    cells, forces = vendor.pliance_bytes(3).split(b"force[N]")
+    return cells + b"force[N]" + re.sub(rb"(?m)^( +0\.30000 +)(\d)", rb"\g<1>9\2", forces)
+
+
+#: Pitch and rate of `recording()`.
+_OURS = ((5.08, 7.62), 100.0)
 SEEDS: dict[str, Callable[[], Seed]] = {
-    "pmat": lambda: Seed(_written("pmat"), 30, "count", recording().frames[1], cut_is_read=True),
-    "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1]),
-    "npy": lambda: Seed(_npy(recording().frames), 30, "count", recording().frames[1]),
-    "hdf5": lambda: Seed(_written("hdf5"), 30, "count", recording().frames[1]),
-    "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1]),
-    "emed-lst": lambda: Seed(emed_bytes(3), 3, "kPa", _emed()),
-    "tekscan-ascii": lambda: Seed(vendor.asf_bytes(3), 3, "kPa", _tekscan()),
-    "matlab": lambda: Seed(vendor.mat_bytes(vendor.mat_array()), 24, "count", vendor.mat_array()[::-1, 1]),
-    "footscan-text": lambda: Seed(vendor.footscan_bytes(3), 3, "count", vendor.values(3, 7, 5)[1].astype(np.float32)),
-    "zebris-fdm": lambda: Seed(vendor.zebris_bytes(3), 3, "kPa", 10 * vendor.values(3, 6, 8)[1].T[:, ::-1]),
-    "pedcad-apd": lambda: Seed(vendor.apd_bytes(2), 2, "kPa", _apd()),
-    "footscan-xls": lambda: Seed(vendor.xls_bytes(3), 3, "kPa", _footscan_plate()),
-    "pedar-asc": lambda: Seed(vendor.pedar_bytes(3), 3, "kPa", vendor.pedar_values(3)[1], cut_is_read=True),
-    "pliance-asc": lambda: Seed(vendor.pliance_bytes(3), 3, "kPa", vendor.pliance_values(3)[1]),
-    "xsensor-csv": lambda: Seed(vendor.xsensor_bytes(3), 3, "kPa", _xsensor()),
-    "stappone-csv": lambda: Seed(vendor.stappone_bytes(3), 3, "count", 310 + np.arange(4)[None]),
-    "textile-bin": lambda: Seed(textile_bytes(3), 3, "count", _textile()),
+    "pmat": lambda: Seed(_written("pmat"), 30, "count", recording().frames[1], *_OURS, cut_is_read=True),
+    "npz": lambda: Seed(_written("npz"), 30, "count", recording().frames[1], *_OURS),
+    "npy": lambda: Seed(_npy(recording().frames), 30, "count", recording().frames[1], None, None),
+    "hdf5": lambda: Seed(_written("hdf5"), 30, "count", recording().frames[1], *_OURS),
+    "csv": lambda: Seed(_written("csv"), 30, "count", recording().frames[1], *_OURS),
+    "emed-lst": lambda: Seed(
+        emed_bytes(3), 3, "kPa", _emed(), (5.0, 5.0), 100.0, wrong=emed_bytes(3).replace(b"\t37.50\n", b"\t38.50\n")
+    ),
+    "tekscan-ascii": lambda: Seed(vendor.asf_bytes(3), 3, "kPa", _tekscan(), (5.08, 5.08), 31.25),
+    "matlab": lambda: Seed(vendor.mat_bytes(vendor.mat_array()), 24, "count", vendor.mat_array()[::-1, 1], None, None),
+    "footscan-text": lambda: Seed(
+        vendor.footscan_bytes(3), 3, "count", vendor.values(3, 7, 5)[1].astype(np.float32), (5.08, 7.62), 126.0
+    ),
+    "zebris-fdm": lambda: Seed(
+        vendor.zebris_bytes(3),
+        3,
+        "kPa",
+        10 * vendor.values(3, 6, 8)[1].T[:, ::-1],
+        (8.46, 8.47),
+        100.0,
+        wrong=re.sub(rb"(?m)^(\d+\t[\d.]+\t)(\d)", rb"\g<1>9\2", vendor.zebris_bytes(3)),
+    ),
+    "pedcad-apd": lambda: Seed(vendor.apd_bytes(2), 2, "kPa", _apd(), (8.4, 8.46591), 200.0),
+    "footscan-xls": lambda: Seed(vendor.xls_bytes(3), 3, "kPa", _footscan_plate(), (5.08, 7.62), 500.0),
+    "pedar-asc": lambda: Seed(vendor.pedar_bytes(3), 3, "kPa", vendor.pedar_values(3)[1], None, 50.0, cut_is_read=True),
+    "pliance-asc": lambda: Seed(
+        vendor.pliance_bytes(3), 3, "kPa", vendor.pliance_values(3)[1], (5.28, 10.28), 20.0, wrong=_pliance_wrong()
+    ),
+    "xsensor-csv": lambda: Seed(
+        vendor.xsensor_bytes(3),
+        3,
+        "kPa",
+        _xsensor(),
+        (8.61, 8.61),
+        50.0,
+        wrong=vendor.xsensor_bytes(3).replace(b"Est. Load (N),", b"Est. Load (N),9", 1),
+    ),
+    "stappone-csv": lambda: Seed(vendor.stappone_bytes(3), 3, "count", 310 + np.arange(4)[None], None, 62.5),
+    "textile-bin": lambda: Seed(textile_bytes(3), 3, "count", _textile(), None, 1000 / 21.5),
 }
+#: Formats that print a check beside their cells.
+_CHECKED = {"emed-lst", "zebris-fdm", "pliance-asc", "xsensor-csv"}
 
 every_format = pytest.mark.parametrize("file_format", FORMATS, ids=lambda f: f.name)
 
@@ -131,7 +168,31 @@ def test_shape_unit_and_orientation(file_format: Format, seed: Seed) -> None:
     assert np.isfinite(values).all()
     assert values.min() >= 0
     document = info_document(after)
-    assert document["rows"], document["cols"] == seed.frame_1.shape
+    assert (document["rows"], document["cols"]) == seed.frame_1.shape
+
+
+@every_format
+def test_pitch_and_rate_are_the_files_or_unknown(file_format: Format, seed: Seed) -> None:
+    document = info_document(read(seed.data))
+    assert document["pitch_mm"] == (None if seed.pitch_mm is None else pytest.approx(list(seed.pitch_mm), rel=1e-3))
+    assert document["rate_hz"] == (None if seed.rate_hz is None else pytest.approx(seed.rate_hz, rel=1e-3))
+    # what the file does not say may be given, what it says stays
+    given = read(seed.data, pitch_mm=(3.0, 4.0), rate_hz=33.0)
+    if not any(not one.on_grid for one in given.insoles):
+        assert given.geometry.pitch_mm == pytest.approx(seed.pitch_mm or (3.0, 4.0), rel=1e-3)
+    assert given.format == file_format.name
+    assert info_document(given)["rate_hz"] == pytest.approx(seed.rate_hz or 33.0, rel=1e-3)
+
+
+@every_format
+def test_a_printed_check_is_held_against_the_cells(file_format: Format, seed: Seed) -> None:
+    assert (seed.wrong is not None) == (file_format.name in _CHECKED)
+    assert not any("printed force" in one for one in read(seed.data).warnings)
+    if seed.wrong is not None:
+        assert seed.wrong != seed.data
+        wrong = read(seed.wrong)
+        assert any("printed force" in one for one in wrong.warnings)
+        np.testing.assert_array_equal(wrong.frames[1], seed.frame_1)
 
 
 @every_format

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pressuremat.errors import FileFormatError
@@ -45,6 +46,15 @@ def test_the_file_says_for_people_what_it_is(tmp_path: Path) -> None:
     assert "# unit: kPa" in lines
     at = lines.index("frame,1,time_s,0.010000")
     np.testing.assert_allclose(np.array(lines[at + 1].split(","), float), kpa_recording().frames[1, 0], atol=6e-4)
+
+
+def test_pandas_reads_what_is_written(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", recording())
+    table = pd.read_csv(tmp_path / "a.csv", comment="#", header=None, names=range(COLS))
+    titles = table[0] == "frame"
+    np.testing.assert_allclose(table[3][titles].astype(float), recording().time_s, atol=5.1e-7)
+    cells = table[~titles].astype(float).to_numpy()
+    np.testing.assert_array_equal(cells.reshape(-1, ROWS, COLS), recording().frames)
 
 
 BY_HAND = """# pressuremat csv

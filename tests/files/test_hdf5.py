@@ -54,6 +54,15 @@ def test_one_foreign_stack_is_found_at_any_depth() -> None:
     np.testing.assert_array_equal(after.frames, frames)
 
 
+@pytest.mark.parametrize("block", [512, 4096])
+def test_it_may_begin_behind_a_block_of_somebody_elses(block: int, tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "x", "w", userblock_size=block) as h5:
+        h5["p"] = np.arange(24.0).reshape(2, 3, 4)
+    after = read(tmp_path / "x")
+    assert after.format == "hdf5"
+    np.testing.assert_array_equal(after.frames, np.arange(24.0).reshape(2, 3, 4))
+
+
 def test_nothing_outside_the_file_is_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(np.full(24, 7.0).tobytes())

@@ -74,10 +74,19 @@ def test_stepups_table_says_what_its_archive_does_not(tmp_path: Path) -> None:
     recording = read(_stepup(tmp_path))
     assert recording.geometry.pitch_mm == (5.0, 5.0)
     np.testing.assert_allclose(recording.time_s, [0, 0.01])
+    assert recording.stored_unit == "kPa"
+    assert recording.frames.dtype == np.float32
     assert [row["Side"] for row in recording.extra["footsteps"]] == ["Left", "Right"]
     np.testing.assert_array_equal(recording.frames, FRAMES)
     bare = read((tmp_path / "trial.npz").read_bytes())
-    assert (bare.geometry.pitch_known, bare.time_known) == (False, False)
+    assert (bare.geometry.pitch_known, bare.time_known, bare.stored_unit) == (False, False, "count")
+
+
+def test_stepups_cut_and_stretched_footsteps_are_refused(tmp_path: Path) -> None:
+    _stepup(tmp_path)
+    np.savez(tmp_path / "pipeline_1.npz", arr_0=np.zeros((3, 101, 75, 40)))
+    with pytest.raises(FileFormatError, match=r"frames × rows × columns.*4 dimensions"):
+        read(tmp_path / "pipeline_1.npz")
 
 
 def test_another_table_beside_an_archive_is_not_taken(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pressuremat.errors import FileFormatError
 from pressuremat.files import read
 from pressuremat.files.info import info_document
-from tests.files.vendor_samples import mat_array, mat_bytes, mat_element
+from tests.files.vendor_samples import mat_73_bytes, mat_array, mat_bytes, mat_element
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -72,6 +72,28 @@ def test_what_scipy_writes_is_read(tmp_path: Path) -> None:
         )
 
 
+def test_version_7_3_gives_what_the_older_ones_give() -> None:
+    small, large = mat_array()[:, :9].astype(float), mat_array().astype(float)
+    new, old = read(mat_73_bytes(data=small, data1=large)), read(mat_bytes(small, large))
+    np.testing.assert_array_equal(new.frames, old.frames)
+    np.testing.assert_array_equal(new.frames, np.moveaxis(large, 1, 0)[:, ::-1])
+    assert (new.format, new.stored_unit, new.warnings) == ("matlab", "count", old.warnings)
+    assert new.frames.flags.c_contiguous
+    assert read(mat_73_bytes(p=large[:, 0])).frames.shape == (1, 5, 4)
+
+
+def test_what_is_wrong_in_version_7_3_is_said() -> None:
+    data = mat_73_bytes(data=mat_array())
+    for wrong, reason in (
+        (data[:700], "damaged or cut"),
+        (data[:512] + bytes(len(data) - 512), "damaged or cut"),
+        (mat_73_bytes(), "no array of frames"),
+    ):
+        with pytest.raises(FileFormatError, match=reason) as caught:
+            read(wrong, name="a.mat")
+        assert "MATLAB" in str(caught.value)
+
+
 def _bomb(n_mib: int) -> bytes:
     packer = zlib.compressobj(9)
     body = packer.compress(struct.pack("<II", 14, n_mib << 20)) + b"".join(
@@ -87,7 +109,7 @@ def _bomb(n_mib: int) -> bytes:
         (mat_bytes(mat_array())[:-9], "cut"),
         (mat_bytes(mat_array(), packed=False)[:-9], "cut"),
         (mat_bytes(mat_array())[:131], "cut"),
-        (mat_bytes(mat_array()).replace(b"5.0 MAT", b"7.3 MAT"), "version 7.3"),
+        (mat_bytes(mat_array()).replace(b"5.0 MAT", b"7.3 MAT"), "damaged or cut"),
         (mat_bytes(mat_array())[:126] + b"XX" + mat_bytes(mat_array())[128:], "damaged"),
         (mat_bytes(), "no array of frames"),
         (mat_bytes(mat_array(), flags=4), "no array of frames"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from typing import Any, Literal
 
+import h5py
 import numpy as np
 from numpy.typing import NDArray
 
@@ -98,6 +100,25 @@ def mat_bytes(
         element = mat_element(14, body, order)
         head += struct.pack(f"{order}II", 15, len(z := zlib.compress(element))) + z if packed else element
     return head
+
+
+def mat_73_bytes(**arrays: NDArray[Any]) -> bytes:
+    """A MATLAB 7.3 file: HDF5 behind MATLAB's own block; a text, a cell and a structure beside the arrays."""
+    file = io.BytesIO()
+    with h5py.File(file, "w", userblock_size=512) as h5:
+        for name, array in arrays.items():
+            item = h5.create_dataset(name, data=array.T, compression="gzip", chunks=True)
+            item.attrs["MATLAB_class"] = np.bytes_("double")
+        text = h5.create_dataset("name", data=np.full((90, 90, 90), 65, np.uint16))
+        text.attrs["MATLAB_class"] = np.bytes_("char")
+        h5.create_group("#refs#")["a"] = np.zeros((9, 99, 9))
+        cell = h5.create_dataset("cell", (99, 99), h5py.ref_dtype)
+        cell.attrs["MATLAB_class"] = np.bytes_("cell")
+        h5.create_group("structure")["p"] = np.zeros((9, 99, 9))
+        nothing = h5.create_dataset("nothing", data=np.array([0, 0, 99], np.uint64))
+        nothing.attrs["MATLAB_empty"] = np.uint8(1)
+    head = b"MATLAB 7.3 MAT-file, Platform: PCWIN64, made by a test HDF5 schema 1.00 .".ljust(124) + b"\0\2IM"
+    return head.ljust(512, b"\0") + file.getvalue()[512:]
 
 
 def mat_array() -> NDArray[np.uint8]:

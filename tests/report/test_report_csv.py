@@ -6,6 +6,8 @@ import csv
 import dataclasses
 import io
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from pressuremat.analysis.tidy import COLUMNS
@@ -31,6 +33,16 @@ def test_one_row_a_value(report: ReportModel) -> None:
         assert row["value"] or row["reason"]
     assert {row["file"] for row in rows} == {"stand.pmat", "walk.pmat"}
     assert {row["simulated"] for row in rows} == {"true"}
+
+
+def test_pandas_reads_the_values_of_the_dataframe(report: ReportModel) -> None:
+    table = pd.read_csv(io.StringIO(text(report)))
+    expected = pd.concat([analysis.to_dataframe() for analysis, _findings in report.items], ignore_index=True)
+    assert list(table.columns) == list(expected.columns)
+    for column in ("value", "uncertainty", "reference_low", "reference_high"):
+        np.testing.assert_array_equal(table[column], expected[column])
+    assert table.key.tolist() == expected.key.tolist()
+    assert table.valid.tolist() == expected.valid.tolist()
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
