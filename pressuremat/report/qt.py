@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -130,6 +131,14 @@ class Sheet:
                 if last:
                     return top / _PX_MM
         return top / _PX_MM
+
+    def fitted(self, x: float, y: float, width: float, words: str, size_pt: float, **how: Any) -> float:
+        """One line, set smaller down to seven tenths where it would not fit; cut only beyond that."""
+        weight = how.get("weight", REGULAR)
+        share = 0.98 * width / max(self.width(words, size_pt, weight), 0.1)
+        size = size_pt * min(max(share, 0.7), 1.0)
+        rest = size_pt * LINE - size * LINE
+        return self.text(x, y + rest / 2 * 25.4 / 72, width, words, size, lines=1, **how)
 
     def _rows(self, paragraph: str, font: QFont, width: float) -> list[str]:
         layout = QTextLayout(paragraph, font, self.writer)

@@ -278,8 +278,9 @@ def version_of(db: sqlite3.Connection, root: Path) -> int:
 
 def _migrate(db: sqlite3.Connection, root: Path) -> None:
     """Bring the tables up to date, one version after the other, each whole or not at all."""
+    new = not db.execute("PRAGMA user_version").fetchone()[0]
     while (version := db.execute("PRAGMA user_version").fetchone()[0]) < len(MIGRATIONS):
-        if version:
+        if version and not new:
             snapshots.take(db, root, f"before-version-{version + 1}")
         db.execute("BEGIN IMMEDIATE")
         try:

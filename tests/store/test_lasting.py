@@ -234,20 +234,21 @@ def test_a_migration_is_whole_or_not_at_all_and_a_copy_is_kept(
 ) -> None:
     root = filled.root
     filled.close()
-    second = "ALTER TABLE person ADD COLUMN shoe TEXT;\n"
+    now = schema.MIGRATIONS
+    next_one = "ALTER TABLE person ADD COLUMN shoe TEXT;\n"
     for module in (library_module, health, schema):
-        monkeypatch.setattr(module, "MIGRATIONS", (*schema.MIGRATIONS[:1], second + "no such statement;\n"))
+        monkeypatch.setattr(module, "MIGRATIONS", (*now, next_one + "no such statement;\n"))
     with pytest.raises(LibraryError):
         Library.open(root)
     for module in (library_module, health, schema):
-        monkeypatch.setattr(module, "MIGRATIONS", (schema.MIGRATIONS[0], second))
+        monkeypatch.setattr(module, "MIGRATIONS", (*now, next_one))
     with Library.open(root) as migrated:
         assert migrated.row("SELECT shoe FROM person") is not None
         assert people.find(migrated, NAME).name == NAME
-    copies = [path for path in snapshots.kept(root) if path.name.startswith("before-version-2")]
+    copies = [path for path in snapshots.kept(root) if path.name.startswith(f"before-version-{len(now) + 1}")]
     assert copies
     with contextlib.closing(sqlite3.connect(copies[0])) as db:
-        assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert db.execute("PRAGMA user_version").fetchone()[0] == len(now)
         assert db.execute("SELECT name FROM person").fetchone()[0] == NAME
 
 

@@ -148,43 +148,13 @@ class People:
             return exchange.folder(store, person_id, into)
 
     def keep_visit(self, manifest: Path, person_id: int) -> int:
-        """Take a guided visit in as one of somebody's: its recordings, answers and what the exam came to."""
-        from pressuremat.knee.examine import examine_file
-        from pressuremat.report.json import jsonable
-        from pressuremat.store import analyses, recordings, visits
+        """Take a guided visit in as one of somebody's: its recordings, answers, values and what the exam came to."""
+        from pressuremat.desk.analyse import keep, ready
         from pressuremat.visit import read
 
-        visit = read(manifest)
-        result = examine_file(manifest)
-        with self._open() as store, store.writing():
-            trials = []
-            for ref in visit.trials:
-                path = manifest.parent / ref.file
-                if ref.excluded or not path.exists():
-                    continue
-                added = recordings.add(store, path)
-                condition = ref.condition
-                trials.append(
-                    visits.Trial(
-                        ref.protocol,
-                        ref.side,
-                        "barefoot" if condition is None else condition.footwear,
-                        None if condition is None else condition.cover,
-                        added.recording.id,
-                    )
-                )
-            said = visit.to_json()
-            made = visits.add(
-                store,
-                person_id,
-                at=None if visit.on is None else visit.on.isoformat(),
-                history={key: value for key, value in said["history"].items() if value is not None},
-                manual={key: value for key, value in said["manual"].items() if value is not None},
-                trials=trials,
-                simulated=result.simulated,
-            )
-            analyses.add_exam(store, made.id, jsonable(result.to_json()))
-            return made.id
+        taken = ready(read(manifest), manifest.parent)
+        with self._open() as store:
+            return keep(store, taken, person_id).visit.id
 
 
 def _line(person: Any) -> PersonLine:
