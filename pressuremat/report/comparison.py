@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pressuremat.report.qt import Sheet
 
-_PRINTS = 96.0
+_PRINTS = 104.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,4 +103,4 @@ def _visit(visit: VisitReport, sheet: Sheet, x: float, y: float, width: float) -
             break
         sheet.mark(side, x + PAD + 1.0, at + 1.9, 1.0)
         indent = 4.0 if side in ("left", "right") else 0.0
-        at += sheet.text(x + PAD + indent, at, inner - indent, words, 7.8, lines=min(lines, 5)) + 0.6
+        at += sheet.text(x + PAD + indent, at, inner - indent, words, 7.8, lines=min(lines, 7)) + 0.6

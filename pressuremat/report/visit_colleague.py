@@ -84,7 +84,7 @@ def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page:
 
 def _index(model: VisitReport, flow: _Flow) -> None:
     sheet, y = flow.sheet, flow.y
-    height = 27.0
+    height = 23.0
     sheet.card(LEFT, y, INNER, height)
     at = y + PAD - 1.5
     sheet.text(LEFT + PAD, at, INNER, _("Contributing-factor index"), 9, weight=SEMIBOLD)
@@ -141,15 +141,17 @@ def _reading(model: VisitReport, flow: _Flow) -> None:
 
 def _trials(model: VisitReport, flow: _Flow) -> None:
     flow.title(_("What was done"))
-    for trial in model.trials:
+    width = (INNER - GUTTER) / 2
+    for k in range(0, len(model.trials), 2):
         flow.need(_ROW)
-        flow.sheet.rule(LEFT, flow.y, INNER)
-        flow.sheet.text(LEFT, flow.y + 0.5, 56, trial.title, 8, weight=MEDIUM, lines=1)
-        where = " · ".join(part for part in (trial.condition, trial.grade) if part)
-        flow.sheet.text(LEFT + 58, flow.y + 0.5, 60, where, 7.5, lines=1)
-        words = _("counted") if trial.counted else _("left out: {why}").format(why=trial.why)
-        colour = LIGHT.ink if trial.counted else LIGHT.watch
-        flow.sheet.text(LEFT + 120, flow.y + 0.5, INNER - 120, words, 7.5, colour=colour, align="right", lines=1)
+        for n, trial in enumerate(model.trials[k : k + 2]):
+            x = LEFT + n * (width + GUTTER)
+            flow.sheet.rule(x, flow.y, width)
+            flow.sheet.fitted(x, flow.y + 0.5, 30, trial.title, 8, weight=MEDIUM)
+            words = _("counted") if trial.counted else _("left out: {why}").format(why=trial.why)
+            told = " · ".join(part for part in (trial.condition, trial.grade, words) if part)
+            colour = LIGHT.ink if trial.counted else LIGHT.watch
+            flow.sheet.fitted(x + 31, flow.y + 0.5, width - 31, told, 7.5, colour=colour, align="right")
         flow.y += _ROW
     flow.y += 3
 
@@ -161,14 +163,14 @@ def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
     column = (INNER - label - typical) / len(sides)
 
     def heads() -> None:
-        flow.title(title)
+        flow.title(title, 14.0)
         for k, side in enumerate(sides):
             words = side_title(side) if side else ""
             x = LEFT + label + k * column
             flow.sheet.text(x, flow.y - 4, column, words, 7.5, colour=LIGHT.side(side), align="right", lines=1)
         flow.sheet.text(LEFT, flow.y - 4, INNER, _("Typical"), 7.5, colour=LIGHT.muted, align="right")
 
-    flow.need(24)
+    flow.need(16)
     heads()
     for row in rows:
         if flow.need(_ROW):
@@ -183,7 +185,7 @@ def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
         text = row.typical_text.removesuffix(f" {unit}" if unit else "\0")
         flow.sheet.text(LEFT, flow.y + 0.5, INNER, text, 7.5, colour=LIGHT.muted, align="right", lines=1)
         flow.y += _ROW
-    flow.y += 2
+    flow.y += 1.2
 
 
 def _cell(cell: Summary | None, flow: _Flow, x: float, width: float, align: str) -> None:
@@ -224,13 +226,13 @@ class _Columns:
             self.at = [self.flow.y, self.flow.y]
         k = 0 if self.at[0] <= self.at[1] else 1
         self._entry(term, LEFT + k * (self.width + GUTTER), self.at[k], draw=True)
-        self.at[k] += height + 1.6
+        self.at[k] += height + 1.2
 
     def _entry(self, term: Term, x: float, y: float, *, draw: bool) -> float:
         top, text = y, self.flow.sheet.text
-        y += text(x, y, self.width, term.label, 8, weight=MEDIUM, draw=draw)
-        y += text(x, y, self.width, term.definition, 7.5, draw=draw)
-        y += text(x, y, self.width, term.source, 7, colour=LIGHT.muted, draw=draw)
+        y += text(x, y, self.width, term.label, 7.5, weight=MEDIUM, draw=draw)
+        y += text(x, y, self.width, term.definition, 7, draw=draw)
+        y += text(x, y, self.width, term.source, 6.5, colour=LIGHT.muted, draw=draw)
         return y - top
 
 

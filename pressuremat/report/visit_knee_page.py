@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pressuremat.report.qt import Sheet
 
 #: The upper cards are lower where changes since earlier visits want room too.
-_LEG_HEIGHT, _LEG_BESIDE_PROGRESS = 104.0, 90.0
-_STEPS_WIDTH, _FACTOR_ROW, _LEAST_VALUES = 58.0, 8.4, 32.0
+_LEG_HEIGHT, _LEG_BESIDE_PROGRESS, _LEG_ALONE = 98.0, 86.0, 118.0
+_STEPS_WIDTH, _LEAST_VALUES = 58.0, 32.0
 
 
 def draw(model: VisitReport, sheet: Sheet, page: int) -> None:
@@ -38,8 +38,10 @@ def draw(model: VisitReport, sheet: Sheet, page: int) -> None:
         y = _factors(model, sheet, y)
     bottom = sheet.height - 15.0 - 11.0
     lines = sorted(model.progress, key=lambda line: not line.tracked)
-    room = bottom - y - (_LEAST_VALUES if _chosen(model) else 0.0) - _PROGRESS_HEAD
-    lines = lines[: max(int(room / ROW), 3)]
+    room = bottom - y - _PROGRESS_HEAD
+    # Beside fewer than three changes the values would have their room for nothing: then they are the colleague's.
+    with_values = int((room - _LEAST_VALUES) / ROW) if _chosen(model) else 0
+    lines = lines[: with_values if with_values >= 3 else int(room / ROW)]
     height = _PROGRESS_HEAD + ROW * len(lines) if lines else 0.0
     _values(model, sheet, y, bottom - height)
     if lines:
@@ -49,7 +51,7 @@ def draw(model: VisitReport, sheet: Sheet, page: int) -> None:
 
 def _leg(model: VisitReport, sheet: Sheet, y: float) -> float:
     """The leg figure; beside it how the feet roll over, where somebody walked."""
-    tall = _LEG_BESIDE_PROGRESS if model.progress else _LEG_HEIGHT
+    tall = _LEG_BESIDE_PROGRESS if model.progress else _LEG_ALONE if model.minor else _LEG_HEIGHT
     steps = model.steps if model.steps is not None and model.steps.panels else None
     left = LEFT + (_STEPS_WIDTH + GUTTER if steps is not None else 0.0)
     width = LEFT + INNER - left
@@ -80,25 +82,25 @@ def _factors(model: VisitReport, sheet: Sheet, y: float) -> float:
     at += sheet.text(x, at, width, _("What may contribute"), 11, weight=SEMIBOLD, colour=LIGHT.accent)
     at += sheet.text(x, at, width, model.link_says, 9, lines=2) + 1.2
     for line in model.factors:
-        _factor(line, sheet, x, at, width)
-        at += _FACTOR_ROW
+        at += _factor(line, sheet, x, at, width) + 1.2
     height = at - y + PAD - 3
     sheet.card(LEFT, y, INNER, height)
     return y + height + GUTTER - 1
 
 
-def _factor(line: FactorLine, sheet: Sheet, x: float, y: float, width: float) -> None:
+def _factor(line: FactorLine, sheet: Sheet, x: float, y: float, width: float) -> float:
+    """One factor; returns its height."""
     colour = {"fine": LIGHT.fine, "watch": LIGHT.watch, "flag": LIGHT.flag}.get(line.state, LIGHT.muted)
-    sheet.fitted(x, y, 45, line.label, 9, weight=MEDIUM)
-    sheet.text(x, y + 3.9, 45, line.state_words, 7.5, colour=colour, lines=1)
-    bar = 28.0
-    middle = width - 50 - bar
+    left, bar = 50.0, 26.0
+    at = y + sheet.text(x, y, left - 3, line.label, 9, weight=MEDIUM, lines=2)
+    at += sheet.text(x, at - 0.3, left - 3, line.state_words, 7.5, colour=colour, lines=1)
+    middle = width - left - bar - 3
+    beside = y
     if line.sides:
-        sheet.text(x + 47, y, middle, line.sides, 8.5, lines=1)
-        sheet.fitted(x + 47, y + 3.9, middle, line.says, 6.8, colour=LIGHT.muted)
-    else:
-        sheet.fitted(x + 47, y, middle, line.says, 8.5, colour=LIGHT.muted)
+        beside += sheet.text(x + left, y, middle, line.sides, 8.5, lines=1)
+    beside += sheet.text(x + left, beside, middle, line.says, 7, colour=LIGHT.muted, lines=2)
     sheet.svg(x + width - bar, y + 1.0, bar, 5.0, factor_bar(line, bar / 5.0 * 6.0))
+    return max(at, beside) - y
 
 
 def _chosen(model: VisitReport) -> list[tuple[str, Row]]:
