@@ -458,6 +458,29 @@ for work in (
     assert len(recordings.newest(filled)) == 1
 
 
+def test_looking_works_on_a_disk_without_any_room(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = filled.root
+    filled.close()
+    real, calls = library_module.version_of, []
+
+    def no_room(db: sqlite3.Connection, root: Path) -> int:
+        calls.append(db.execute("PRAGMA locking_mode").fetchone()[0])
+        if calls == ["normal"]:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+            raise error
+        return real(db, root)
+
+    monkeypatch.setattr(library_module, "version_of", no_room)
+    with pytest.raises(LibraryError, match="check"):
+        Library.open(root)
+    calls.clear()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 10, 0))
+    with Library.open(root) as there:
+        assert people.find(there, NAME).name == NAME
+    assert calls == ["normal", "exclusive"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="access rights of POSIX")
 def test_a_library_that_may_only_be_read_can_be_read(filled: Library) -> None:
     filled.close()
