@@ -78,12 +78,19 @@ def _adding(steps: Any) -> None:
     consent.add_argument("--guardian", metavar="NAME", help=_("their guardian consented; needed under 16"))
     people = _step(kinds, "people", _("everybody in a CSV file"), "library_add", "everybody")
     people.add_argument("file", metavar="FILE.csv", type=Path, help=_("its first line names the columns"))
-    visit = _step(kinds, "visit", _("a visit from its manifest; its recordings are copied and analysed"), "library_add")
+    visit = _step(
+        kinds,
+        "visit",
+        _("a visit from its manifest; its recordings are copied and analysed, then its exam"),
+        "library_add",
+    )
     visit.add_argument("manifest", metavar="MANIFEST.json", help=_("pressuremat.visit/1; - for standard input"))
+    _scale(visit)
     _whose(visit)
     recording = _step(kinds, "recording", _("recordings; with --person as a visit, analysed"), "library_add")
     recording.add_argument("files", metavar="FILE", nargs="+", help=_("recordings, or r40 for one that is here"))
     recording.add_argument("--protocol", metavar="NAME", help=_("what was done; found out where not given"))
+    _scale(recording)
     _whose(recording, required=False)
     exam = _step(kinds, "exam", _("what 'pressuremat exam --json' said of a visit"), "library_add")
     exam.add_argument("visit", metavar="VISIT", help="v12")
@@ -92,6 +99,16 @@ def _adding(steps: Any) -> None:
     report = _step(kinds, "report", _("a finished report of a visit; it goes when the visit does"), "library_add")
     report.add_argument("visit", metavar="VISIT", help="v12")
     report.add_argument("file", metavar="FILE", type=Path, help=_("a PDF, HTML or other file"))
+
+
+def _scale(parser: argparse.ArgumentParser) -> None:
+    from pressuremat.cli.common import pitch, within
+    from pressuremat.files.format import RATE_LIMITS_HZ
+
+    says = _("distance between cells, where the file does not say it")
+    parser.add_argument("--pitch-mm", type=pitch, metavar="X[,Y]", help=says)
+    says = _("frame rate, where the file does not say it")
+    parser.add_argument("--rate-hz", type=within(*RATE_LIMITS_HZ), metavar="HZ", help=says)
 
 
 def _whose(parser: argparse.ArgumentParser, *, required: bool = True) -> None:

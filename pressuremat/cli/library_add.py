@@ -11,12 +11,14 @@ from typing import Any
 
 from pressuremat.cli import progress
 from pressuremat.cli.library_look import consent_words
-from pressuremat.cli.library_open import analysed, document, number_of, opened, tell
+from pressuremat.cli.library_open import analysed, bar, document, number_of, opened, tell, warn
+from pressuremat.desk.analyse import facts_of
 from pressuremat.errors import LibraryError
 from pressuremat.i18n import _
 from pressuremat.store import Library, analyses, patients, people, place, recordings, reports, visits
 from pressuremat.store.words import today
 from pressuremat.types import Recording
+from pressuremat.visit import of_bytes
 
 _MOST_BYTES = 2**26
 
@@ -52,37 +54,23 @@ def everybody(args: argparse.Namespace) -> int:
 
 
 def visit(args: argparse.Namespace) -> int:
-    """A visit from its manifest."""
-    given = visits.of_manifest(_json(args.manifest))
-    base = Path() if args.manifest == "-" else Path(args.manifest).parent
-    sources = [base / trial["file"] for trial in given["trials"]]
-    read = _readable(sources)
+    """A visit from its manifest: its recordings analysed, and its exam."""
+    from pressuremat.desk.analyse import keep, ready
+
+    if args.manifest == "-":
+        given, base = of_bytes(sys.stdin.buffer.read(_MOST_BYTES), "-"), Path()
+    else:
+        given, base = of_bytes(_bytes(Path(args.manifest)), Path(args.manifest).name), Path(args.manifest).parent
+    taken = ready(given, base, _scale(args))
     with opened(args, create=True) as library:
-        at = args.at or given["date"]
-        whose = _whose(library, args, given["person"], at)
-        added = [recordings.add(library, source, _facts(one)) for source, one in zip(sources, read, strict=True)]
-        trials = []
-        for trial, one in zip(given["trials"], added, strict=True):
-            condition = trial.get("condition") or {}
-            trials.append(
-                visits.Trial(
-                    _text(trial.get("protocol")),
-                    _text(trial.get("side")),
-                    _text(condition.get("footwear")) or "barefoot",
-                    _text(condition.get("cover")),
-                    one.recording.id,
-                )
-            )
-        made = visits.add(
-            library,
-            whose.id,
-            at=at,
-            notes=args.notes,
-            history=given["history"],
-            manual=given["manual"],
-            trials=trials,
-        )
-        return _told(library, args, made, [note for one in added for note in one.notes])
+        at = args.at or (None if given.on is None else given.on.isoformat())
+        whose = _whose(library, args, vars(given.person), at)
+        try:
+            kept = keep(library, taken, whose.id, at=at, notes=args.notes, progress=bar, failed=warn)
+        finally:
+            progress.clear()
+        notes = [*given.warnings, *kept.notes]
+        return _told(library, args, kept.visit, kept.made, notes, kept.exam)
 
 
 def recording(args: argparse.Namespace) -> int:
@@ -92,9 +80,12 @@ def recording(args: argparse.Namespace) -> int:
         for name in args.files:
             known = name[:1] == "r" and name[1:].isdecimal() and not Path(name).exists()
             sources.append(recordings.get(library, int(name[1:])).path if known else Path(name))
-        read = _readable(sources)
+        read = _readable(sources, args)
         whose = _whose(library, args, {}, args.at) if args.person or args.new else None
-        added = [recordings.add(library, source, _facts(one)) for source, one in zip(sources, read, strict=True)]
+        added = [
+            recordings.add(library, source, facts_of(one), _scale(args))
+            for source, one in zip(sources, read, strict=True)
+        ]
         notes = [note for one in added for note in one.notes]
         if whose is None:
             content = document("recordings", recordings=[{**one.recording.to_json(), "new": one.new} for one in added])
@@ -114,7 +105,8 @@ def recording(args: argparse.Namespace) -> int:
             (kept.recording.facts.recorded_at for kept in added if kept.recording.facts.recorded_at), default=None
         )
         made = visits.add(library, whose.id, at=at, notes=args.notes, trials=trials)
-        return _told(library, args, made, notes)
+        kept = analysed(library, [trial.id for trial in made.trials])
+        return _told(library, args, made, kept, notes)
 
 
 def exam(args: argparse.Namespace) -> int:
@@ -148,20 +140,28 @@ def demo(args: argparse.Namespace) -> int:
     return tell(args, content, *(f"{one.ref}  {one.name}  {_('SIMULATED')}" for one in made))
 
 
-def _told(library: Library, args: argparse.Namespace, made: visits.Visit, notes: Sequence[str]) -> int:
-    kept = analysed(library, [trial.id for trial in made.trials])
+def _told(
+    library: Library,
+    args: argparse.Namespace,
+    made: visits.Visit,
+    kept: Sequence[analyses.Analysis],
+    notes: Sequence[str],
+    exam: analyses.Analysis | None = None,
+) -> int:
     whose = people.get(library, made.person_id)
     content = document(
         "visit-added",
         visit=made.to_json(),
         person=whose.to_json(),
         analyses=[one.id for one in kept],
+        exam=None if exam is None else {"analysis_id": exam.id, "reading": exam.reading},
         notes=list(notes),
     )
     lines = [
         _("{ref}: visit of {name} on {day}; recordings analysed: {n}.").format(
             ref=made.ref, name=whose.name, day=made.at[:10], n=len(kept)
         ),
+        *([] if exam is None else [exam.document["reading"]["says"]]),
         *notes,
     ]
     if not whose.consented("records", made.at):
@@ -196,22 +196,18 @@ def _consented(library: Library, whose: people.Person, args: argparse.Namespace)
     return people.consent(library, whose.id) if args.consent else whose
 
 
-def _readable(sources: Sequence[Path]) -> list[Recording]:
+def _readable(sources: Sequence[Path], args: argparse.Namespace) -> list[Recording]:
     """Every file read before any is copied: a visit comes in whole or not at all."""
     from pressuremat.files import read
 
-    return [read(source) for source in progress.track(sources, len(sources), _("Reading"))]
+    scale = _scale(args)
+    return [read(source, **scale) for source in progress.track(sources, len(sources), _("Reading"))]
 
 
-def _facts(one: Recording) -> recordings.Facts:
-    started = one.extra.get("started")
-    return recordings.Facts(
-        one.format,
-        recordings.device_name(one.device, one.extra.get("uid")),
-        one.protocol,
-        recordings.moment_of(started) or recordings.stamp_of(Path(one.path)),
-        one.simulated,
-    )
+def _scale(args: argparse.Namespace) -> dict[str, Any]:
+    """What `--pitch-mm` and `--rate-hz` say."""
+    given = {"pitch_mm": args.pitch_mm, "rate_hz": args.rate_hz}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _json(name: str) -> Any:
@@ -230,7 +226,3 @@ def _bytes(path: Path) -> bytes:
             return file.read(_MOST_BYTES)
     except OSError as error:
         raise place.refused(error, path) from error
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -68,18 +68,33 @@ def reanalyse(args: argparse.Namespace) -> int:
     with opened(args) as library:
         lines, items = [], []
         for made in analysed(library, _trials(library, args.refs)):
-            earlier = [
-                one for one in analyses.of_recording(library, made.recording_id or 0) if one.trial_id == made.trial_id
-            ]
+            of_exam = made.recording_id is None
+            kept = (
+                analyses.of_visit(library, made.visit_id or 0, current=False)
+                if of_exam
+                else analyses.of_recording(library, made.recording_id or 0)
+            )
+            earlier = [one for one in kept if (one.kind, one.trial_id) == (made.kind, made.trial_id)]
             if len(earlier) < 2 or earlier[-1].id != made.id:
                 continue
             changed, why = analyses.changes(earlier[-2], made)
+            if of_exam and not changed:
+                continue
             items.append(
-                {"recording_id": made.recording_id, "analysis_id": made.id, "n_changed": len(changed), "why": why}
+                {
+                    "recording_id": made.recording_id,
+                    "visit_id": made.visit_id,
+                    "analysis_id": made.id,
+                    "n_changed": len(changed),
+                    "why": why,
+                }
             )
+            words = _("v{id}: {n} values differ ({why})") if of_exam else _("r{id}: {n} values differ ({why})")
             lines.append(
-                _("r{id}: {n} values differ ({why})").format(
-                    id=made.recording_id, n=len(changed), why="; ".join(why[:3]) or _("nothing else does")
+                words.format(
+                    id=made.visit_id if of_exam else made.recording_id,
+                    n=len(changed),
+                    why="; ".join(why[:3]) or _("nothing else does"),
                 )
             )
     hint = _("'pressuremat library changes r12' shows what differs, and why.") if lines else _("Done.")

@@ -196,7 +196,10 @@ def _visit_lines(library: Library, visit: visits.Visit, person: people.Person | 
     for trial in visit.trials:
         ref = f"r{trial.recording_id}" if trial.recording_id is not None else _("no recording")
         lines.append(f"  {trial.protocol or '?'} {trial.side or ''} ({trial.footwear}): {ref}".replace("  (", " ("))
-    for one in analyses.of_visit(library, visit.id):
+    found = analyses.of_visit(library, visit.id)
+    # An exam's findings are of all trials together: those of each alone would say the same again.
+    exams = [one for one in found if one.kind == "exam"]
+    for one in exams or found:
         said = one.document.get("findings")
         lines += [f"  • {finding['says']}" for finding in said or [] if isinstance(finding, dict) and "says" in finding]
         reading = one.document.get("reading")

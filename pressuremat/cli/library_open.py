@@ -57,11 +57,21 @@ def analysed(library: Library, trial_ids: Sequence[int]) -> list[analyses.Analys
         return analyse.analysed(
             library,
             trial_ids,
-            progress=lambda done, total: progress.show(done, total, _("Analysing")),
-            failed=lambda says: print(says, file=sys.stderr),
+            progress=bar,
+            failed=warn,
         )
     finally:
         progress.clear()
+
+
+def bar(done: int, total: int) -> None:
+    """How far the analysing is."""
+    progress.show(done, total, _("Analysing"))
+
+
+def warn(says: str) -> None:
+    """What could not be done, on stderr."""
+    print(says, file=sys.stderr)
 
 
 def tell(args: argparse.Namespace, document: Mapping[str, Any], *lines: str) -> int:

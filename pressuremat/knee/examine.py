@@ -90,14 +90,7 @@ def load(visit: Visit, folder: Path, track: Track = iter) -> Loaded:
 
     Raises VisitError for a file that is there twice or cannot be opened, FileFormatError for one that is no recording.
     """
-    used = [trial for trial in visit.trials if trial.excluded is None and trial.quality != "failed"]
-    notes = [
-        _("{file} was not used: {reason}.").format(
-            file=Path(trial.file).name, reason=(trial.excluded or _("the trial failed")).rstrip(".")
-        )
-        for trial in visit.trials
-        if trial not in used
-    ]
+    used = used_of(visit)
     places: dict[str, str] = {}
     for trial in used:
         place = os.path.realpath(folder / trial.file)
@@ -109,17 +102,33 @@ def load(visit: Visit, folder: Path, track: Track = iter) -> Loaded:
             )
         places[place] = trial.file
     subject = visit.person.subject(visit.on or date.today())
-    made = [(trial, _analysed(trial, folder, subject)) for trial in track(used)]
+    return put_together(visit, [(trial, _opened(trial, folder, subject)) for trial in track(used)])
+
+
+def used_of(visit: Visit) -> list[TrialRef]:
+    """The trials that count: neither excluded nor failed."""
+    return [trial for trial in visit.trials if trial.excluded is None and trial.quality != "failed"]
+
+
+def put_together(visit: Visit, made: Sequence[tuple[TrialRef, Analysis]]) -> Loaded:
+    """What `examine` needs, of trials that are analysed already; those of another condition are left out and named."""
+    used = used_of(visit)
+    notes = [
+        _("{file} was not used: {reason}.").format(
+            file=Path(trial.file).name, reason=(trial.excluded or _("the trial failed")).rstrip(".")
+        )
+        for trial in visit.trials
+        if trial not in used
+    ]
     kept, unlike = _alike(made)
     for trial, analysis in kept:
         notes += [f"{Path(trial.file).name}: {warning}" for warning in analysis.warnings]
     return Loaded(tuple(analysis for _trial, analysis in kept), (*notes, *unlike))
 
 
-def _analysed(trial: TrialRef, folder: Path, subject: Subject) -> Analysis:
-    """One trial; the visit's condition and side hold over what the file says and the print shows."""
+def _opened(trial: TrialRef, folder: Path, subject: Subject) -> Analysis:
     try:
-        recording = store.newest(read(folder / trial.file))
+        return analysed(trial, read(folder / trial.file), subject)
     except OSError as error:
         raise VisitError(
             _("Expected the recording {file} beside the visit, it cannot be opened ({why}); check its name.").format(
@@ -130,6 +139,12 @@ def _analysed(trial: TrialRef, folder: Path, subject: Subject) -> Analysis:
         # The reader names the file it was given or only its kind: here somebody must know which trial it is.
         name = Path(trial.file).name
         raise error if name in str(error) else type(error)(f"{name}: {error}") from error
+
+
+def analysed(trial: TrialRef, recording: Recording, subject: Subject) -> Analysis:
+    """One trial, with the mat's newest calibration; the visit's condition and side hold over what the file says and the
+    print shows. Raises FileFormatError and CalibrationError."""
+    recording = store.newest(recording)
     if trial.condition is not None:
         recording = replace(recording, condition=trial.condition)
     asked_s = _asked_s(trial, recording)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pressuremat.i18n import N_, _
 from pressuremat.knee.drills import drill_by_key
 from pressuremat.knee.evidence import Evidence
-from pressuremat.knee.factors import ADULTS_ONLY
 from pressuremat.knee.model import FactorKey, Link, Prescription, Reading, ReadingKey, Referral
 from pressuremat.knee.tables import limit
 
@@ -50,6 +49,7 @@ _WHY_READING: Mapping[ReadingKey, str] = {
     "foot-without-squat": N_("It shows upright and not in the squat: the foot first."),
 }
 _WHY_FACTOR = N_("{factor} is one of the factors that show.")
+_NONE_CHILD = N_("Below 16 years there is no programme: the drills are for adults.")
 _NONE_REFERRED = N_("No programme now: first show what is named above to a clinician.")
 _NONE_PAIN = N_("No programme while it hurts more than 3 of 10; come back when it is less.")
 _NONE_NEEDED = N_("Nothing that was measured asks for a drill.")
@@ -66,7 +66,7 @@ def programme_of(
     if referral:
         return (), _(_NONE_REFERRED)
     if evidence.child:
-        return (), _(ADULTS_ONLY)
+        return (), _(_NONE_CHILD)
     if pain is not None and pain > limit("pain_most"):
         return (), _(_NONE_PAIN)
     why = _whys(evidence, link, reading)

@@ -5,16 +5,17 @@ In: two VisitReports and the lines that compare them. Out: a PDF. Refuses to jud
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
+from pressuremat.drawings.theme import LIGHT, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import drawings, figures
 from pressuremat.report.frame import foot, head, referral_box
 from pressuremat.report.paper import GUTTER, INNER, LEFT, PAD
 from pressuremat.report.pdf import drawn, titled, with_language
+from pressuremat.report.progress_rows import ROW, row
 from pressuremat.report.visit_model import ProgressLine, VisitReport
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from pressuremat.report.qt import Sheet
 
-_PRINTS, _ROW = 88.0, 8.2
+_PRINTS = 104.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +73,12 @@ def draw(model: Comparison, sheet: Sheet) -> None:
     y += sheet.text(LEFT, y, INNER, says, 7.5, colour=LIGHT.muted, lines=1) + 1.0
     bottom = sheet.height - 15.0 - 13.0
     for shown, one in enumerate(model.sorted_lines):
-        if y + _ROW > bottom:
+        if y + ROW > bottom:
             words = _("{n} more are in the attached data of the visits' reports.").format(n=len(model.lines) - shown)
             sheet.text(LEFT, y, INNER, words, 7.5, colour=LIGHT.muted)
             break
-        _line(one, sheet, y)
-        y += _ROW
+        row(replace(one, points=one.points[:1] + one.points[-1:]), sheet, y)
+        y += ROW
     if not model.lines:
         sheet.text(LEFT, y, INNER, _("There is no value that both visits have."), 10)
     foot(sheet, after.disclaimer, 1)
@@ -89,7 +90,7 @@ def _visit(visit: VisitReport, sheet: Sheet, x: float, y: float, width: float) -
     at = y + PAD - 1
     at += sheet.text(x + PAD, at, inner, visit.visit_day, 11, weight=SEMIBOLD)
     section = visit.prints or visit.steps
-    height = 50.0
+    height = 46.0
     if section is not None and section.panels:
         stage = figures.stage_of([[panel.picture for panel in section.panels]])
         scale = min(inner / stage.width_mm, height / stage.height_mm)
@@ -102,17 +103,4 @@ def _visit(visit: VisitReport, sheet: Sheet, x: float, y: float, width: float) -
             break
         sheet.mark(side, x + PAD + 1.0, at + 1.9, 1.0)
         indent = 4.0 if side in ("left", "right") else 0.0
-        at += sheet.text(x + PAD + indent, at, inner - indent, words, 7.8, lines=min(lines, 4)) + 0.6
-
-
-def _line(line: ProgressLine, sheet: Sheet, y: float) -> None:
-    sheet.rule(LEFT, y, INNER)
-    tones = {"real": LIGHT.accent, "possible": LIGHT.watch}
-    name = line.label + (f", {line.side}" if line.side else "")
-    sheet.text(LEFT, y + 0.7, 82, name, 8.5, weight=SEMIBOLD if line.tracked else 400, lines=1)
-    told = " → ".join(value for _when, value in (line.points[:1] + line.points[-1:]))
-    sheet.text(LEFT + 84, y + 0.7, 48, told, 8.5, lines=1)
-    sheet.text(LEFT + 134, y + 0.7, 24, line.change, 8.5, weight=MEDIUM, lines=1)
-    colour = tones.get(line.verdict, LIGHT.muted)
-    sheet.text(LEFT, y + 0.7, INNER, line.verdict_words, 8.5, weight=MEDIUM, colour=colour, align="right")
-    sheet.text(LEFT, y + 4.3, INNER, line.why, 6.8, colour=LIGHT.muted, lines=1)
+        at += sheet.text(x + PAD + indent, at, inner - indent, words, 7.8, lines=min(lines, 7)) + 0.6

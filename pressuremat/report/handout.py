@@ -83,7 +83,7 @@ def _row(drill: DrillLine, sheet: Sheet, y: float, height: float) -> None:
     x = LEFT + picture + GUTTER
     width = INNER - picture - GUTTER - _LOG_WIDTH - 6
     at = y + 3.0
-    at += sheet.text(x, at, width, drill.label, 10.5, weight=SEMIBOLD, lines=1)
+    at += sheet.fitted(x, at, width, drill.label, 10.5, weight=SEMIBOLD)
     at += sheet.text(x, at, width, f"{drill.dose} · {drill.days_text}", 8.5, weight=MEDIUM, lines=2) + 0.6
     for number, step in enumerate(drill.steps, 1):
         words = f"{number}. {step}"

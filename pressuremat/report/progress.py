@@ -82,6 +82,7 @@ def _line(change: Change, visits: Sequence[ExamResult]) -> ProgressLine:
         verdict_words=_(_VERDICTS.get(change.verdict, N_("not compared"))),
         why=_why(change, decimals),
         tracked=change.tracked,
+        foot=outcome.side if outcome.side in _SIDES else "",
     )
 
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
     QPainter,
     QPdfWriter,
     QPen,
+    QRawFont,
     QTextLayout,
     QTextOption,
 )
@@ -34,6 +36,10 @@ DPI = 1200
 _PX_MM, _PX_PT = DPI / 25.4, DPI / 72.0
 _WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
 LINE = 1.32
+#: Packages whose files are fonts of scripts that ours does not have: Arabic, Hebrew, Thai, Chinese, emoji and more.
+_FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+#: Their families once a word needed them, None before: to read them takes a moment.
+_others: tuple[str, ...] | None = None
 
 
 @contextmanager
@@ -59,6 +65,8 @@ def application() -> Iterator[None]:
                 del os.environ["QT_QPA_PLATFORM"]
             else:
                 os.environ["QT_QPA_PLATFORM"] = before
+    global _others
+    _others = None
     folder = resources.files("pressuremat") / "assets" / "fonts"
     for name in ("Inter-Regular", "Inter-Medium", "Inter-SemiBold"):
         QFontDatabase.addApplicationFontFromData(QByteArray((folder / f"{name}.ttf").read_bytes()))
@@ -68,6 +76,22 @@ def application() -> Iterator[None]:
         if own is not None:
             # Left alive it would keep a later window from making the application that it needs.
             own.shutdown()
+
+
+def _load_others() -> None:
+    """Take the fonts of other scripts in, as far as they are installed; without them the system's are used."""
+    global _others
+    families: list[str] = []
+    for package in _FONT_PACKAGES:
+        try:
+            folder = resources.files(package)
+        except ModuleNotFoundError:
+            continue
+        for file in sorted(folder.iterdir(), key=lambda one: one.name):
+            if file.name.endswith((".ttf", ".otf", ".ttc")) and "Italic" not in file.name:
+                number = QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
+                families += QFontDatabase.applicationFontFamilies(number)
+    _others = tuple(dict.fromkeys(families))
 
 
 class Sheet:
@@ -83,15 +107,25 @@ class Sheet:
 
     def font(self, size_pt: float, weight: int = REGULAR) -> QFont:
         """The report's typeface."""
-        font = QFont(FAMILY)
+        font = QFont([FAMILY, *(_others or ())])
         font.setPixelSize(max(round(size_pt * _PX_PT), 1))
         font.setWeight(_WEIGHTS[weight])
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
 
+    def _font_of(self, words: str, size_pt: float, weight: int) -> QFont:
+        """The font for these words; where ours lacks a letter, with those of other scripts behind it."""
+        font = self.font(size_pt, weight)
+        if _others is None and not words.isascii():
+            ours = QRawFont.fromFont(font)
+            if not all(ours.supportsCharacter(ord(letter)) for letter in words if letter.isprintable()):
+                _load_others()
+                font = self.font(size_pt, weight)
+        return font
+
     def width(self, words: str, size_pt: float, weight: int = REGULAR) -> float:
         """Width of one line in mm."""
-        return QFontMetricsF(self.font(size_pt, weight), self.writer).horizontalAdvance(words) / _PX_MM
+        return QFontMetricsF(self._font_of(words, size_pt, weight), self.writer).horizontalAdvance(words) / _PX_MM
 
     def text(
         self,
@@ -111,7 +145,7 @@ class Sheet:
 
         Returns the height in mm. What does not fit ends in an ellipsis. `draw` False only measures.
         """
-        font = self.font(size_pt, weight)
+        font = self._font_of(words, size_pt, weight)
         metrics = QFontMetricsF(font, self.writer)
         step = size_pt * LINE * _PX_PT
         top = 0.0
@@ -130,6 +164,14 @@ class Sheet:
                 if last:
                     return top / _PX_MM
         return top / _PX_MM
+
+    def fitted(self, x: float, y: float, width: float, words: str, size_pt: float, **how: Any) -> float:
+        """One line, set smaller down to seven tenths where it would not fit; cut only beyond that."""
+        weight = how.get("weight", REGULAR)
+        share = 0.98 * width / max(self.width(words, size_pt, weight), 0.1)
+        size = size_pt * min(max(share, 0.7), 1.0)
+        rest = size_pt * LINE - size * LINE
+        return self.text(x, y + rest / 2 * 25.4 / 72, width, words, size, lines=1, **how)
 
     def _rows(self, paragraph: str, font: QFont, width: float) -> list[str]:
         layout = QTextLayout(paragraph, font, self.writer)

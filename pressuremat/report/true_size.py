@@ -15,7 +15,7 @@ from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import figures
 from pressuremat.report.figures import side_title
-from pressuremat.report.model import SIMULATED, Panel, Section
+from pressuremat.report.model import DISCLAIMER, SIMULATED, Panel, Section
 from pressuremat.report.pdf import drawn, titled, with_language
 from pressuremat.report.picture import MARGIN_MM
 
@@ -72,7 +72,9 @@ def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None
     words = " · ".join(part for part in (section.title, side_title(panel.side), model.who) if part)
     if model.simulated:
         words = f"{SIMULATED} · {words}"
-    sheet.text(_EDGE + 2, _EDGE, width - 2 * _EDGE, words, 8.5, weight=MEDIUM, lines=1)
+    half = width / 2 - _EDGE - 2
+    sheet.fitted(_EDGE + 2, _EDGE, half, words, 8.5, weight=MEDIUM)
+    sheet.fitted(width / 2, _EDGE, half, _(DISCLAIMER), 6.5, colour=LIGHT.muted, align="right")
     size = figures.print_size_mm(panel.picture)
     room = (width - 2 * _EDGE, height - 2 * _EDGE - 16.0)
     # The drawing is free around the print, and may be cut there.

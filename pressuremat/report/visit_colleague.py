@@ -13,6 +13,7 @@ from pressuremat.i18n import _
 from pressuremat.report import drawings
 from pressuremat.report.figures import side_title
 from pressuremat.report.frame import foot, head
+from pressuremat.report.model import Term
 from pressuremat.report.paper import GUTTER, INNER, LEFT, PAD
 from pressuremat.report.values import WHOLE, Row, Summary
 from pressuremat.report.visit_model import VisitReport, inputs_words
@@ -70,7 +71,8 @@ class _Flow:
 def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page: int) -> None:
     """All of it, beginning on a new page that is there already."""
     flow = _Flow(model, sheet, new_page, page)
-    _index(model, flow)
+    if not model.minor:
+        _index(model, flow)
     _reading(model, flow)
     _trials(model, flow)
     _origins(model, flow)
@@ -82,7 +84,7 @@ def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page:
 
 def _index(model: VisitReport, flow: _Flow) -> None:
     sheet, y = flow.sheet, flow.y
-    height = 27.0
+    height = 23.0
     sheet.card(LEFT, y, INNER, height)
     at = y + PAD - 1.5
     sheet.text(LEFT + PAD, at, INNER, _("Contributing-factor index"), 9, weight=SEMIBOLD)
@@ -90,37 +92,42 @@ def _index(model: VisitReport, flow: _Flow) -> None:
     facts = _("range {range} · coverage {coverage}").format(range=model.range_text, coverage=model.coverage_text)
     sheet.text(LEFT + PAD, at + 14.0, 60, facts, 8, colour=LIGHT.muted, lines=1)
     x = LEFT + 72.0
-    sheet.text(x, at, INNER - 72 - PAD, model.caveat, 8, colour=LIGHT.watch, lines=4)
+    at += sheet.text(x, at, INNER - 72 - PAD, model.link_says, 9, weight=MEDIUM, lines=3) + 0.8
+    sheet.text(x, at, INNER - 72 - PAD, model.caveat, 8, colour=LIGHT.watch, lines=3)
     flow.y = y + height + 4
-    columns = (("", 52.0), (_("value"), 40.0), (_("weight"), 14.0), (_("adds"), 12.0), (_("source"), 62.0))
+    columns = (("", 46.0), (_("value"), 46.0), ("", 32.0), (_("weight"), 12.0), (_("adds"), 12.0), ("", 32.0))
     x = LEFT
     for name, width in columns:
         sheet.text(x, flow.y, width, name, 7.5, colour=LIGHT.muted, lines=1)
         x += width
     flow.y += 3.8
     for line in model.factors:
-        flow.need(_ROW)
+        tall = sheet.text(0, 0, INNER, line.source, 6.8, draw=False)
+        flow.need(_ROW + tall)
         sheet.rule(LEFT, flow.y, INNER)
+        known = line.state != "unknown"
         cells = (
             line.label,
-            line.sides or _("not measured"),
+            line.sides or "–",
+            line.state_words,
             line.weight_text,
             line.contribution_text,
-            f"{line.source} · {line.confidence}",
+            line.confidence if known else "",
         )
         x = LEFT
         for (_name, width), words in zip(columns, cells, strict=True):
-            sheet.text(x, flow.y + 0.5, width - 1.5, words, 7.5, lines=1)
+            sheet.fitted(x, flow.y + 0.5, width - 1.5, words, 7.5)
             x += width
-        flow.y += _ROW
+        sheet.text(LEFT, flow.y + 3.9, INNER, line.source, 6.8, colour=LIGHT.muted)
+        flow.y += _ROW - 0.4 + tall
     flow.y += 3
 
 
 def _reading(model: VisitReport, flow: _Flow) -> None:
     reading = model.result.reading
     flow.title(_("Why it reads so"))
-    for side, says in model.rows_say:
-        flow.paragraph(f"{side_title(side)}: {says}")
+    for side, says in (("", model.link_says),) if model.minor else model.rows_say:
+        flow.paragraph(f"{side_title(side)}: {says}" if side else says)
     if reading.decided_by:
         flow.paragraph(_("Decided by: {inputs}.").format(inputs=inputs_words(reading.decided_by)))
     if reading.contradicts:
@@ -134,15 +141,17 @@ def _reading(model: VisitReport, flow: _Flow) -> None:
 
 def _trials(model: VisitReport, flow: _Flow) -> None:
     flow.title(_("What was done"))
-    for trial in model.trials:
+    width = (INNER - GUTTER) / 2
+    for k in range(0, len(model.trials), 2):
         flow.need(_ROW)
-        flow.sheet.rule(LEFT, flow.y, INNER)
-        flow.sheet.text(LEFT, flow.y + 0.5, 56, trial.title, 8, weight=MEDIUM, lines=1)
-        where = " · ".join(part for part in (trial.condition, trial.grade) if part)
-        flow.sheet.text(LEFT + 58, flow.y + 0.5, 60, where, 7.5, lines=1)
-        words = _("counted") if trial.counted else _("left out: {why}").format(why=trial.why)
-        colour = LIGHT.ink if trial.counted else LIGHT.watch
-        flow.sheet.text(LEFT + 120, flow.y + 0.5, INNER - 120, words, 7.5, colour=colour, align="right", lines=1)
+        for n, trial in enumerate(model.trials[k : k + 2]):
+            x = LEFT + n * (width + GUTTER)
+            flow.sheet.rule(x, flow.y, width)
+            flow.sheet.fitted(x, flow.y + 0.5, 30, trial.title, 8, weight=MEDIUM)
+            words = _("counted") if trial.counted else _("left out: {why}").format(why=trial.why)
+            told = " · ".join(part for part in (trial.condition, trial.grade, words) if part)
+            colour = LIGHT.ink if trial.counted else LIGHT.watch
+            flow.sheet.fitted(x + 31, flow.y + 0.5, width - 31, told, 7.5, colour=colour, align="right")
         flow.y += _ROW
     flow.y += 3
 
@@ -150,25 +159,25 @@ def _trials(model: VisitReport, flow: _Flow) -> None:
 def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
     """One line a value: left and right beside each other, what is of the whole between them."""
     sides = [side for side in ("left", "right") if any(row.cell(side) for row in rows)] or [WHOLE]
-    label, typical = 62.0, 22.0
+    label, typical = 68.0, 22.0
     column = (INNER - label - typical) / len(sides)
 
     def heads() -> None:
-        flow.title(title)
+        flow.title(title, 14.0)
         for k, side in enumerate(sides):
             words = side_title(side) if side else ""
             x = LEFT + label + k * column
             flow.sheet.text(x, flow.y - 4, column, words, 7.5, colour=LIGHT.side(side), align="right", lines=1)
         flow.sheet.text(LEFT, flow.y - 4, INNER, _("Typical"), 7.5, colour=LIGHT.muted, align="right")
 
-    flow.need(24)
+    flow.need(16)
     heads()
     for row in rows:
         if flow.need(_ROW):
             heads()
         flow.sheet.rule(LEFT, flow.y, INNER)
         unit = unit_word(row.unit)
-        flow.sheet.text(LEFT, flow.y + 0.5, label, row.label + (f", {unit}" if unit else ""), 8, lines=1)
+        flow.sheet.fitted(LEFT, flow.y + 0.5, label - 1, row.label + (f", {unit}" if unit else ""), 8)
         for k, side in enumerate(sides):
             _cell(row.cell(side), flow, LEFT + label + k * column, column, "right")
         if sides != [WHOLE]:
@@ -176,7 +185,7 @@ def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:
         text = row.typical_text.removesuffix(f" {unit}" if unit else "\0")
         flow.sheet.text(LEFT, flow.y + 0.5, INNER, text, 7.5, colour=LIGHT.muted, align="right", lines=1)
         flow.y += _ROW
-    flow.y += 2
+    flow.y += 1.2
 
 
 def _cell(cell: Summary | None, flow: _Flow, x: float, width: float, align: str) -> None:
@@ -185,7 +194,7 @@ def _cell(cell: Summary | None, flow: _Flow, x: float, width: float, align: str)
     spread = drawings.spread(cell)
     words = " ".join(part for part in (cell.text, cell.plus_minus, f"({spread})" if spread else "") if part)
     colour = LIGHT.ink if cell.valid else LIGHT.muted
-    flow.sheet.text(x, flow.y + 0.5, width, words, 7.5, colour=colour, align=align, lines=1)
+    flow.sheet.fitted(x, flow.y + 0.5, width - 1, words, 7.5, colour=colour, align=align)
 
 
 def _terms(model: VisitReport, flow: _Flow) -> None:
@@ -195,22 +204,36 @@ def _terms(model: VisitReport, flow: _Flow) -> None:
         return
     flow.title(_("What the values mean"))
     flow.paragraph(drawings.table_caption(), 7.5, LIGHT.muted)
-    sheet, width = flow.sheet, (INNER - GUTTER) / 2
-    for k in range(0, len(terms), 2):
-        pair = terms[k : k + 2]
-        heights = [
-            sheet.text(LEFT, 0, width, t.label, 8, weight=MEDIUM, lines=1, draw=False)
-            + sheet.text(LEFT, 0, width, t.definition, 7.5, lines=5, draw=False)
-            + sheet.text(LEFT, 0, width, t.source, 7, lines=1, draw=False)
-            for t in pair
-        ]
-        flow.need(max(heights) + 1.6)
-        for n, term in enumerate(pair):
-            x, at = LEFT + n * (width + GUTTER), flow.y
-            at += sheet.text(x, at, width, term.label, 8, weight=MEDIUM, lines=1)
-            at += sheet.text(x, at, width, term.definition, 7.5, lines=5)
-            sheet.text(x, at, width, term.source, 7, colour=LIGHT.muted, lines=1)
-        flow.y += max(heights) + 1.6
+    columns = _Columns(flow)
+    for term in terms:
+        columns.add(term)
+    flow.y = max(columns.at)
+
+
+class _Columns:
+    """Two columns down to the page's end; what comes goes on in the shorter one."""
+
+    def __init__(self, flow: _Flow) -> None:
+        self.flow, self.width = flow, (INNER - GUTTER) / 2
+        self.at = [flow.y, flow.y]
+
+    def add(self, term: Term) -> None:
+        """One entry, whole."""
+        height = self._entry(term, 0.0, 0.0, draw=False)
+        if min(self.at) + height > self.flow.bottom:
+            self.flow.y = self.flow.bottom
+            self.flow.need(height)
+            self.at = [self.flow.y, self.flow.y]
+        k = 0 if self.at[0] <= self.at[1] else 1
+        self._entry(term, LEFT + k * (self.width + GUTTER), self.at[k], draw=True)
+        self.at[k] += height + 1.2
+
+    def _entry(self, term: Term, x: float, y: float, *, draw: bool) -> float:
+        top, text = y, self.flow.sheet.text
+        y += text(x, y, self.width, term.label, 7.5, weight=MEDIUM, draw=draw)
+        y += text(x, y, self.width, term.definition, 7, draw=draw)
+        y += text(x, y, self.width, term.source, 6.5, colour=LIGHT.muted, draw=draw)
+        return y - top
 
 
 def _origins(model: VisitReport, flow: _Flow) -> None:
@@ -219,3 +242,4 @@ def _origins(model: VisitReport, flow: _Flow) -> None:
     flow.paragraph(
         _("All other values, too, are in the attached file {name}.").format(name="visit.json"), 7.5, LIGHT.muted
     )
+    flow.y += 2

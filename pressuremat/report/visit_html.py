@@ -48,7 +48,8 @@ def text(model: VisitReport) -> str:
 def _header(model: VisitReport) -> str:
     badge = f'<span class="badge">{SIMULATED}</span>' if model.simulated else ""
     line = " · ".join(escape(part) for part in (model.who, model.visit_day, model.person_line) if part)
-    return f'<header><div><h1>{escape(model.title)}</h1><p class="muted">{line}</p></div>{badge}</header>'
+    lines = "".join(f'<p class="muted">{one}</p>' for one in (line, escape(model.done_says)) if one)
+    return f"<header><div><h1>{escape(model.title)}</h1>{lines}</div>{badge}</header>"
 
 
 def referral_html(referral: Sequence[str]) -> str:
@@ -81,10 +82,13 @@ def feet_html(section: Section, simulated: bool) -> str:
 
 def _knee(model: VisitReport) -> str:
     rows = rows_html(model)
-    more = "".join(f"<p>{escape(words)}</p>" for words in (model.pain_says, model.link_says, model.next_best) if words)
+    told = {words for _side, words in model.rows_short}
+    says = (model.pain_says, model.link_says, model.next_best)
+    more = "".join(f"<p>{escape(words)}</p>" for words in says if words and words not in told)
     return (
         f"<section class='card'><h2 class='accent'>{escape(_('From the foot to the knee'))}</h2>"
-        f'<div class="knee"><div>{rows}{more}</div><div class="leg">{model.leg_figure(LIGHT)}</div></div></section>'
+        f'<div class="knee"><div>{rows}{more}</div><div class="leg wide">{model.leg_figure(LIGHT)}</div>'
+        f'<div class="leg narrow">{model.leg_figure(LIGHT, words=False)}</div></div></section>'
     )
 
 
@@ -125,6 +129,8 @@ def drill_html(drill: DrillLine) -> str:
 
 
 def _factors(model: VisitReport) -> str:
+    if model.minor:
+        return ""
     rows = "".join(_factor(line) for line in model.factors)
     says = _(
         "The bar's length is the weight, its fill what it adds. Hatched: not measured, and what it could still add."
@@ -186,17 +192,20 @@ def _colleague(model: VisitReport) -> str:
     facts = _("range {range} · coverage {coverage}").format(range=model.range_text, coverage=model.coverage_text)
     index = (
         f"<h3>{escape(_('Contributing-factor index'))}</h3><p class='lead'><b>{escape(model.index_text)}</b> "
-        f"<span class='muted'>{escape(facts)}</span></p><p class='note'>{escape(model.caveat)}</p>"
+        f"<span class='muted'>{escape(facts)}</span></p><p>{escape(model.link_says)}</p>"
+        f"<p class='note'>{escape(model.caveat)}</p>"
     )
-    heads = ("", _("value"), _("weight"), _("adds"), _("source"))
+    heads = ("", _("value"), "", _("weight"), _("adds"), _("source"))
     table = "".join(
-        f"<tr><th scope='row'>{escape(line.label)}</th><td>{escape(line.sides or _('not measured'))}</td>"
+        f"<tr><th scope='row'>{escape(line.label)}</th><td>{escape(line.sides or '–')}</td>"
+        f"<td>{escape(line.state_words)}</td>"
         f"<td>{escape(line.weight_text)}</td><td>{escape(line.contribution_text)}</td>"
         f"<td class='wrap'>{escape(line.source)} · {escape(line.confidence)}</td></tr>"
         for line in model.factors
     )
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in heads)
-    why = [f"{side_title(side)}: {says}" for side, says in model.rows_say]
+    index += f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{table}</tbody></table></div>"
+    why = [model.link_says] if model.minor else [f"{side_title(side)}: {says}" for side, says in model.rows_say]
     why += [_("Decided by: {inputs}.").format(inputs=inputs_words(reading.decided_by))] if reading.decided_by else []
     why += [_("Against it: {inputs}.").format(inputs=inputs_words(reading.contradicts))] if reading.contradicts else []
     told = "".join(f"<p>{escape(words)}</p>" for words in (*why, *model.notes))
@@ -209,8 +218,7 @@ def _colleague(model: VisitReport) -> str:
     values = "".join(_table(title, rows) for title, rows in model.rows)
     origins = "".join(f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in model.provenance)
     return (
-        f"<details class='card flow'><summary>{escape(_('For the colleague'))}</summary>{index}"
-        f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{table}</tbody></table></div>"
+        f"<details class='card flow'><summary>{escape(_('For the colleague'))}</summary>{'' if model.minor else index}"
         f"<h3>{escape(_('Why it reads so'))}</h3>{told}<h3>{escape(_('What was done'))}</h3>"
         f"<div class='scroll'><table><tbody>{trials}</tbody></table></div>"
         f"<p class='muted'>{escape(drawings.table_caption())}</p>{values}{glossary_html(model.glossary)}"

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import PurePath
 from typing import Any, ClassVar
 
 from pressuremat import __version__
 from pressuremat.analysis.model import Analysis
-from pressuremat.calibration.passport import grade_of, grade_short
 from pressuremat.drawings.leg import Part, PartState, Side, leg_figure_svg
 from pressuremat.drawings.theme import LIGHT, Tokens
 from pressuremat.i18n import N_, _, language, number
 from pressuremat.knee.drills import drill_by_key
-from pressuremat.knee.model import FEET, ExamResult, Factor, Prescription, Seen, SideState
+from pressuremat.knee.factors import ADULTS_ONLY
+from pressuremat.knee.model import ExamResult, Factor, Prescription, SideState
 from pressuremat.report.model import DISCLAIMER, Said, Section, Term, glossary_of, said_of, section_of
 from pressuremat.report.values import Row, rows_of_values
-from pressuremat.report.words import condition_words, confidence_word, day, protocol_title, quantity
+from pressuremat.report.visit_leg import amount, bends_of, parts_of, state_of
+from pressuremat.report.visit_trials import TrialLine, both_feet, done_words, trials_of
+from pressuremat.report.words import confidence_word, day, protocol_title, quantity
 from pressuremat.visit.inputs import HISTORY, MANUAL
 
 #: Findings and drills on the page for the person.
@@ -30,16 +31,6 @@ MOST_FINDINGS, MOST_DRILLS = 3, 3
 #: Weeks of the tick-box log.
 LOG_WEEKS = 6
 
-#: Which part of the leg a factor is drawn at. How load moves in a squat is felt under the foot.
-_PARTS: Mapping[str, Part] = {
-    "dynamic_pronation": "foot",
-    "static_arch": "foot",
-    "squat_shift": "foot",
-    "ankle_mobility": "ankle",
-    "hip_strength": "hip",
-    "single_leg_control": "hip",
-}
-_STATES = {0.0: "fine", 0.5: "watch", 1.0: "flag"}
 _STATE_WORDS = {
     "fine": N_("nothing stands out"),
     "watch": N_("worth watching"),
@@ -55,17 +46,6 @@ _BLOCKS = {
 }
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 BALANCE = ("stand", "stand-eyes-closed", "single-leg")
-
-
-@dataclass(frozen=True)
-class TrialLine:
-    """One trial: what was done, under which condition, on a mat of which grade, and whether it counted."""
-
-    title: str
-    condition: str
-    grade: str
-    counted: bool
-    why: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +90,8 @@ class DrillLine:
 @dataclass(frozen=True)
 class ProgressLine:
     """One value over visits. `verdict` is real, possible, noise or refused; `why` says what it rests on, or why it is
-    not compared. `tracked` values were fixed when the programme began, others are only looked at."""
+    not compared. `foot` is left, right or empty, `side` the same in words. `tracked` values were fixed when the
+    programme began, others are only looked at."""
 
     label: str
     side: str
@@ -120,6 +101,7 @@ class ProgressLine:
     verdict_words: str
     why: str
     tracked: bool
+    foot: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +109,9 @@ class VisitReport:
     """The whole report on one visit.
 
     `prints` is the recording whose footprints are shown as standing, `steps` the one of walking; None where there was
-    none. `rows` are the values of each protocol, (title, rows). `result` is what it was made from, for the
-    machine-readable formats; `who` is a name or a pseudonym.
+    none: one picture a foot, out of all passes. `done_says` is what was done, how, and on how good a mat, in a line.
+    `minor`: under 16, without index and programme. `rows` are the values of each protocol, (title, rows). `result` is
+    what it was made from, for the machine-readable formats; `who` is a name or a pseudonym.
     """
 
     title: str
@@ -141,6 +124,7 @@ class VisitReport:
     referral: tuple[str, ...]
     findings: tuple[Said, ...]
     trials: tuple[TrialLine, ...]
+    done_says: str
     sections: tuple[Section, ...]
     prints: Section | None
     steps: Section | None
@@ -167,6 +151,7 @@ class VisitReport:
     provenance: tuple[tuple[str, str], ...]
     disclaimer: str
     version: str
+    minor: bool
     result: ExamResult
 
     renderers: ClassVar[Mapping[str, str]] = {
@@ -196,6 +181,8 @@ class VisitReport:
     @property
     def rows_short(self) -> tuple[tuple[str, str], ...]:
         """What is read, by side; once, without a side, where both read alike or no side was read."""
+        if self.minor:
+            return (("", self.link_says),)
         says = {words for _side, words in self.rows_say}
         return self.rows_say if len(says) > 1 else (("", self.reading_says),)
 
@@ -218,7 +205,9 @@ def build_visit(
     items = [(analysis, ()) for analysis in result.analyses]
     sections = tuple(section_of(analysis) for analysis, _none in items)
     by_protocol = {analysis.protocol: section for (analysis, _none), section in zip(items, sections, strict=True)}
+    walks = [s for (analysis, _none), s in zip(items, sections, strict=True) if analysis.protocol == "walk"]
     rows = _rows(result)
+    trials = trials_of(result)
     on = visit.on or made_at.date()
     return VisitReport(
         title=_("Foot report") if title is None else title,
@@ -230,10 +219,11 @@ def build_visit(
         simulated=result.simulated,
         referral=tuple(one.says for one in result.referral),
         findings=said_of([(finding, "") for finding in result.findings]),
-        trials=_trials(result),
+        trials=trials,
         sections=sections,
         prints=by_protocol.get("stand") or by_protocol.get("stand-eyes-closed"),
-        steps=by_protocol.get("walk"),
+        steps=both_feet(walks),
+        done_says=done_words(trials),
         rows=rows,
         reading_says=result.reading.says,
         rows_say=tuple((row.side, row.says) for row in result.reading.rows),
@@ -246,8 +236,8 @@ def build_visit(
         coverage_text=f"{number(100 * result.knee.coverage, 0)} %",
         caveat=result.knee.caveat,
         factors=tuple(_factor_line(one, sum(f.weight for f in result.knee.factors)) for one in result.knee.factors),
-        parts=_parts(result),
-        knee_in_deg=_bends(result),
+        parts=parts_of(result),
+        knee_in_deg=bends_of(result),
         drills=tuple(_drill_line(one) for one in result.programme),
         programme_says=result.programme_says,
         retests=tuple(day(on + timedelta(weeks=weeks)) for weeks in result.retest_weeks),
@@ -257,6 +247,7 @@ def build_visit(
         provenance=_provenance(result),
         disclaimer=_(DISCLAIMER),
         version=str(result.provenance.get("version", __version__)),
+        minor=result.knee.says == _(ADULTS_ONLY),
         result=result,
     )
 
@@ -274,27 +265,6 @@ def _person_line(result: ExamResult, on: date) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _trials(result: ExamResult) -> tuple[TrialLine, ...]:
-    by_file: dict[str, Analysis] = {PurePath(one.recording.path).name: one for one in result.analyses}
-    lines = []
-    for trial in result.visit.trials:
-        analysis = by_file.get(PurePath(trial.file).name)
-        condition = trial.condition or (None if analysis is None else analysis.recording.condition)
-        title = protocol_title(trial.protocol)
-        if trial.side is not None:
-            title = f"{title}, {_('left') if trial.side == 'left' else _('right')}"
-        lines.append(
-            TrialLine(
-                title=title,
-                condition="" if condition is None else condition_words(condition.footwear, condition.cover),
-                grade="" if analysis is None else grade_short(grade_of(analysis.recording)),
-                counted=analysis is not None and not trial.excluded,
-                why=trial.excluded or ("" if analysis is not None else _("not analysed")),
-            )
-        )
-    return tuple(lines)
-
-
 def _rows(result: ExamResult) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     """Each protocol's values, then those between trials; a protocol without a number is left out."""
     order: list[str | None] = list(dict.fromkeys(one.protocol for one in result.values))
@@ -307,29 +277,21 @@ def _rows(result: ExamResult) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     return tuple(groups)
 
 
-def _state(severity: float | None) -> str:
-    return "unknown" if severity is None else _STATES[severity]
-
-
 def _side_words(one: SideState) -> str:
     name = {"left": _("left"), "right": _("right")}.get(one.side or "", "")
     if one.value is None:
         return f"{name} –".strip()
-    return f"{name} {_number(one.value, one.unit)}".strip()
-
-
-def _number(value: float, unit: str) -> str:
-    return quantity(value, 2 if unit == "1" else 1 if abs(value) < 100 and value != int(value) else 0, unit)
+    return f"{name} {amount(one.value, one.unit)}".strip()
 
 
 def _factor_line(factor: Factor, whole: float) -> FactorLine:
-    state = _state(factor.severity if factor.known else None)
+    state = state_of(factor.severity if factor.known else None)
     return FactorLine(
         key=factor.key,
         label=factor.label,
         state=state,
         state_words=_(_STATE_WORDS[state]),
-        value="" if factor.value is None else _number(factor.value, factor.unit),
+        value="" if factor.value is None else amount(factor.value, factor.unit),
         share=factor.weight / whole,
         filled=(factor.contribution or 0.0) / whole,
         weight_text=number(factor.weight, 0),
@@ -339,57 +301,6 @@ def _factor_line(factor: Factor, whole: float) -> FactorLine:
         source=_(factor.source),
         confidence=confidence_word(factor.confidence),
     )
-
-
-def _parts(result: ExamResult) -> dict[tuple[Part, Side], PartState]:
-    """What the leg figure shows of each part: the worst of its factors; the knee by what somebody saw or measured."""
-    whole = sum(factor.weight for factor in result.knee.factors)
-    parts: dict[tuple[Part, Side], PartState] = {}
-    for side in FEET:
-        for part in ("foot", "ankle", "hip"):
-            factors = [one for one in result.knee.factors if _PARTS.get(one.key) == part]
-            share = sum(one.weight for one in factors) / whole if whole else 0.0
-            known = [(one, state) for one in factors for state in one.sides if state.side in (side, None)]
-            known = [(one, state) for one, state in known if state.severity is not None]
-            if not known:
-                parts[part, side] = PartState("unknown", share)
-                continue
-            factor, state = max(known, key=lambda pair: (pair[1].severity or 0.0, pair[0].weight))
-            value = "" if state.value is None else _number(state.value, state.unit)
-            parts[part, side] = PartState(_state(state.severity), share, factor.label, value)  # type: ignore[arg-type]
-        parts["knee", side] = _knee(next((one for one in result.seen if one.side == side), None))
-    return parts
-
-
-def _knee(seen: Seen | None) -> PartState:
-    looked = [] if seen is None else [one for one in (seen.stance, seen.bottom) if one is not None]
-    if seen is None or not looked:
-        return PartState("not_asked")
-    return PartState(_state(max(looked)), 0.0, _("seen"), _seen_value(seen))  # type: ignore[arg-type]
-
-
-def _seen_value(seen: Seen) -> str:
-    words = {0.0: _("no"), 0.5: _("slightly"), 1.0: _("clearly")}
-    told = [
-        _("standing: {answer}").format(answer=words[seen.stance]) if seen.stance is not None else "",
-        _("bottom: {answer}").format(answer=words[seen.bottom]) if seen.bottom is not None else "",
-    ]
-    return ", ".join(part for part in told if part)
-
-
-def _bends(result: ExamResult) -> dict[Side, float]:
-    """How far a knee is drawn inward: the photo's angle where there is one, else a hint of what was seen."""
-    bends: dict[Side, float] = {}
-    fppa = result.visit.manual.fppa_deg
-    for seen in result.seen:
-        angles = None if fppa is None else fppa.of(seen.side)
-        measured = None if angles is None else angles.bottom if angles.bottom is not None else angles.stance
-        worst = max((one for one in (seen.stance, seen.bottom) if one is not None), default=None)
-        if measured is not None:
-            bends[seen.side] = max(-25.0, min(25.0, measured))
-        elif worst:
-            bends[seen.side] = 14.0 * worst
-    return bends
 
 
 def _drill_line(one: Prescription) -> DrillLine:

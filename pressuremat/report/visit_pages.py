@@ -13,26 +13,32 @@ from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report import drawings, figures
 from pressuremat.report.frame import foot, head, referral_box
-from pressuremat.report.model import Section
+from pressuremat.report.model import Said, Section
 from pressuremat.report.paper import GUTTER, INNER, LEFT, PAD
 from pressuremat.report.visit_model import LOG_WEEKS, MOST_DRILLS, MOST_FINDINGS, DrillLine, VisitReport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pressuremat.report.qt import Sheet
 
-#: Heights in mm of the cards, all four of which fill the page.
-_PRINTS, _KNEE, _DRILL, _LEAST_DRILL = 74.0, 60.0, 72.0, 60.0
+#: Heights in mm of the cards, of which the programme takes the rest of the page.
+_PRINTS, _KNEE = 74.0, 60.0
 _BOX, _STEP = 2.7, 3.5
+#: Letters of the findings, in pt: the largest in which all three fit; and lines of each.
+_SIZES, _LINES = (11.0, 10.0, 9.0, 8.0), 6
 
 
 def draw(model: VisitReport, sheet: Sheet) -> None:
     """The page."""
     line = " · ".join(part for part in (model.visit_day, model.person_line) if part)
     y = head(sheet, model.title, model.who, line, simulated=model.simulated, first=True)
+    y += sheet.text(LEFT, y - 3.6, INNER, model.done_says, 8, colour=LIGHT.muted, lines=2) - 0.6
     y = referral_box(sheet, model.referral, y)
-    # Beside a referral there is no programme, and its room goes to what is said instead.
-    y = _prints_card(model, sheet, y, _PRINTS)
-    y = _knee_card(model, sheet, y, _KNEE)
+    # Without a programme its room goes to what is said instead.
+    more = 0.0 if model.drills else max(sheet.height - 26.0 - y - _PRINTS - _KNEE - 2 * GUTTER - 16.0, 0.0)
+    y = _prints_card(model, sheet, y, _PRINTS + 0.7 * more)
+    y = _knee_card(model, sheet, y, _KNEE + 0.3 * more)
     _programme(model, sheet, y)
     foot(sheet, model.disclaimer, 1)
 
@@ -42,23 +48,35 @@ def _prints_card(model: VisitReport, sheet: Sheet, y: float, height: float) -> f
     sheet.card(LEFT, y, INNER, height)
     section = model.prints or model.steps
     feet = 78.0 if section is not None and section.panels else 0.0
+    said = model.findings[:MOST_FINDINGS]
     x, width = LEFT + PAD, INNER - 2 * PAD - (feet + 4 if feet else 0)
     at = y + PAD - 1
     at += sheet.text(x, at, width, _("What your prints show"), 11, weight=SEMIBOLD, colour=LIGHT.accent) + 1.0
     if not model.findings:
         at += sheet.text(x, at, width, _("Nothing stands out in what was measured."), 11.5)
-    for said in model.findings[:MOST_FINDINGS]:
-        indent = 5.0 if said.side in ("left", "right") else 0.0
-        about = " · ".join(a for a in (said.because, said.confidence) if a)
-        need = sheet.text(x + indent, at, width - indent, said.says, 11, lines=4, draw=False) + 5.0
-        if at + need > y + height - PAD + 1.5:
-            break
-        sheet.mark(said.side, x + 1.3, at + 2.6)
-        at += sheet.text(x + indent, at, width - indent, said.says, 11, lines=4)
+    room = y + height - PAD + 1.5 - at
+    size = next((size for size in _SIZES if _height(said, sheet, width, size) <= room), _SIZES[-1])
+    for one in said:
+        indent = _indent(one.side)
+        about = " · ".join(a for a in (one.because, one.confidence) if a)
+        sheet.mark(one.side, x + 1.3, at + 0.24 * size)
+        at += sheet.text(x + indent, at, width - indent, one.says, size, lines=_LINES)
         at += sheet.text(x + indent, at + 0.3, width - indent, about, 7.5, colour=LIGHT.muted, lines=1) + 2.2
     if feet and section is not None:
         _feet(section, model.simulated, sheet, (LEFT + INNER - PAD - feet, y + PAD - 1, feet, height - 2 * PAD + 2))
     return y + height + GUTTER - 1
+
+
+def _indent(side: str | None) -> float:
+    return 5.0 if side in ("left", "right") else 0.0
+
+
+def _height(said: Sequence[Said], sheet: Sheet, width: float, size: float) -> float:
+    """What the findings take at that size of letters."""
+    about = sheet.text(0, 0, width, "x", 7.5, draw=False) + 2.2
+    return sum(
+        sheet.text(0, 0, width - _indent(one.side), one.says, size, lines=_LINES, draw=False) + about for one in said
+    )
 
 
 def _feet(section: Section, simulated: bool, sheet: Sheet, place: tuple[float, float, float, float]) -> None:
@@ -81,8 +99,9 @@ def _knee_card(model: VisitReport, sheet: Sheet, y: float, height: float) -> flo
         sheet.mark(side, x + 1.3, at + 2.4)
         indent = 5.0 if side in ("left", "right") else 0.0
         at += sheet.text(x + indent, at, width - indent, words, 10.5, lines=4) + 1.2
+    told = {words for _side, words in model.rows_short}
     for words in (model.pain_says, model.link_says, model.next_best):
-        if not words:
+        if not words or words in told:
             continue
         need = sheet.text(x, at, width, words, 9, lines=3, draw=False)
         if at + need > y + height - PAD + 1:
@@ -138,8 +157,8 @@ def tick_log(sheet: Sheet, x: float, y: float, n_days: int) -> None:
     sheet.text(x, y - 0.6, 50, _("Done, week by week"), 6.5, colour=LIGHT.muted)
     y += 2.9
     for week in range(LOG_WEEKS):
-        left = x + (week % 2) * 26.0
+        left = x + (week % 2) * 27.0
         top = y + (week // 2) * _STEP
         sheet.text(left, top - 0.5, 4, str(week + 1), 6.5, colour=LIGHT.muted)
-        step = min(_STEP, 22.0 / max(n_days, 1))
+        step = min(_STEP, 21.0 / max(n_days, 1))
         sheet.boxes(left + 3.4, top, n_days, min(_BOX, step - 0.5), step)

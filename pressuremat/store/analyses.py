@@ -146,6 +146,8 @@ def changes(before: Analysis, after: Analysis) -> tuple[list[Change], list[str]]
         if one.get(key) != other.get(key):
             found.append(Change(name, side or None, unit, one.get(key), other.get(key)))
     why = _why(before.document.get("provenance"), after.document.get("provenance"))
+    if before.reading != after.reading:
+        why.insert(0, f"reading: {_short(before.reading)} → {_short(after.reading)}")
     if found and not why:
         why = [_("nothing that was noted: the program itself must have changed")]
     return sorted(found, key=lambda change: (change.key, change.side or "")), why
@@ -255,10 +257,17 @@ def insert_values(db: sqlite3.Connection, analysis_id: int, document: Mapping[st
 ValueKey = tuple[str, str, str, int, int]
 
 
-def metrics_of(document: Mapping[str, Any]) -> Iterator[tuple[ValueKey, Mapping[str, Any]]]:
-    """((key, side or "", unit, footprint or 0, which of several equal ones), metric) of a document's metrics."""
+def metrics_of(document: Mapping[str, Any], *, repeated: bool = False) -> Iterator[tuple[ValueKey, Mapping[str, Any]]]:
+    """((key, side or "", unit, footprint or 0, which of several equal ones), metric) of a document's metrics.
+
+    An exam repeats what its trials' analyses say, by protocol: that is left out unless `repeated`, or standing and
+    walking would become one value.
+    """
     seen: dict[tuple[str, str, str, int], int] = {}
-    groups: list[tuple[int, str, Any]] = [(0, "", document.get("metrics"))]
+    metrics = document.get("metrics")
+    if not repeated and document.get("schema") == SCHEMAS["exam"] and isinstance(metrics, list):
+        metrics = [one for one in metrics if isinstance(one, Mapping) and not one.get("protocol")]
+    groups: list[tuple[int, str, Any]] = [(0, "", metrics)]
     footprints = document.get("footprints")
     for one in footprints if isinstance(footprints, list) else []:
         if isinstance(one, Mapping) and isinstance(one.get("id"), int):
@@ -311,8 +320,11 @@ def _analysis(row: Row) -> Analysis:
 
 
 def _numbers(document: Mapping[str, Any]) -> Iterator[tuple[ValueKey, float | None]]:
-    for key, metric in metrics_of(document):
+    for key, metric in metrics_of(document, repeated=True):
         yield key, _number(metric.get("value"))
+    knee = document.get("knee")
+    if isinstance(knee, Mapping):
+        yield ("index", "", "1", 0, 0), _number(knee.get("index"))
 
 
 def _number(value: object) -> float | None:

@@ -142,7 +142,7 @@ def _has_backups(root: Path) -> bool:
 def _unsound(db: sqlite3.Connection) -> str:
     found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
-        return str(found)
+        return " ".join(str(found).split())
     loose = db.execute("PRAGMA foreign_key_check").fetchone()
     return "" if loose is None else _("rows of {table} belong to nothing").format(table=loose[0])
 

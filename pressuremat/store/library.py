@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ from pressuremat.store.schema import APPLICATION_ID, MIGRATIONS, statements
 WAIT_S = 20.0
 #: Strict tables came with it.
 _LEAST_SQLITE = (3, 37, 0)
+#: Less than what SQLite's shared index takes.
+_NO_ROOM_BYTES = 2**16
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 Row = sqlite3.Row
 
@@ -162,7 +165,7 @@ def _sentence(error: sqlite3.Error, root: Path) -> str:
             "Another program has been writing to the library in {path} for long, nothing was changed; let it finish "
             "or close it, then do it again."
         )
-    elif base == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_WRITE:
+    elif base == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_WRITE or _is_full(error, root):
         text = _("The disk of the library in {path} is full, nothing was changed; make room, then do it again.")
     elif base in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         text = _(
@@ -177,6 +180,15 @@ def _sentence(error: sqlite3.Error, root: Path) -> str:
     else:
         text = _("The library in {path} cannot be used ({reason}); run 'pressuremat library check'.")
     return text.format(path=root, reason=error)
+
+
+def _is_full(error: sqlite3.Error, root: Path) -> bool:
+    """Whether an error of input or output comes from a disk without room: SQLite does not always say so."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_IOERR:
+        return False
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(root).free < _NO_ROOM_BYTES
+    return False
 
 
 def connect(file: Path, *, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
@@ -204,7 +216,16 @@ def reach(root: Path) -> tuple[sqlite3.Connection, bool]:
 def _opened(root: Path, file: Path) -> Library:
     db, writable = reach(root)
     try:
-        version = version_of(db, root)
+        try:
+            version = version_of(db, root)
+        except sqlite3.OperationalError as error:
+            if not _is_full(error, root):
+                raise
+            # There is no room for the index that programs share: alone it is kept in memory, and looking works.
+            db.close()
+            db = connect(file)
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            version = version_of(db, root)
         if writable:
             _use_wal(db)
             # A power cut must not take back what was said to be kept.
@@ -278,8 +299,9 @@ def version_of(db: sqlite3.Connection, root: Path) -> int:
 
 def _migrate(db: sqlite3.Connection, root: Path) -> None:
     """Bring the tables up to date, one version after the other, each whole or not at all."""
+    new = not db.execute("PRAGMA user_version").fetchone()[0]
     while (version := db.execute("PRAGMA user_version").fetchone()[0]) < len(MIGRATIONS):
-        if version:
+        if version and not new:
             snapshots.take(db, root, f"before-version-{version + 1}")
         db.execute("BEGIN IMMEDIATE")
         try:

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,14 @@ class Facts:
     simulated: bool = False
 
 
+#: What a person may say of a format that does not: `pitch_mm` ([x, y]) and `rate_hz`.
+Given = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Stored:
-    """A recording of the library. `name` is what it was called before it came."""
+    """A recording of the library. `name` is what it was called before it came; `given` what was said of its pitch and
+    rate, which `files.read` takes."""
 
     id: int
     sha256: str
@@ -54,6 +59,7 @@ class Stored:
     facts: Facts
     added_at: str
     state: str
+    given: Given = field(default_factory=dict)
 
     @property
     def ref(self) -> str:
@@ -72,6 +78,7 @@ class Stored:
             **vars(self.facts),
             "added_at": self.added_at,
             "state": self.state,
+            "given": dict(self.given),
         }
 
 
@@ -84,11 +91,21 @@ class Added:
     notes: tuple[str, ...] = ()
 
 
-def add(library: Library, source: Path, facts: Facts | None = None) -> Added:
+def add(library: Library, source: Path, facts: Facts | None = None, given: Given | None = None) -> Added:
     """Copy a file in, or find that it is there already; its corrections come along. Raises LibraryError.
 
-    `facts` are what a reader found in it; without them our own format's header is looked at.
+    `facts` are what a reader found in it; without them our own format's header is looked at. `given` is what somebody
+    says of its pitch and rate; it holds for every later analysis, and replaces what was said before.
     """
+    added = _added(library, source, facts)
+    if not given:
+        return added
+    with library.writing() as db:
+        db.execute("UPDATE recording SET given = ? WHERE id = ?", (json.dumps(dict(given)), added.recording.id))
+    return replace(added, recording=replace(added.recording, given=dict(given)))
+
+
+def _added(library: Library, source: Path, facts: Facts | None) -> Added:
     by_hand = _corrections_of(source)
     if source.parent.resolve() == (library.root / place.RECORDINGS).resolve():
         return adopt(library, source, facts)
@@ -269,7 +286,10 @@ def _by_sha(library: Library, sha256: str) -> Stored | None:
 def _stored(library: Library, row: Row) -> Stored:
     facts = Facts(row["format"], row["device"], row["protocol"], row["recorded_at"], bool(row["simulated"]))
     path = library.path_of(row["path"])
-    return Stored(row["id"], row["sha256"], path, row["n_bytes"], row["name"], facts, row["added_at"], row["state"])
+    given = parsed(row["given"])
+    return Stored(
+        row["id"], row["sha256"], path, row["n_bytes"], row["name"], facts, row["added_at"], row["state"], given
+    )
 
 
 def _relative(path: Path) -> str:

@@ -196,8 +196,16 @@ CREATE TABLE doomed (
 ) STRICT, WITHOUT ROWID;
 """
 
+#: What was said of a recording, a trial or a visit's person that no column holds, as JSON: without it an exam could not
+#: be made again.
+_SECOND = """
+ALTER TABLE recording ADD COLUMN given TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE trial ADD COLUMN given TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE visit ADD COLUMN person TEXT NOT NULL DEFAULT '{}';
+"""
+
 #: From version n to version n + 1: the statement that ends with ";" and an end of line is one.
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 
 
 def statements(migration: str) -> list[str]:

@@ -72,4 +72,4 @@ def kept(root: Path) -> list[Path]:
     """The library's own copies, newest first."""
     folder = root / place.BACKUPS
     found = [path for path in folder.glob(f"*{SUFFIX}") if path.is_file()] if folder.is_dir() else []
-    return sorted(found, key=lambda path: path.name.partition("_")[2], reverse=True)
+    return sorted(found, key=lambda path: (path.name.partition("_")[2], path.stat().st_mtime_ns), reverse=True)

@@ -17,7 +17,8 @@ from pressuremat.store.library import Library, Row, parsed
 
 @dataclass(frozen=True)
 class Point:
-    """The metric in one recording or exam of one visit: the median of its `n` valid prints or repetitions.
+    """The metric in one visit: the median of the `n` valid prints or repetitions of all its comparable recordings, of
+    which `recording_id` is the first.
 
     `uncertainty` is the instrument's, `repeat_sd` the spread of what the median is of; None where not known.
     """
@@ -93,10 +94,12 @@ def trend(library: Library, person_id: int, key: str, side: str | None = None) -
         " WHERE visit.person_id = ? ORDER BY visit.at, analysis.id, value.side, value.footprint, value.nth",
         (key, person_id),
     )
-    groups: dict[tuple[int, str, str], list[Row]] = {}
+    groups: dict[tuple[int, str, str, str], list[Row]] = {}
     for row in rows:
         if side is None or row["side"] == side:
-            groups.setdefault((row["analysis_id"], row["side"], row["unit"]), []).append(row)
+            # Each pass of a walk is a recording of its own; together they are the visit's value.
+            one = (row["visit_id"], row["comparability"], row["side"], row["unit"])
+            groups.setdefault(one, []).append(row)
     by_key: dict[str, list[Point]] = {}
     for found in groups.values():
         by_key.setdefault(found[0]["comparability"], []).append(_point(found))
@@ -123,9 +126,9 @@ def _protocol(key: Mapping[str, Any]) -> str | None:
 
 
 def _point(rows: Sequence[Row]) -> Point:
-    """One point of the values of one side in one analysis: its own median where it gave one, else its prints'."""
-    whole = [row for row in rows if not row["footprint"]]
-    rows = whole or rows
+    """One point of the values of one side: of each analysis its own median where it gave one, else its prints'."""
+    whole = {row["analysis_id"] for row in rows if not row["footprint"]}
+    rows = [row for row in rows if not (row["footprint"] and row["analysis_id"] in whole)]
     good = [row for row in rows if row["valid"] and row["value"] is not None]
     used = good or [row for row in rows if row["value"] is not None]
     numbers = [row["value"] for row in used]
@@ -144,7 +147,7 @@ def _point(rows: Sequence[Row]) -> Point:
         first["unit"],
         median(sigmas) if sigmas else None,
         first["repeat_sd"] if alone else (stdev(numbers) if len(numbers) > 1 else None),
-        first["n"] if alone else len(used),
+        first["n"] if alone else sum(max(row["n"], 1) for row in used),
         bool(good),
         None if good else next((row["reason"] for row in rows if row["reason"]), None),
         nearest["band"] if middle is not None and math.isfinite(middle) else None,

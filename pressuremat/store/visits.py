@@ -20,12 +20,14 @@ from pressuremat.store.words import clean_text, moment, now
 
 SCHEMA = "pressuremat.visit/1"
 _MOST_JSON = 200_000
-_MOST_TRIALS = 500
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One test of a visit; `recording_id` is None where it was skipped. `note` says why, or what was odd."""
+    """One test of a visit; `recording_id` is None where it was skipped. `note` says why, or what was odd.
+
+    `given` is what else the visit's JSON says of it: `quality`, `excluded`, `block_mm`, `asked_s`, `version`.
+    """
 
     protocol: str | None = None
     side: str | None = None
@@ -35,6 +37,7 @@ class Trial:
     status: str = "done"
     note: str = ""
     id: int = 0
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -44,7 +47,8 @@ class Trial:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit of one person. `history` and `manual` are as in `pressuremat.visit/1`."""
+    """One visit of one person. `history` and `manual` are as in `pressuremat.visit/1`; `person` is what that says of
+    the person which the library holds nowhere else, as sport and length of the feet."""
 
     id: int
     uid: str
@@ -55,6 +59,7 @@ class Visit:
     manual: Mapping[str, Any]
     simulated: bool
     trials: tuple[Trial, ...] = field(default=())
+    person: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def ref(self) -> str:
@@ -77,8 +82,10 @@ def add(
     trials: Sequence[Trial] = (),
     simulated: bool = False,
     uid: str | None = None,
+    said: Mapping[str, Any] | None = None,
 ) -> Visit:
-    """A visit, whole or not at all. `at` is a day or a moment, now where none is given.
+    """A visit, whole or not at all. `at` is a day or a moment, now where none is given; `said` becomes the
+    visit's `person`.
 
     Raises LibraryError; where the person may be under 16 and no guardian has consented, too.
     """
@@ -88,8 +95,8 @@ def add(
         require_consent(person, at)
         simulated = simulated or _any_simulated(library, trials)
         cursor = db.execute(
-            "INSERT INTO visit (uid, person_id, at, notes, history, manual, simulated, folded)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, '')",
+            "INSERT INTO visit (uid, person_id, at, notes, history, manual, simulated, person, folded)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
             (
                 uid or secrets.token_hex(8),
                 person_id,
@@ -98,6 +105,7 @@ def add(
                 plain(history, "history"),
                 plain(manual, "manual"),
                 simulated,
+                plain(said, "person"),
             ),
         )
         visit_id = cursor.lastrowid
@@ -128,6 +136,17 @@ def add_trial(library: Library, visit_id: int, trial: Trial) -> Trial:
             db.execute("UPDATE visit SET simulated = 1 WHERE id = ?", (visit_id,))
         people.fold_visits(db, visit.person_id)
         return next(one for one in get(library, visit_id).trials if one.id == number)
+
+
+def name_trial(library: Library, trial_id: int, protocol: str) -> None:
+    """Which test a trial was, once that was found out."""
+    with library.writing() as db:
+        db.execute("UPDATE trial SET protocol = ? WHERE id = ?", (protocol, trial_id))
+        row = db.execute(
+            "SELECT person_id FROM visit JOIN trial ON trial.visit_id = visit.id WHERE trial.id = ?", (trial_id,)
+        ).fetchone()
+        if row is not None:
+            people.fold_visits(db, row["person_id"])
 
 
 def change(
@@ -188,6 +207,8 @@ def manifest(library: Library, visit: Visit, *, files: Mapping[int, str] | None 
                 "file": name,
                 "side": trial.side,
                 "condition": {"footwear": trial.footwear, "cover": trial.cover},
+                **({"note": trial.note} if trial.note else {}),
+                **trial.given,
             }
         )
     return {
@@ -197,37 +218,12 @@ def manifest(library: Library, visit: Visit, *, files: Mapping[int, str] | None 
             "birth_year": person.birth_year,
             "height_cm": person.height_cm,
             "mass_kg": person.mass_kg(visit.at),
+            **({"sex": person.sex} if person.sex else {}),
+            **visit.person,
         },
         "history": visit.history,
         "manual": visit.manual,
         "trials": [trial for trial in trials if trial["file"] is not None],
-    }
-
-
-def of_manifest(data: object) -> dict[str, Any]:
-    """`person`, `date`, `history`, `manual` and `trials` of a `pressuremat.visit/1`, each of the kind it must be.
-
-    What stands in them is checked where it is used. Raises LibraryError.
-    """
-    if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
-        got = data.get("schema") if isinstance(data, Mapping) else type(data).__name__
-        raise LibraryError(
-            _("Expected a visit with the schema {schema}, got {got!r}; see docs/library.md.").format(
-                schema=SCHEMA, got=str(got)[:60]
-            )
-        )
-    trials = data.get("trials") or []
-    if not isinstance(trials, Sequence) or isinstance(trials, str) or len(trials) > _MOST_TRIALS:
-        raise LibraryError(_("Expected the visit's trials as a list of at most {n}.").format(n=_MOST_TRIALS))
-    for number, trial in enumerate(trials, start=1):
-        if not isinstance(trial, Mapping) or not isinstance(trial.get("file"), str):
-            raise LibraryError(_("Expected a file in the visit's trial {n}, there is none.").format(n=number))
-    return {
-        "person": _mapping(data, "person"),
-        "history": _mapping(data, "history"),
-        "manual": _mapping(data, "manual"),
-        "trials": [dict(trial) for trial in trials],
-        "date": data.get("date") if isinstance(data.get("date"), str) else None,
     }
 
 
@@ -243,18 +239,11 @@ def plain(data: Mapping[str, Any] | None, what: str) -> str:
     return text
 
 
-def _mapping(data: Mapping[str, Any], key: str) -> dict[str, Any]:
-    found = data.get(key) or {}
-    if not isinstance(found, Mapping):
-        raise LibraryError(_("Expected {key} of the visit as an object, got something else.").format(key=key))
-    return dict(found)
-
-
 def _insert_trial(library: Library, visit_id: int, trial: Trial) -> int:
     with library.writing() as db:
         cursor = db.execute(
-            "INSERT INTO trial (visit_id, position, protocol, side, footwear, cover, recording_id, status, note)"
-            " VALUES (?, (SELECT count(*) FROM trial WHERE visit_id = ?), ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO trial (visit_id, position, protocol, side, footwear, cover, recording_id, status, note,"
+            " given) VALUES (?, (SELECT count(*) FROM trial WHERE visit_id = ?), ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 visit_id,
                 visit_id,
@@ -265,6 +254,7 @@ def _insert_trial(library: Library, visit_id: int, trial: Trial) -> int:
                 trial.recording_id,
                 trial.status,
                 clean_text(trial.note),
+                plain(trial.given, "trials"),
             ),
         )
         assert cursor.lastrowid is not None
@@ -307,7 +297,9 @@ def _visit(library: Library, row: Row) -> Visit:
                 one["status"],
                 one["note"],
                 one["id"],
+                parsed(one["given"]),
             )
             for one in trials
         ),
+        parsed(row["person"]),
     )

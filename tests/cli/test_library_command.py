@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pressuremat import __version__
@@ -105,7 +106,14 @@ def test_a_visit_from_its_manifest_to_its_end(shell: Shell, manifest: Path, tmp_
     assert shell.json("list", "--visits", "stand 2026-03")["visits"][0]["name"] == "Zoë <b>"
     shown = shell.json("show", "v1")["visit"]
     assert (shown["trials"][0]["condition"]["footwear"], shown["history"]) == ("sock", {"pain_0_10": 2})
-    (analysis,) = shown["analyses"]
+    # The exam is of the same documents: what `exam` prints of the manifest.
+    analysis, exam_kept = shown["analyses"]
+    assert added["exam"] == {"analysis_id": exam_kept["id"], "reading": exam_kept["reading"]}
+    assert (exam_kept["document"]["schema"], exam_kept["document"]["visit"]["date"]) == (
+        "pressuremat.exam/1",
+        "2026-03-31",
+    )
+    assert [one["key"] for one in exam_kept["document"]["knee"]["factors"] if one["known"]] == ["ankle_mobility"]
     assert (analysis["version"], analysis["document"]["protocol"]) == (__version__, "stand")
     assert analysis["document"]["condition"]["footwear"] == "sock"
     assert str(tmp_path) not in json.dumps(analysis)
@@ -116,7 +124,6 @@ def test_a_visit_from_its_manifest_to_its_end(shell: Shell, manifest: Path, tmp_
 
     exam = tmp_path / "exam.json"
     exam.write_text(json.dumps(exam_document()))
-    assert "has none" in shell.run("agree", "v1", "throughout", code=1)
     assert shell.json("add", "exam", "v1", str(exam))["reading"] == "throughout"
     assert shell.json("agree", "v1", "throughout", "--before")["agrees"] is True
     assert "1 of 1" in shell.run("agreement")
@@ -165,6 +172,37 @@ def test_reanalysing_keeps_what_was_there_and_says_what_changed(shell: Shell, ma
     assert one["why"] == ["subject.mass_kg: 74.0 → 80.0"]
     assert shell.json("changes", "r1")["why"] == one["why"]
     assert [a["current"] for a in shell.json("show", "r1")["analyses"]] == [False, True]
+
+
+def test_what_a_trial_and_a_person_were_said_to_be_is_there_when_the_exam_is_made_again(
+    shell: Shell, manifest: Path, tmp_path: Path
+) -> None:
+    np.save(tmp_path / "lunge.npy", np.random.default_rng(2).integers(0, 900, (40, 8, 6)).astype(np.uint16))
+    data = json.loads(manifest.read_text("utf-8"))
+    data["person"].update(sport="running", foot_mm=260)
+    trial = {"protocol": "stand", "file": "lunge.npy", "excluded": "stepped off", "note": "second try", "asked_s": 9}
+    data["trials"].append(trial)
+    manifest.write_text(json.dumps(data))
+    scale = ("--pitch-mm", "9,11", "--rate-hz", "50")
+    added = shell.json("add", "visit", str(manifest), "--new", "A", *scale)
+    assert len(added["analyses"]) == 1, "an excluded trial is kept, and not analysed"
+    assert added["visit"]["trials"][1]["given"] == {"excluded": "stepped off", "asked_s": 9}
+    exam = shell.json("show", "v1")["visit"]["analyses"][-1]["document"]
+    assert exam["visit"]["person"]["sport"] == "running"
+    assert any("stepped off" in note for note in exam["notes"])
+    # Handed over and taken in elsewhere, it makes the same exam.
+    shell.run("export", "folder", "A", "-o", str(tmp_path / "out"))
+    (again,) = (tmp_path / "out").glob("*/*/visit.json")
+    other = Shell(tmp_path / "other", shell._capsys)
+    other.run("add", "visit", str(again), "--new", "B", *scale)
+    same = other.json("show", "v1")["visit"]["analyses"][-1]["document"]
+    assert {**same["visit"], "trials": 0} == {**exam["visit"], "trials": 0}
+    assert same["knee"] == exam["knee"]
+    # What was said of a foreign file's scale holds for the next analysis too.
+    shell.run("add", "recording", str(tmp_path / "lunge.npy"), "--person", "A", *scale)
+    assert shell.json("reanalyse", "r2")["analyses"] == []
+    (document,) = (one["document"] for one in shell.json("show", "r2")["analyses"])
+    assert (document["recording"]["pitch_mm"], document["recording"]["rate_hz"]) == ([9.0, 11.0], 50.0)
 
 
 def test_recordings_alone_and_as_a_visit(shell: Shell, tmp_path: Path) -> None:
@@ -226,10 +264,10 @@ def test_a_manifest_that_is_none(shell: Shell, manifest: Path) -> None:
     for text, match in (
         ("{", "JSON"),
         ("[]", "schema"),
-        ('{"schema": "pressuremat.visit/1", "trials": [{}]}', "trial 1"),
+        ('{"schema": "pressuremat.visit/1", "trials": [{}]}', "trials[0].file"),
         ('{"schema": "pressuremat.visit/1", "trials": 3}', "list"),
         ('{"schema": "pressuremat.visit/1", "person": [1]}', "person"),
-        ('{"schema": "pressuremat.visit/1", "trials": [{"file": "gone.pmat"}]}', "gone.pmat"),
+        ('{"schema": "pressuremat.visit/1", "trials": [{"protocol": "stand", "file": "gone.pmat"}]}', "gone.pmat"),
     ):
         manifest.write_text(text)
         assert match in shell.run("add", "visit", str(manifest), "--new", "A", code=1)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,12 @@ from pressuremat.report import figures, visit_csv, visit_html, visit_json
 from pressuremat.report.comparison import Comparison
 from pressuremat.report.factor_bar import factor_bar
 from pressuremat.report.handout import Handout
+from pressuremat.report.model import section_of
+from pressuremat.report.progress_rows import shown_points, values_words
 from pressuremat.report.registry import Model, render
 from pressuremat.report.true_size import RULER_MM, TrueSize, ruler
 from pressuremat.report.visit_model import VisitReport
+from pressuremat.report.visit_trials import both_feet
 from tests.report import visits
 from tests.report.test_report_pdf import Pdf
 
@@ -107,8 +111,15 @@ def test_a_referral_stands_above_everything_and_leaves_no_drills(tmp_path: Path)
     assert page.index("referral") < page.index("What your prints show")
 
 
-def test_a_child_has_no_number_anywhere() -> None:
+def test_a_child_has_no_number_anywhere(tmp_path: Path) -> None:
     made = visits.report(visits.exam(birth_year=2015))
+    read = _pdf(made, tmp_path)
+    paper = " ".join(read.words(page) for page in read.pages())
+    for words in (paper, visit_html.text(made)):
+        assert "Below 16 years there is no index" in words
+        assert "Contributing-factor index" not in words
+        assert "What may contribute" not in words
+        assert "No programme now" in words, "a child in pain is referred"
     assert made.index_text == "–"
     assert made.drills == ()
     with pytest.raises(PressureMatError, match="no"):
@@ -182,6 +193,45 @@ def test_any_name_is_right_in_every_format(name: str, tmp_path: Path) -> None:
     assert "<script" not in page
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["who"] == name
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["r.csv", "r.html", "r.json"]
+
+
+def test_every_script_has_its_font_in_the_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    render(visits.report(visits.exam(kinds=("stand",)), who="王小明 محمد 😀"), path)
+    fonts = set(re.findall(rb"/FontName /([^\s/]+)", path.read_bytes()))
+    assert any(b"Emoji" in one for one in fonts), fonts
+    assert any(b"Arabic" in one for one in fonts), fonts
+    # One more than ours and these two: the Chinese one comes without a name.
+    assert path.read_bytes().count(b"/ToUnicode") >= 6
+
+
+def test_a_walk_of_one_pass_a_recording_shows_both_feet() -> None:
+    walk = visits.exam(kinds=("walk",)).analyses[0]
+    sections = [section_of(walk), section_of(walk)]
+    alone = [
+        replace(one, panels=tuple(p for p in one.panels if p.side == side))
+        for one, side in zip(sections, ("right", "left"), strict=True)
+    ]
+    both = both_feet(alone)
+    assert both is not None
+    assert [panel.side for panel in both.panels] == ["left", "right"]
+    assert both_feet([]) is None
+
+
+def test_many_visits_show_the_first_and_the_newest(model: VisitReport) -> None:
+    line = replace(model.progress[0], points=tuple((f"day {k}", str(k)) for k in range(1, 6)))
+    assert values_words(line) == "1 → … → 4 → 5"
+    assert [day for day, _value in shown_points(line)] == ["day 1", "day 4", "day 5"]
+    assert values_words(replace(line, points=line.points[:3])) == "1 → 2 → 3"
+
+
+def test_the_page_says_what_was_done_and_on_which_mat(model: VisitReport, pdf: Pdf) -> None:
+    assert model.done_says.startswith("Standing, Walking · barefoot")
+    assert model.done_says in pdf.words(pdf.pages()[0])
+    third = pdf.words(pdf.pages()[2])
+    for factor in model.factors:
+        assert factor.source in third, "sources are never cut"
+        assert factor.state_words in third
 
 
 def test_long_and_foreign_names_leave_the_page_whole(tmp_path: Path) -> None:

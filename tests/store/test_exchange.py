@@ -13,6 +13,7 @@ from pressuremat.correction import Correction, Spot
 from pressuremat.errors import LibraryError
 from pressuremat.files import corrections
 from pressuremat.store import Library, agreement, analyses, exchange, patients, people, recordings, research, visits
+from pressuremat.visit import visit_of
 from tests.store.made import analysis_document, exam_document, make_pmat
 from tests.store.test_people_visits import NAMES
 
@@ -77,8 +78,8 @@ def test_a_person_is_handed_over_in_a_folder(library: Library, tmp_path: Path, n
     assert {(row["key"], row["value"]) for row in rows} == {("arch_index", "0.25"), ("load_left_pct", "51.0")}
     assert {row["person"].removeprefix("'") for row in rows} == {name}
     manifest = json.loads((folder / "2026-03-31-v1" / "visit.json").read_text("utf-8"))
-    (trial,) = visits.of_manifest(manifest)["trials"]
-    copy = folder / "2026-03-31-v1" / trial["file"]
+    (trial,) = visit_of(manifest).trials
+    copy = folder / "2026-03-31-v1" / trial.file
     assert copy.read_bytes() == source.read_bytes()
     assert corrections.read(copy) == corrections.read(source)
     assert manifest["manual"] == {"lunge_cm": {"left": 9}}

@@ -234,20 +234,21 @@ def test_a_migration_is_whole_or_not_at_all_and_a_copy_is_kept(
 ) -> None:
     root = filled.root
     filled.close()
-    second = "ALTER TABLE person ADD COLUMN shoe TEXT;\n"
+    now = schema.MIGRATIONS
+    next_one = "ALTER TABLE person ADD COLUMN shoe TEXT;\n"
     for module in (library_module, health, schema):
-        monkeypatch.setattr(module, "MIGRATIONS", (*schema.MIGRATIONS[:1], second + "no such statement;\n"))
+        monkeypatch.setattr(module, "MIGRATIONS", (*now, next_one + "no such statement;\n"))
     with pytest.raises(LibraryError):
         Library.open(root)
     for module in (library_module, health, schema):
-        monkeypatch.setattr(module, "MIGRATIONS", (schema.MIGRATIONS[0], second))
+        monkeypatch.setattr(module, "MIGRATIONS", (*now, next_one))
     with Library.open(root) as migrated:
         assert migrated.row("SELECT shoe FROM person") is not None
         assert people.find(migrated, NAME).name == NAME
-    copies = [path for path in snapshots.kept(root) if path.name.startswith("before-version-2")]
+    copies = [path for path in snapshots.kept(root) if path.name.startswith(f"before-version-{len(now) + 1}")]
     assert copies
     with contextlib.closing(sqlite3.connect(copies[0])) as db:
-        assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert db.execute("PRAGMA user_version").fetchone()[0] == len(now)
         assert db.execute("SELECT name FROM person").fetchone()[0] == NAME
 
 
@@ -455,6 +456,29 @@ for work in (
     assert health.check(filled.root).well
     assert not [path for path in filled.root.rglob("*") if path.name.endswith(".part")]
     assert len(recordings.newest(filled)) == 1
+
+
+def test_looking_works_on_a_disk_without_any_room(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = filled.root
+    filled.close()
+    real, calls = library_module.version_of, []
+
+    def no_room(db: sqlite3.Connection, root: Path) -> int:
+        calls.append(db.execute("PRAGMA locking_mode").fetchone()[0])
+        if calls == ["normal"]:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+            raise error
+        return real(db, root)
+
+    monkeypatch.setattr(library_module, "version_of", no_room)
+    with pytest.raises(LibraryError, match="check"):
+        Library.open(root)
+    calls.clear()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 10, 0))
+    with Library.open(root) as there:
+        assert people.find(there, NAME).name == NAME
+    assert calls == ["normal", "exclusive"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="access rights of POSIX")

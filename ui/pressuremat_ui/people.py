@@ -16,8 +16,6 @@ from pressuremat.i18n import _, number
 if TYPE_CHECKING:
     from pressuremat.desk.stance import Stance
     from pressuremat.store import Library as Store
-    from pressuremat.store.visits import Trial
-    from pressuremat.visit import Visit
 
 #: What a trend may be drawn of, the most telling first: metrics, by key.
 TRENDS = ("msi_pct", "lunge_cm", "cpei_pct", "arch_index", "single_leg_s", "heel_rise_reps", "load_left_pct")
@@ -185,68 +183,22 @@ class People:
             return last_stance(store, person_id)
 
     def keep_visit(self, manifest: Path, person_id: int) -> int:
-        """Take a guided visit in as one of somebody's: its recordings, answers and what the exam came to."""
-        from pressuremat.knee.examine import examine_file
-        from pressuremat.report.json import jsonable
-        from pressuremat.store import analyses, visits
+        """Take a guided visit in as one of somebody's: its recordings, answers, values and what the exam came to."""
+        from pressuremat.desk.analyse import keep, ready
         from pressuremat.visit import read
 
-        visit = read(manifest)
-        result = examine_file(manifest)
-        with self._open() as store, store.writing():
-            said = visit.to_json()
-            made = visits.add(
-                store,
-                person_id,
-                at=None if visit.on is None else visit.on.isoformat(),
-                history={key: value for key, value in said["history"].items() if value is not None},
-                manual={key: value for key, value in said["manual"].items() if value is not None},
-                trials=_trials(store, manifest, visit),
-                simulated=result.simulated,
-            )
-            analyses.add_exam(store, made.id, jsonable(result.to_json()))
-            return made.id
+        taken = ready(read(manifest), manifest.parent)
+        with self._open() as store:
+            return keep(store, taken, person_id).visit.id
 
     def renew_visit(self, manifest: Path, visit_id: int) -> None:
         """Bring a visit that was taken in up to what its folder says now: further trials, and what was seen by hand."""
-        from pressuremat.knee.examine import examine_file
-        from pressuremat.report.json import jsonable
-        from pressuremat.store import analyses, visits
+        from pressuremat.desk.analyse import ready, renew
         from pressuremat.visit import read
 
-        visit = read(manifest)
-        result = examine_file(manifest)
-        with self._open() as store, store.writing():
-            known = {trial.recording_id for trial in visits.get(store, visit_id).trials}
-            for trial in _trials(store, manifest, visit):
-                if trial.recording_id not in known:
-                    visits.add_trial(store, visit_id, trial)
-            manual = visit.to_json()["manual"]
-            visits.change(store, visit_id, manual={key: one for key, one in manual.items() if one is not None})
-            analyses.add_exam(store, visit_id, jsonable(result.to_json()))
-
-
-def _trials(store: Store, manifest: Path, visit: Visit) -> list[Trial]:
-    """The visit's trials that count, their recordings in the library."""
-    from pressuremat.store import recordings, visits
-
-    made = []
-    for ref in visit.trials:
-        path = manifest.parent / ref.file
-        if ref.excluded or not path.exists():
-            continue
-        condition = ref.condition
-        made.append(
-            visits.Trial(
-                ref.protocol,
-                ref.side,
-                "barefoot" if condition is None else condition.footwear,
-                None if condition is None else condition.cover,
-                recordings.add(store, path).recording.id,
-                note=ref.note,
-            )
-        )
-    return made
+        taken = ready(read(manifest), manifest.parent)
+        with self._open() as store:
+            renew(store, taken, visit_id)
 
 
 def _line(person: Any) -> PersonLine:
