@@ -6,7 +6,8 @@ while a person thinks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pressuremat.i18n import _, number
 
 if TYPE_CHECKING:
+    from pressuremat.report.visit_model import VisitReport
     from pressuremat.store import Library as Store
 
 #: What a trend may be drawn of, the most telling first: metrics, by key.
@@ -22,18 +24,19 @@ TRENDS = ("msi_pct", "lunge_cm", "cpei_pct", "arch_index", "single_leg_s", "heel
 
 @dataclass(frozen=True)
 class PersonLine:
-    """Somebody in the list."""
+    """Somebody in the list; `about` is what an exam asks of them, as they would answer it."""
 
     id: int
     name: str
     detail: str
     archived: bool
     simulated: bool
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class VisitLine:
-    """One visit; `path` is a manifest that can be opened, None where its recordings are not there."""
+    """One visit of somebody's, as a line."""
 
     id: int
     when: str
@@ -69,6 +72,15 @@ class TrendPicture:
     decimals: int
     least: float | None
     lines: tuple[TrendLine, ...]
+
+
+@dataclass(frozen=True)
+class KeptVisit:
+    """A visit of the library, examined anew; `manifest` names the place where its own files would lie."""
+
+    manifest: Path
+    who: str
+    report: VisitReport
 
 
 @dataclass(frozen=True)
@@ -186,18 +198,38 @@ class People:
             analyses.add_exam(store, made.id, jsonable(result.to_json()))
             return made.id
 
+    def visit(self, visit_id: int) -> KeptVisit:
+        """What a visit that is kept comes to. Raises LibraryError, and FileFormatError where a file is lost."""
+        from pressuremat.knee.examine import examine, load
+        from pressuremat.report.visit_model import build_visit
+        from pressuremat.store import people, visits
+        from pressuremat.visit import visit_of
+
+        with self._open() as store:
+            kept = visits.get(store, visit_id)
+            who = people.get(store, kept.person_id).name
+            visit = visit_of(visits.manifest(store, kept))
+        report = build_visit(examine(visit, load(visit, self.root)), who=who)
+        return KeptVisit(self.root / "visits" / f"{kept.at[:10]}_{kept.id}" / "visit.json", who, report)
+
 
 def _line(person: Any) -> PersonLine:
     parts = [
         _("born {year}").format(year=person.birth_year) if person.birth_year else "",
         _("archived") if person.archived_at else "",
     ]
+    about = {
+        "birth_year": person.birth_year,
+        "height_cm": person.height_cm,
+        "mass_kg": person.mass_kg(date.today().isoformat()),
+    }
     return PersonLine(
         person.id,
         person.name,
         " · ".join(part for part in parts if part),
         person.archived_at is not None,
         person.simulated,
+        {key: f"{value:g}" for key, value in about.items() if value is not None},
     )
 
 

@@ -163,6 +163,9 @@ class PeoplePage(QWidget):
             row.addWidget(label(theme, visit.when, 14, 550))
             row.addWidget(label(theme, visit.tests, 12, role="muted", wrap=True), 1)
             row.addWidget(label(theme, visit.reading, 14))
+            button = Button(theme, _("Open"), partial(self._vm.open_visit, visit.id), size=12)
+            button.setAccessibleName(_("Open the visit of {day}").format(day=visit.when))
+            row.addWidget(button)
             card.body.addLayout(row)
         return card
 

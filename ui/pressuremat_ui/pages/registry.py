@@ -65,7 +65,7 @@ def _people(window: Window) -> QWidget:
     from pressuremat_ui.pages.people import PeoplePage
 
     shell = window.shell
-    return PeoplePage(window.theme, shell.people, window.choose_folder, lambda line: shell.examine(line.name))
+    return PeoplePage(window.theme, shell.people, window.choose_folder, shell.examine)
 
 
 def _mat(window: Window) -> QWidget:

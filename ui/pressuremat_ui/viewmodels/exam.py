@@ -6,7 +6,7 @@ and no widget: `tick` takes what the visit said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -242,12 +242,15 @@ class ExamViewModel(Observable):
         if self._run is not None:
             self._run.stop()
 
-    def again(self) -> None:
-        """Back to the questions, for the next person."""
+    def again(self, who: str = "", about: Mapping[str, str] | None = None) -> None:
+        """Back to the questions, for the next person; `about` is what is known of them, as they would answer."""
         if self._run is None:
-            self.questions = QuestionsViewModel()
-            self.questions.watch("version", lambda _n: self._offer())
-            self.who, self.result, self.state = "", None, "setup"
+            questions = QuestionsViewModel()
+            for key, text in (about or {}).items():
+                questions.answer("person", key, text)
+            questions.watch("version", lambda _n: self._offer())
+            self.questions = questions
+            self.who, self.result, self.state = who, None, "setup"
             self.look_for_unfinished()
             self._offer()
 

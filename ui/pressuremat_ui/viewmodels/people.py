@@ -14,7 +14,7 @@ from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.viewmodels.observable import Observable
 
 if TYPE_CHECKING:
-    from pressuremat_ui.people import People, PersonLine, PersonView
+    from pressuremat_ui.people import KeptVisit, People, PersonLine, PersonView
 
 
 class PeopleViewModel(Observable):
@@ -28,6 +28,7 @@ class PeopleViewModel(Observable):
         self.with_archived = False
         self.lines: tuple[PersonLine, ...] = ()
         self.view: PersonView | None = None
+        self.visit: KeptVisit | None = None
         self.message = ""
         self.told = ""
         self.loaded = False
@@ -111,6 +112,15 @@ class PeopleViewModel(Observable):
 
             self._do(lambda: self._people.keep_visit(manifest, line.id), kept)
 
+    def open_visit(self, visit_id: int) -> None:
+        """Look again at what a visit came to; `visit` is then it."""
+
+        def done(visit: KeptVisit) -> None:
+            self.visit, self.told, self.message = visit, "", ""
+
+        self.told = _("The visit is being opened…")
+        self._jobs.run(lambda: self._people.visit(visit_id), done, self._failed)
+
     def _do(self, work: Callable[[], Any], after: Callable[[], Any]) -> None:
         def done(_result: Any) -> None:
             after()
@@ -119,4 +129,4 @@ class PeopleViewModel(Observable):
         self._jobs.run(work, done, self._failed)
 
     def _failed(self, says: str) -> None:
-        self.message = says
+        self.message, self.told = says, ""

@@ -56,19 +56,23 @@ class ResultViewModel(Observable):
         self.state, self.message, self.can_save = "building", "", False
 
         def done(model: VisitReport) -> None:
-            if attempt != self._attempt:
-                return
-            self.path, self.who, self.simulated = path, who, model.simulated
-            self.facts = " · ".join(part for part in (model.who, model.visit_day, model.person_line) if part)
-            self.model = model
-            self.can_save = True
-            self.state = "ready"
+            if attempt == self._attempt:
+                self.show(path, who, model)
 
         def failed(says: str) -> None:
             if attempt == self._attempt:
                 self.message, self.state = says, "empty"
 
         self._jobs.run(lambda: self._build(path, who), done, failed)
+
+    def show(self, path: Path, who: str, model: VisitReport) -> None:
+        """Show the visit of that manifest, whose report is there already."""
+        self._attempt += 1
+        self.path, self.who, self.simulated = path, who, model.simulated
+        self.facts = " · ".join(part for part in (model.who, model.visit_day, model.person_line) if part)
+        self.message, self.model = "", model
+        self.can_save = True
+        self.state = "ready"
 
     def default_path(self, kind: Kind, suffix: str = ".pdf") -> Path:
         """Where it is saved if nobody says otherwise."""

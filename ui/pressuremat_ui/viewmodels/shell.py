@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressuremat.i18n import N_, _
 from pressuremat_ui.viewmodels.exam import ExamViewModel
@@ -24,6 +24,9 @@ from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+
+if TYPE_CHECKING:
+    from pressuremat_ui.people import KeptVisit, PersonLine
 
 #: Key, icon, word: the rail shows the pages that exist, these at its foot.
 FOOT_PAGES = ("settings", "help")
@@ -86,7 +89,10 @@ class ShellViewModel(Observable):
         self.page = "home"
         self.notice: Notice | None = None
         live.watch("saved", self._saved)
+        live.watch("state", self._connected)
+        exam.watch("state", self._examining)
         exam.watch("result", self._examined)
+        people.watch("visit", self._reopened)
         recording.watch("opened", self._opened)
 
     def go(self, page: str) -> None:
@@ -111,9 +117,9 @@ class ShellViewModel(Observable):
         self.go("recording")
         self.recording.open(path)
 
-    def examine(self, name: str) -> None:
-        """Begin an exam of somebody in the library."""
-        self.exam.who = name
+    def examine(self, person: PersonLine) -> None:
+        """Begin an exam of somebody in the library; what is known of them is not asked again."""
+        self.exam.again(person.name, person.about)
         self.go("exam")
 
     def show_result(self, path: Path) -> None:
@@ -157,6 +163,21 @@ class ShellViewModel(Observable):
         view = self.people.view
         if manifest is not None and view is not None and view.line.name == self.exam.who:
             self.people.keep_visit(manifest)
+
+    def _connected(self, state: str) -> None:
+        """A mat that was connected is the one that an exam is on."""
+        if state == "running" and self.live.uri.startswith("serial:") and not self.exam.running:
+            self.exam.use_source(self.live.uri, self.live.info)
+
+    def _examining(self, state: str) -> None:
+        """Only one program may have a port open, and only one page."""
+        if state == "opening" and self.live.uri == self.exam.source:
+            self.live.disconnect()
+
+    def _reopened(self, visit: KeptVisit | None) -> None:
+        if visit is not None:
+            self.result.show(visit.manifest, visit.who, visit.report)
+            self.go("result")
 
     def _opened(self, opened: Opened | None) -> None:
         if opened is not None and self.recording.path is not None:
