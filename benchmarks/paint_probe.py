@@ -2,6 +2,9 @@
 
 `python -m benchmarks.paint_probe first`: the monotonic clock at the first painted window.
 `python -m benchmarks.paint_probe frames URI N`: for N painted frames, (frame time in s, monotonic clock when painted).
+The app records meanwhile; a second line has the recording's frames, and those that it says were lost.
+`python -m benchmarks.paint_probe place URI`: where the middle of the heat map is on the screen, once it is painted; runs on
+until it is told to end.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ def main() -> int:
     if sys.argv[1] == "first":
         return run_app(demo=False, library_path=None, on_first_paint=first_paint, on_window=windows.append)
 
-    uri, n = sys.argv[2], int(sys.argv[3])
+    uri, place = sys.argv[2], sys.argv[1] == "place"
+    n = 0 if place else int(sys.argv[3])
     painted: list[tuple[float, float]] = []
 
     def watch(window: Window) -> None:
@@ -40,8 +44,21 @@ def main() -> int:
             tell(picture)
             if not painted or painted[-1][0] != live.shown_time_s:
                 painted.append((live.shown_time_s, time.monotonic()))
+            if len(painted) == 1 and place:
+                heatmap = window.live_page.heatmap
+                middle = heatmap.mapToGlobal(heatmap.rect().center())
+                print(json.dumps([middle.x(), middle.y()]), flush=True)
+            if len(painted) == 1 and not place:
+                live.start_recording()
             if len(painted) == n:
+                path = live.recording_path
+                live.stop_recording()
                 print(json.dumps(painted), flush=True)
+                if path is not None:
+                    from pressuremat.files import read
+
+                    recording = read(path)
+                    print(json.dumps([recording.n_frames, recording.n_lost_frames]), flush=True)
                 window.close()
 
         window.live_page.heatmap.on_painted = note
