@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from pressuremat.analysis.model import LiveView
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
 from pressuremat.mats import in_one_line, possible_tests
@@ -26,6 +25,9 @@ from pressuremat_ui.viewmodels.live_history import MEMORY_S, WINDOW_S, LiveHisto
 from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, mat_words, number_text
+
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveView
 
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
 #: Texts change this often at most, so that a digit can be read.
