@@ -38,19 +38,20 @@ _CURVES_EVERY_S, _SWAY_EVERY_S = 0.05, 0.1
 
 @dataclass(frozen=True)
 class Limits:
-    """How long analysis may hold up a tick, and how old a frame may be to be still worth showing.
+    """How long analysis may hold up a tick, how old a frame may be to be still worth showing, and how soon after
+    another one it is looked at, unless it is the newest.
 
-    Of 16 ms between paints the larger part belongs to painting; a frame that is too old is left out on screen, the
-    file has it all the same.
+    Of 16 ms between paints the larger part belongs to painting; what is left out on screen the file has all the same.
     """
 
     budget_s: float = 0.008
     behind_s: float = 0.12
+    every_s: float = 0.0075
 
 
 LIMITS = Limits()
 #: For pictures and tests, where everything is shown however long it takes.
-NO_LIMITS = Limits(math.inf, math.inf)
+NO_LIMITS = Limits(math.inf, math.inf, 0.0)
 
 
 class LiveCapture(Protocol):
@@ -105,6 +106,7 @@ class LiveViewModel(Observable):
         self._text_due_s = self._curves_due_s = self._sway_due_s = -math.inf
         self._recording_since_s = 0.0
         self._newest_host_s = math.nan
+        self._analysed_s = -math.inf
         self._latency_s = math.nan
         self.state: State = "idle"
         self.uri = ""
@@ -210,6 +212,7 @@ class LiveViewModel(Observable):
         """A new stream begins, or none."""
         self._history = LiveHistory()
         self._behind.clear()
+        self._analysed_s = -math.inf
         self._curves_due_s = self._sway_due_s = -math.inf
         self.shown_time_s = math.nan
         self.load.begin(None if self.info is None else self._history)
@@ -283,6 +286,9 @@ class LiveViewModel(Observable):
         end_s = self._clock() + self._limits.budget_s
         while self._behind:
             frame = self._behind.popleft()
+            if self._behind and frame.time_s < self._analysed_s + self._limits.every_s:
+                continue
+            self._analysed_s = frame.time_s
             view = analysis.push(frame)
             self._history.push(view)
             for see in self._see:
