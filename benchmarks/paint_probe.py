@@ -2,7 +2,7 @@
 
 `python -m benchmarks.paint_probe first`: the monotonic clock at the first painted window, and the CPU time until then.
 `python -m benchmarks.paint_probe frames URI N`: for N painted frames, frame time in s, monotonic clock when painted,
-and CPU time of the screen's thread. The app records meanwhile; a second line has the recording's frames, and those lost.
+and the CPU time of its thread. The app records meanwhile; a second line has the recording's frames, and those lost.
 `python -m benchmarks.paint_probe place URI`: where the middle of the heat map is on the screen, once it is painted. It
 runs on until it is told to end.
 """
