@@ -43,9 +43,8 @@ from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 from pressuremat_ui.window import Window
 
-
-#: A thread that has read a piece of a frame must not wait for a whole picture to be painted before it goes on: at Python's
-#: own 5 ms a fast mat's bytes pile up in the port while the screen is busy.
+#: A thread that has read a piece of a frame must not wait for a whole picture to be painted before it goes on: at
+#: Python's own 5 ms a fast mat's bytes pile up in the port while the screen is busy.
 _SWITCH_S = 0.0005
 
 
