@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,8 @@ def work(number: int, n_jobs: int, until_s: float, out: Path, counts: Any) -> No
     """One process: every format in turn, until the time is over."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     signal.signal(signal.SIGALRM, _on_alarm)
+    # A number that a kind of number cannot hold is a step before an index that nobody meant.
+    warnings.simplefilter("error", RuntimeWarning)
     current = out / f"current-{number}.bin"
     seeds = {one.name: seeds_of(one) for one in FORMATS}
     turn = number

@@ -11,8 +11,9 @@ from statistics import median
 import numpy as np
 
 from pressuremat.analysis.settings import Settings
+from pressuremat.analysis.standing import QUIET
 from pressuremat.i18n import _
-from pressuremat.processing.footprints import REASON_EDGE
+from pressuremat.processing.footprints import REASON_EDGE, frame_seconds
 from pressuremat.types import Floats, Footprint, Recording, Subject
 from pressuremat.units import weight_n
 
@@ -31,7 +32,7 @@ def questions(
     subject: Subject,
 ) -> tuple[str, ...]:
     """What does not fit, `total_n` (T,) being the recording's total. In counts only lengths can be asked about."""
-    asked = []
+    asked = [_short_question(recording, footprints, protocol, settings)]
     if recording.unit == "kPa" and recording.geometry.pitch_known:
         asked.append(mass_question(borne_kg(footprints, total_n, protocol), subject.mass_kg, settings))
         asked.append(_impossible_peak(total_n, settings))
@@ -74,6 +75,25 @@ def _impossible_peak(total_n: Floats, settings: Settings) -> str | None:
     if peak <= settings.most_body_weights * weight_n(settings.most_kg):
         return None
     return _("The mat reads up to {force:.0f} N, more than a person can press: recalibrate it.").format(force=peak)
+
+
+def _short_question(
+    recording: Recording, footprints: Sequence[Footprint], protocol: str, settings: Settings
+) -> str | None:
+    """Said where nobody stands for long enough, on one foot or two: a short print depends on the moment."""
+    standing = [_steady_s(one, settings.steady_share) for one in footprints if one.static and len(one.time_s)]
+    if protocol not in QUIET or not recording.time_known or not standing or max(standing) >= settings.standing_s:
+        return None
+    return _(
+        "A foot stands for {seconds:.1f} s at most, its print and its share of the load want {least:g} s of steady "
+        "load: they are of a moment."
+    ).format(seconds=max(standing), least=settings.standing_s)
+
+
+def _steady_s(one: Footprint, share: float) -> float:
+    """How long the foot bore about what it mostly bears: neither stepping on nor off."""
+    usual = float(np.median(one.total))
+    return float(frame_seconds(one.time_s)[np.abs(one.total - usual) <= share * usual].sum())
 
 
 def _length_question(footprints: Sequence[Footprint], foot_mm: float | None, settings: Settings) -> str | None:

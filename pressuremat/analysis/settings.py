@@ -97,6 +97,8 @@ class Settings:
     mass_tolerance: float = 0.10
     length_tolerance: float = 0.08
     print_of_foot: float = 0.96
+    #: A standing print wants so many seconds of steady load [M].
+    standing_s: float = 5.0
     #: Nobody who stands weighs less or more than this, or presses with more than so many times the latter [P].
     least_kg: float = 10.0
     most_kg: float = 300.0

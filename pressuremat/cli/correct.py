@@ -85,6 +85,7 @@ def _moment(text: str) -> Line:
 def run(args: argparse.Namespace) -> int:
     """Correct, undo or list; then say how the footprints stand."""
     from pressuremat.analysis.offline import analyse
+    from pressuremat.desk.correct import analysed
     from pressuremat.files import corrections
 
     _check_usage(args)
@@ -98,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
     elif wanted is not None:
         recording = replace(recording, corrections=(*recording.corrections, wanted))
     if wanted is not None or args.undo:
-        found = _checked(recording, found, undone=wanted is None)
+        found = analysed(recording, found)
         corrections.write(args.file, recording.corrections)
     _show(found, args)
     return 0
@@ -116,18 +117,6 @@ def _check_usage(args: argparse.Namespace) -> None:
         args.refuse(_("expected --split N with either --at-mm or --at-s"))
     if (args.footprint is None) != (args.side is None and args.axis_deg is None):
         args.refuse(_("expected --footprint N with --side or --axis-deg"))
-
-
-def _checked(recording: Any, before: Analysis, *, undone: bool) -> Analysis:
-    """The analysis with the new correction. Raises PressureMatError where it comes to nothing."""
-    from pressuremat.analysis.offline import analyse
-
-    found = analyse(recording)
-    if not undone and len(found.recording.warnings) > len(before.recording.warnings):
-        raise PressureMatError(
-            _("Expected two contacts to come of it, but one part is too small or too short; choose another line.")
-        )
-    return found
 
 
 def _wanted(args: argparse.Namespace, found: Analysis) -> Correction | None:

@@ -13,8 +13,7 @@ from pressuremat.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pressuremat.exam.machine import Machine
-    from pressuremat.visit import Answer
+    from pressuremat.exam.tryandsee import Effect
 
 
 def add_parser(subparsers: Any) -> None:
@@ -64,34 +63,28 @@ def run(args: argparse.Namespace) -> int:
         )
     args.source = args.what[0]
     machine = lead(args, "try-and-see")
-    parts = _parts(machine)
-    if machine.state != "finished" or len(parts) != 3:
+    if machine.state != "finished":
         return 1
-    args.change = machine.progress.change
-    looked = [_both(entry.seen, given) for entry, given in zip(machine.progress.entries, seen, strict=True)]
-    return _compare([Path(args.output) / name for name in parts], args, looked)
+    from pressuremat.exam.tried import save_effect, tried_folder
 
-
-def _parts(machine: Machine) -> list[str]:
-    """The recordings of the three parts that count, in their order."""
-    used = {one.note: one.file for one in machine.visit.trials if one.excluded is None}
-    notes = [entry.item.note for entry in machine.progress.entries]
-    return [used[note] for note in notes if note in used]
-
-
-def _both(seen: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Answer | None]:
-    return {side: given[side] if given[side] is not None else seen.get(side) for side in ("left", "right")}
+    folder = Path(args.output)
+    tried = tried_folder(folder)
+    for part, given in enumerate(seen):
+        for side in ("left", "right"):
+            if given[side] is not None:
+                tried = tried.with_answer(part, side, given[side])
+    effect = tried.effect
+    save_effect(folder, effect)
+    return _show(effect, args)
 
 
 def _compare(paths: list[Path], args: argparse.Namespace, seen: Any) -> int:
-    from pressuremat.analysis.offline import analyse
-    from pressuremat.calibration.store import newest
-    from pressuremat.exam.tryandsee import try_and_see
-    from pressuremat.files import read
+    from pressuremat.exam.tried import tried_files
 
-    names = ("squat", "squat-heels-raised" if args.change == "heels-raised" else "squat", "squat")
-    analyses = [analyse(newest(read(path)), protocol=name) for path, name in zip(paths, names, strict=True)]
-    effect = try_and_see(analyses, args.change, seen)
+    return _show(tried_files(paths, args.change, seen).effect, args)
+
+
+def _show(effect: Effect, args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(effect.to_json(), allow_nan=False))
         return 0

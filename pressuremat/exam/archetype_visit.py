@@ -7,7 +7,7 @@ out as in every visit. `observed=False` leaves out what a second person would ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,26 @@ OBSERVED = ("observer_stance", "observer_squat_bottom")
 
 
 def visit_folder(
-    person: Archetype, folder: Path, tests: TestSet = SHORT, on: date = date(2026, 3, 31), *, observed: bool = True
+    person: Archetype,
+    folder: Path,
+    tests: TestSet = SHORT,
+    on: date = date(2026, 3, 31),
+    *,
+    observed: bool = True,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> Path:
     """Record the visit in `folder`; its `visit.json`. Raises SourceError for options that are none, RecordingError
-    where a recording is there already or cannot be written."""
+    where a recording is there already or cannot be written.
+
+    `progress(done, total)` is called before each recording; what it raises ends the visit there.
+    """
     manual: dict[str, Any] = dict(person.manual)
     trials: list[dict[str, Any]] = []
-    for item in items_of(person, tests):
-        # A walk is a recording for each pass, the feet by turns.
-        for _pass in range(2 * (item.reps or item.of_protocol.reps) if item.protocol == "walk" else 1):
+    items = items_of(person, tests)
+    total = sum(_passes(item) for item in items)
+    for item in items:
+        for _pass in range(_passes(item)):
+            progress(len(trials), total)
             file = f"{len(trials) + 1:02d}-{item.protocol}.pmat"
             _record(person, item, len(trials), folder / file)
             trials.append({"protocol": item.protocol, "file": file, "side": item.side, "block_mm": item.block_mm})
@@ -63,6 +74,11 @@ def visit_folder(
     path = folder / VISIT
     path.write_text(json.dumps(given, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def _passes(item: Item) -> int:
+    """A walk is a recording for each pass, the feet by turns."""
+    return 2 * (item.reps or item.of_protocol.reps) if item.protocol == "walk" else 1
 
 
 def visit_json(person: Archetype, manual: dict[str, Any]) -> dict[str, Any]:

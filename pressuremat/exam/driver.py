@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pressuremat import __version__
 from pressuremat.analysis.live import LiveAnalysis
+from pressuremat.analysis.model import LiveView
 from pressuremat.analysis.offline import analyse
 from pressuremat.capture import Tape
 from pressuremat.errors import VisitError
@@ -50,6 +51,7 @@ class Driver:
         self._offset_s = self._last_s = 0.0
         self._live: LiveAnalysis | None = None
         self._tape: Tape | None = None
+        self._see: Callable[[LiveView], object] = lambda _view: None
         self.info: StreamInfo | None = None
 
     def open(self) -> StreamInfo:
@@ -73,12 +75,19 @@ class Driver:
             self._source.close()
             self._source = None
 
-    def run(self, machine: Machine, show: Show, commands: Callable[[], list[Event]] = list) -> bool:
+    def run(
+        self,
+        machine: Machine,
+        show: Show,
+        commands: Callable[[], list[Event]] = list,
+        see: Callable[[LiveView], object] = lambda _view: None,
+    ) -> bool:
         """Lead through the visit; True when it is finished, False where it was paused. `commands` does what the person
-        asks for, between frames.
+        asks for, between frames; `see` is shown the mat with every frame.
 
         Raises what reading and recording raise; the visit goes on from its folder.
         """
+        self._see = see
         with _judges() as ask:
             waiting: Future[Judgement] | None = None
             store.save(self._folder, machine.progress)
@@ -120,7 +129,9 @@ class Driver:
             elif isinstance(event, Frame):
                 assert self._live is not None
                 self._last_s = event.time_s
-                self._act(machine, machine.push(self._live.push(event)), show)
+                view = self._live.push(event)
+                self._see(view)
+                self._act(machine, machine.push(view), show)
             elif isinstance(event, StreamEnd):
                 self._gone(machine, event, show)
             elif isinstance(event, LinkStatus) and event.says:

@@ -20,16 +20,8 @@ _MOST_BYTES = 2**22
 
 def save(folder: Path, progress: Progress) -> None:
     """Write both files: `progress.json` first, from which `visit.json` can be made again. Raises VisitError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / PROGRESS, progress.to_json())
-        _write(folder / VISIT, progress.visit.to_json())
-    except OSError as error:
-        raise VisitError(
-            _("{name} cannot be written ({reason}); choose another place or make room there.").format(
-                name=error.filename or folder, reason=error.strerror or error
-            )
-        ) from error
+    write(folder / PROGRESS, progress.to_json())
+    write(folder / VISIT, progress.visit.to_json())
 
 
 def load(folder: Path) -> Progress | None:
@@ -51,11 +43,20 @@ def load(folder: Path) -> Progress | None:
     return progress_of(data)
 
 
-def _write(path: Path, data: dict[str, Any]) -> None:
+def write(path: Path, data: dict[str, Any]) -> None:
+    """Write plain data as one file of a visit's folder, which is made where there is none. Raises VisitError."""
     half = path.with_name(path.name + ".new")
-    with half.open("w", encoding="utf-8") as file:
-        json.dump(data, file, allow_nan=False, indent=1, ensure_ascii=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(half, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with half.open("w", encoding="utf-8") as file:
+            json.dump(data, file, allow_nan=False, indent=1, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(half, path)
+    except OSError as error:
+        raise VisitError(
+            _("{name} cannot be written ({reason}); choose another place or make room there.").format(
+                name=error.filename or path.parent, reason=error.strerror or error
+            )
+        ) from error

@@ -19,14 +19,14 @@ from pressuremat.exam.progress import Entry, Progress, what_next
 from pressuremat.exam.protocol import Sound
 from pressuremat.exam.protocols import MOST_PAIN
 from pressuremat.exam.quality import Judgement
-from pressuremat.exam.sets import Change, Item, TestSet, offer, set_of
+from pressuremat.exam.sets import Change, Item, TestSet, TrialSide, offer, set_of
 from pressuremat.exam.suits import why_not
 from pressuremat.exam.trial import Presence, Trial
 from pressuremat.exam.walking import Pass, mark_shift_mm, still_wanted, verdicts
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Condition
-from pressuremat.visit import MANUAL, Pair, Visit, visit_of
+from pressuremat.visit import MANUAL, Fppa, Moment, Pair, Visit, visit_of, with_angle
 
 #: The mat is empty for so long before a recording begins, so that it begins with the empty mat [P].
 EMPTY_S = 1.0
@@ -202,6 +202,15 @@ class Machine:
             value = {**(data["manual"][name] or {}), side: value}
         data["manual"] = {**data["manual"], name: value}
         self.progress.visit = replace(visit_of(data), warnings=())
+
+    def note_angle(self, side: TrialSide, moment: Moment, degrees: float, sd_deg: float) -> None:
+        """The leg's angle on a photo of that moment, beside the one of the other moment that is known already.
+
+        Raises VisitError for an angle that cannot be.
+        """
+        known = self.visit.manual.fppa_deg
+        leg: Fppa = with_angle(None if known is None else known.of(side), moment, degrees, sd_deg)
+        self.note("fppa_deg", vars(leg), side)
 
     def judged(self, judgement: Judgement) -> list[Event]:
         """What became of the recording that ended last, beside what was seen live. Raises ValueError where none waits

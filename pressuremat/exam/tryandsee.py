@@ -99,7 +99,8 @@ class Compared:
 class SideEffect:
     """What the change did on one side: by the mat and, where somebody looked in all parts, by the observer.
 
-    `verdict` is the one that holds: the mat's, or of arch support the observer's.
+    `verdict` is the one that holds: the mat's, or of arch support the observer's. `seen` are the observer's answers in
+    the three parts.
     """
 
     side: TrialSide
@@ -109,6 +110,7 @@ class SideEffect:
     observer: Verdict
     says: str
     why: str | None = None
+    seen: tuple[Answer | None, ...] = (None, None, None)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -118,6 +120,7 @@ class SideEffect:
             "by": self.by,
             "measures": [one.to_json() for one in self.measures],
             "observer": self.observer,
+            "seen": list(self.seen),
             "says": self.says,
             "why": self.why,
         }
@@ -184,10 +187,11 @@ def _foot(side: TrialSide) -> str:
 
 
 def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: list[Answer | None]) -> SideEffect:
-    observer = _observed(seen)
+    observer, looked = _observed(seen), tuple(seen)
     name = _foot(side)
     if change == "arch-supported":
-        return SideEffect(side, observer, "observer", (), observer, _(_SEEN_WORDS[observer]).format(side=name))
+        says = _(_SEEN_WORDS[observer]).format(side=name)
+        return SideEffect(side, observer, "observer", (), observer, says, seen=looked)
     found: list[Compared] = []
     for key, least in ((MSI, LEAST_PCT), (FOREFOOT, 0.0)):
         values = [_value(part, key, side) for part in parts]
@@ -195,7 +199,7 @@ def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: l
         measured = [one for one in values if isinstance(one, MetricValue)]
         if why is not None:
             says = _(_WORDS["unknown"]).format(side=name, why=_(why))
-            return SideEffect(side, "unknown", "mat", tuple(found), observer, says, why)
+            return SideEffect(side, "unknown", "mat", tuple(found), observer, says, why, looked)
         found.append(_compared(key, measured, least))
         if change != "heels-raised":
             break
@@ -203,9 +207,8 @@ def _of_side(side: TrialSide, parts: Sequence[Analysis], change: Change, seen: l
     if verdict in ("less", "more") and any(one.verdict != verdict for one in found):
         verdict = "unclear"
     was, now = (number(value, 0) for value in ((found[0].before + found[0].after) / 2.0, found[0].changed))
-    return SideEffect(
-        side, verdict, "mat", tuple(found), observer, _(_WORDS[verdict]).format(side=name, was=was, now=now)
-    )
+    says = _(_WORDS[verdict]).format(side=name, was=was, now=now)
+    return SideEffect(side, verdict, "mat", tuple(found), observer, says, seen=looked)
 
 
 def _value(part: Analysis, key: str, side: TrialSide) -> MetricValue | str:

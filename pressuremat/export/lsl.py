@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 from pressuremat import __version__
@@ -24,6 +25,8 @@ class Outlets:
 
     def __init__(self, info: StreamInfo) -> None:
         self._lsl = need("pylsl", "lsl", _("the Lab Streaming Layer"))
+        # Once for all, both clocks being steady: a program put aside between two readings would shift one frame's time.
+        self._ahead_s = _ahead_s(self._lsl.local_clock)
         unit = info.unit if info.calibration is None else info.calibration.unit
         device = info.device or info.uri
         about: Tree = {
@@ -47,9 +50,7 @@ class Outlets:
 
     def push(self, frame: Frame, view: LiveView) -> None:
         """One frame, and what ended with it."""
-        at_s = self._lsl.local_clock()
-        if math.isfinite(frame.host_s):
-            at_s -= max(0.0, time.monotonic() - frame.host_s)
+        at_s = frame.host_s + self._ahead_s if math.isfinite(frame.host_s) else self._lsl.local_clock()
         self._pressure.push_sample(view.pressure.ravel().tolist(), at_s)
         self._cop.push_sample([*map(float, view.body_cop_mm), float(view.total)], at_s)
         for foot in view.closed:
@@ -69,6 +70,15 @@ class Outlets:
         )
         _describe(made.desc(), stream.about)
         return self._lsl.StreamOutlet(made)
+
+
+def _ahead_s(clock: Callable[[], float]) -> float:
+    """How far `clock` is ahead of the host's steady one, from the quickest of a few readings."""
+    readings = []
+    for _again in range(10):
+        before, there, after = time.monotonic(), clock(), time.monotonic()
+        readings.append((after - before, there - (before + after) / 2))
+    return min(readings)[1]
 
 
 def _describe(element: Any, tree: Tree) -> None:

@@ -62,18 +62,21 @@ def _numbers(block: bytes) -> tuple[Floats, NDArray[np.intp]]:
     texts = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded, strides=(1,))
     words = texts[ends - _WORD].astype(np.uint64)
     words &= _LAST[np.minimum(lengths, _WORD)]
-    # The highest bit of the byte that is a point: the zero byte of `other` (Hacker's Delight 6-1).
-    other = words ^ _POINTS
-    point = other - _ONES & ~other & _TOPS
-    before = point - np.uint64(1)
-    pointed = point != 0
-    if pointed.any():
+    pointed = np.zeros(len(starts), np.bool_)
+    if b"." in block:
+        # The highest bit of the byte that is a point: the zero byte of `other` (Hacker's Delight 6-1).
+        other = words ^ _POINTS
+        point = other - _ONES & ~other & _TOPS
+        before = point - np.uint64(1)
+        pointed = point != 0
         if (point & before)[pointed].any():
             return _by_float(block), at
         behind = np.where(pointed, ~(point | before), np.uint64(_ALL))
         words = (words & behind) | ((words & before >> np.uint64(7)) << np.uint64(8) & ~behind)
-    places = (point >> np.uint64(7)) * _COUNT_BEHIND >> np.uint64(56)
-    values = _of_words(words) / _POWERS[places.astype(np.intp)]
+        places = (point >> np.uint64(7)) * _COUNT_BEHIND >> np.uint64(56)
+        values = _of_words(words) / _POWERS[places.astype(np.intp)]
+    else:
+        values = _of_words(words).astype(np.float64)
     longer = np.flatnonzero(lengths > _WORD)
     if len(longer):
         _add_longer(values, longer, lengths[longer], pointed[longer], texts[ends[longer] - _PAD].astype(np.uint64))

@@ -9,6 +9,7 @@ Only the window of the contact is printed; it is put back on the plate by its ab
 from __future__ import annotations
 
 import bisect
+import contextlib
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files import decimals
-from pressuremat.files.format import MAX_VALUE, NOMINAL_INTERVAL_S, Format, Unreadable, check_size
+from pressuremat.files.format import MAX_SIDE, MAX_VALUE, NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Pressure, Recording
@@ -36,6 +37,8 @@ _SENSOR_AREA = re.compile(rb"Sensor area:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*cm")
 _PICTURE_TIME = re.compile(rb"Time/picture:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*ms")
 _TOKEN = re.compile(rb"\S+")
 _MM_PER = {b"cm": 10.0, b"mm": 1.0}
+#: Numbers of rows (n,), kPa (n, cells), and the sum of each row.
+_Table = tuple[NDArray[np.int64], Pressure, Floats]
 #: Bytes of tables that are read together.
 _BODY_BYTES = 2**16
 
@@ -59,6 +62,7 @@ class _Page:
     rows: NDArray[np.int64]
     cols: NDArray[np.int64]
     kpa: Pressure
+    sum_kpa: float
     force_n: float
 
 
@@ -98,17 +102,19 @@ def read(data: bytes) -> Recording:
     frames = np.zeros((len(numbers), rows, cols), np.float32)
     printed_n = np.zeros(len(numbers))
     off_n = np.zeros(len(numbers))
+    place, cells = (b"", b""), (slice(0), slice(0))
     for k, number in enumerate(numbers):
         pages = pictures.pop(number)
         filled = np.zeros((rows, cols), np.bool_) if len(pages) > 1 else None
         for page in pages:
-            if page.rows.max() > rows or page.cols.max() > cols:
-                raise Unreadable(
-                    _("picture {n} has cells outside its plate of {rows} × {cols}").format(
-                        n=number, rows=rows, cols=cols
+            if place != (page.rows.tobytes(), page.cols.tobytes()):  # the window seldom changes
+                if page.rows.max() > rows or page.cols.max() > cols:
+                    raise Unreadable(
+                        _("picture {n} has cells outside its plate of {rows} × {cols}").format(
+                            n=number, rows=rows, cols=cols
+                        )
                     )
-                )
-            cells = _cells(rows - page.rows, page.cols - 1)
+                place, cells = (page.rows.tobytes(), page.cols.tobytes()), _cells(rows - page.rows, page.cols - 1)
             if filled is not None:
                 if filled[cells].any():
                     raise Unreadable(
@@ -116,7 +122,7 @@ def read(data: bytes) -> Recording:
                     )
                 filled[cells] = True
             frames[k][cells] = page.kpa
-        sum_n = force_n(sum(float(page.kpa.sum(dtype=np.float64)) for page in pages), area_mm2)
+        sum_n = force_n(sum(page.sum_kpa for page in pages), area_mm2)
         printed_n[k] = _printed_force(pages, sum_n)
         off_n[k] = abs(sum_n - printed_n[k])
 
@@ -225,41 +231,42 @@ def _text(chunk: bytes) -> _Text | None:
 
 def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:
     """Put the tables of `texts` to the others, and forget the texts: pages of equal width are read at one go."""
-    together = b"\n".join([text.body for text in texts])
-    try:
-        if len({len(text.titles) for text in texts}) > 1:
-            raise ValueError("pages of different width")
-        table = decimals.table(together, len(texts[0].titles) + 2) if texts else np.zeros((0, 0))
-        n_rows = [len(text.body.split(b"\n")) - 1 for text in texts]
-        tables = np.split(table, np.cumsum(n_rows)[:-1]) if sum(n_rows) == len(table) else None
-    except ValueError:
-        tables = None
+    tables: list[_Table] | None = None
+    n_rows = [text.body.count(b"\n") for text in texts]
+    if len({len(text.titles) for text in texts}) == 1:
+        with contextlib.suppress(ValueError):  # then page by page, to say which one it is
+            together = b"\n".join([text.body for text in texts])
+            rows, kpa, sums = _parts(decimals.table(together, len(texts[0].titles) + 2))
+            if sum(n_rows) == len(rows):
+                ends = np.cumsum(n_rows)[:-1]
+                tables = list(zip(*(np.split(part, ends) for part in (rows, kpa, sums)), strict=True))
     for k, text in enumerate(texts):
         page = _page(text, None if tables is None else tables[k])
         pictures.setdefault(page.picture, []).append(page)
     texts.clear()
 
 
-def _page(text: _Text, table: Floats | None) -> _Page:
-    """A page by its `table` (rows, width), where that has been read already. Raises Unreadable."""
+def _page(text: _Text, table: _Table | None) -> _Page:
+    """A page by its `table`, where that has been read already. Raises Unreadable."""
     try:
         cols = np.array(list(map(int, text.titles)))
-        if table is None:
-            table = _table(text.header, text.body, len(cols) + 2)
+        rows, kpa, sums = _parts(_table(text.header, text.body, len(cols) + 2)) if table is None else table
         total_n = float(text.total)
+        if not len(rows) or cols.min() < 1 or not np.isfinite(total_n):
+            raise ValueError("no table")
     except ValueError as error:
         raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture)) from error
+    return _Page(text.picture, rows, cols, kpa, float(sums.sum()), total_n)
+
+
+def _parts(table: Floats) -> _Table:
+    """Row numbers, kPa and their sums of the rows of a table. Raises ValueError for what no sensor has."""
     rows, kpa = table[:, 0], table[:, 1:-1]
-    if (
-        not len(table)
-        or not np.isfinite(table).all()
-        or not (kpa.min() >= 0 and kpa.max() <= MAX_VALUE)
-        or not np.isfinite(total_n)
-        or (rows != np.rint(rows)).any()
-        or min(rows.min(), cols.min()) < 1
-    ):
-        raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture))
-    return _Page(text.picture, rows.astype(np.int64), cols, kpa.astype(np.float32), total_n)
+    if len(table) and not (table.min() >= 0 and table.max() <= MAX_VALUE and 1 <= rows.min() <= rows.max() <= MAX_SIDE):
+        raise ValueError("a value that is negative, missing or too large")
+    if (rows != np.rint(rows)).any():
+        raise ValueError("a row whose number is none")
+    return rows.astype(np.int64), kpa.astype(np.float32), kpa.sum(axis=1)
 
 
 def _table(header: bytes, body: bytes, width: int) -> Floats:

@@ -40,7 +40,7 @@ _NO_SENSOR = b"B"
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     """Whether the header ends as Tekscan's does, and tells rows."""
-    return bool(_DATA.search(head)) and bool(re.search(rb"^ROWS[ \t]", head, re.MULTILINE))
+    return b"ASCII_DATA" in head and bool(_DATA.search(head)) and bool(re.search(rb"^ROWS[ \t]", head, re.MULTILINE))
 
 
 def read(data: bytes) -> Recording:

@@ -65,7 +65,7 @@ class _Sensor:
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     """Whether a frame's line stands above a sensor's."""
-    frame = re.search(rb"^FRAME,", head, re.MULTILINE)
+    frame = re.search(rb"^FRAME,", head, re.MULTILINE) if b"SENSOR," in head else None
     return frame is not None and bool(re.compile(rb"^SENSOR,", re.MULTILINE).search(head, frame.end()))
 
 

@@ -32,12 +32,17 @@ _MOVES_S, _HOLDS_S = (0.4, 7.0), (0.0, 9.0)
 _BESIDE_S = 0.5
 #: Repetitions may overlap by so much while only roughly known, s.
 _OVERLAP_S = 0.3
-#: Who goes down less than this has bent the knees but not squatted; in m, of the body's centre [P].
-LEAST_DEPTH_M = 0.05
+#: Who goes down less than this has bent the knees but not squatted, and nobody goes further than the second; in m, of
+#: the body's centre [P].
+LEAST_DEPTH_M, MOST_DEPTH_M = 0.05, 0.8
 #: … and who goes down less than this share of what is usual in the trial has not done one of its repetitions [P].
 LEAST_OF_USUAL = 0.4
 #: A repetition must explain this share of what load and posture do in its time, the mean of both [P].
 _LEAST_EXPLAINED = 0.3
+#: … and this in the tempo of the others, within a factor (as a logarithm) for moving and so many s for holding [P].
+_LEAST_IN_TEMPO, _TEMPO, _HOLDING_S = 0.2, 0.35, 1.1
+#: The load must show one so many standard deviations clearly, and all of a trial together so many [P].
+_LEAST_CLEAR, _LEAST_EVIDENCE = 2.5, 6.0
 #: So often what follows the sway is taken away.
 _ROUNDS = 3
 _Rough = tuple[float, float, float, float]
@@ -47,13 +52,15 @@ _Times = tuple[float, float, float, float]
 @dataclass(frozen=True)
 class _Found:
     """A repetition in the making: its times from the trace's start, its depth in m, how far the posture changes, how
-    sure the times are in s, and how much of the load's course it explains."""
+    sure the times are in s, how much of the load's course it explains, and how clearly that shows it, its depth over
+    that one's standard deviation."""
 
     times: _Times
     depth_m: float
     change: float
     error_s: float
     energy: float
+    clear: float
 
 
 def squats(time_s: Floats, load: Floats, places: Floats | None = None) -> tuple[Repetition, ...]:
@@ -74,7 +81,9 @@ def squats(time_s: Floats, load: Floats, places: Floats | None = None) -> tuple[
     signal, where = smooth[:, 0], smooth[:, 1:] - smooth[:, 1:].mean(axis=0)
     slow = _posture(where)
     tried = [_beside_sway(signal, where, way) for way in ((None,) if slow is None else (slow, -slow))]
-    found = max(tried, key=lambda one: sum(each.energy for each in one))
+    found = max(tried, key=_energy)
+    if _evidence(found) < _LEAST_EVIDENCE:
+        return ()
     first = float(time_s[0])
     return tuple(Repetition(*(first + at for at in one.times), error_s=one.error_s) for one in found)  # type: ignore[misc]
 
@@ -83,13 +92,30 @@ def _beside_sway(signal: Floats, where: Floats, posture: Floats | None) -> list[
     """The repetitions in their order, if the posture (n,) grows toward the bottom: what the load owes to where it lies
     is taken away, each time beside the repetitions that the time before showed."""
     if posture is None:
-        return _found(signal, None)
-    # At first the load says nothing that can be believed: it sways with whoever stands on one leg.
-    rough, beside = _rough(signal, posture, -np.inf), signal
+        return _found(signal, _rough(signal, None, 0.5 * LEAST_DEPTH_M), None)
+    # At first the load says nothing that can be believed, nor does what is quick: both sway on one leg.
+    rough, beside = _rough(np.zeros_like(signal), low_pass(posture, _RATE_HZ, _SLOW_HZ), -np.inf), signal
     for _again in range(_ROUNDS):
         beside = signal - where @ _follows(signal, where, rough)
         rough = _rough(beside, posture, 0.5 * LEAST_DEPTH_M)
-    return _found(beside, posture)
+    found = _found(beside, rough, posture)
+    if not found:
+        return found
+    # People keep their tempo: what is hard to see is looked for once more at that of the clearest repetition.
+    a, b, c, d = max(found, key=lambda one: one.energy).times
+    tempo = (b - a + d - c) / 2.0, c - b
+    again = _found(beside, _rough(beside, posture, 0.5 * LEAST_DEPTH_M, tempo), posture)
+    return max(found, again, key=_energy)
+
+
+def _energy(found: list[_Found]) -> float:
+    """How much of the load's course they all explain."""
+    return sum(one.energy for one in found)
+
+
+def _evidence(found: list[_Found]) -> float:
+    """How clearly the load shows them all."""
+    return float(np.sqrt(sum(one.clear**2 for one in found)))
 
 
 def _posture(where: Floats) -> Floats | None:
@@ -106,17 +132,23 @@ def _posture(where: Floats) -> Floats | None:
     return np.asarray((where / scale) @ vectors[:, -1])
 
 
-def _found(signal: Floats, posture: Floats | None) -> list[_Found]:
-    """The repetitions in their order."""
+def _found(signal: Floats, known: list[_Rough], posture: Floats | None) -> list[_Found]:
+    """The repetitions out of those that are roughly known, in their order."""
     kept = [
         made
-        for rough in _rough(signal, posture, 0.5 * LEAST_DEPTH_M)
-        if (made := _fitted(signal, posture, rough)).depth_m >= LEAST_DEPTH_M and made.change >= 0
+        for rough in known
+        if LEAST_DEPTH_M <= (made := _fitted(signal, posture, rough)).depth_m <= MOST_DEPTH_M
+        and made.change >= 0
+        and made.clear >= _LEAST_CLEAR
     ]
-    depth, change = (
-        float(np.median(each)) if each else 0.0 for each in ([k.depth_m for k in kept], [k.change for k in kept])
-    )
-    usual = [k for k in kept if k.depth_m >= LEAST_OF_USUAL * depth and k.change >= LEAST_OF_USUAL * change]
+    depth = float(np.median([one.depth_m for one in kept])) if kept else 0.0
+    change = float(np.median([one.change for one in kept])) if kept else 0.0
+    usual = [
+        one
+        for one in kept
+        if one.depth_m >= LEAST_OF_USUAL * depth
+        and (one.change >= LEAST_OF_USUAL * change or one.clear >= 2.0 * _LEAST_CLEAR)
+    ]
     return sorted(usual, key=lambda one: one.times)
 
 
@@ -155,10 +187,16 @@ def _patterns() -> tuple[tuple[float, float, Floats, Floats], ...]:
     return tuple(made)
 
 
-def _rough(signal: Floats, posture: Floats | None, least_m: float) -> list[_Rough]:
-    """(start, way down, hold, way up) of what may be repetitions, the clearest first, none over another."""
+def _rough(
+    signal: Floats, posture: Floats | None, least_m: float, tempo: tuple[float, float] | None = None
+) -> list[_Rough]:
+    """(start, way down, hold, way up) of what may be repetitions at least so deep, the clearest first, none over
+    another; with a `tempo` of moving and holding only those near it."""
     tried: list[tuple[float, _Rough]] = []
+    least = _LEAST_EXPLAINED if tempo is None else _LEAST_IN_TEMPO
     for move_s, hold_s, wave, plateau in _patterns():
+        if tempo is not None and not (abs(np.log(move_s / tempo[0])) < _TEMPO and abs(hold_s - tempo[1]) < _HOLDING_S):
+            continue
         n = len(wave)
         if n > len(signal):
             continue
@@ -170,7 +208,7 @@ def _rough(signal: Floats, posture: Floats | None, least_m: float) -> list[_Roug
             good &= change > 0
             sum_explained = (explained + of_posture) / 2.0
             likely = likely - np.log1p(-of_posture)
-        likely = np.where(good & (sum_explained >= _LEAST_EXPLAINED), n * likely, 0.0)
+        likely = np.where(good & (sum_explained >= least), n * likely, 0.0)
         peak = (likely > 0) & (likely >= np.roll(likely, 1)) & (likely >= np.roll(likely, -1))
         tried += [(float(likely[k]), (k / _RATE_HZ + _BESIDE_S, move_s, hold_s, move_s)) for k in np.flatnonzero(peak)]
     chosen: list[_Rough] = []
@@ -231,7 +269,18 @@ def _fitted(signal: Floats, posture: Floats | None, rough: _Rough) -> _Found:
     n = len(courses) * len(at) / alike
     jac, summed = np.asarray(found.jac, np.float64), np.tril(np.ones((4, 4)))
     covariance = summed @ np.linalg.pinv(jac.T @ jac) @ summed.T * 2.0 * float(found.cost) * alike / max(n - 11.0, 1.0)
-    depth_m = float(parts(found.x, *courses[0][:1], of_load=True)[1][0])
-    change = 0.0 if posture is None else float(parts(found.x, posture[near], of_load=False)[1][0])
+    left, weight = parts(found.x, signal[near], of_load=True)
+    depth_m = float(weight[0])
     energy = float(np.square(depth_m * _wave(at, *found.x)).sum())
-    return _Found((a, b, c, d), depth_m, change, float(np.sqrt(np.trace(covariance) / 4.0)), energy)
+    clear = _clearness(
+        np.stack([_wave(at, *found.x), _plateau(at, *found.x), np.ones(len(at)), drift], axis=1), left, depth_m
+    )
+    change = 0.0 if posture is None else float(parts(found.x, posture[near], of_load=False)[1][0])
+    return _Found((a, b, c, d), depth_m, change, float(np.sqrt(np.trace(covariance) / 4.0)), energy, clear)
+
+
+def _clearness(basis: Floats, left: Floats, first: float) -> float:
+    """The weight of the first of `basis` (n, k) over its standard deviation, with residuals `left` (n,)."""
+    alike = _RATE_HZ / (2.0 * _LOW_PASS_HZ)
+    variance = float(left @ left) / max(len(left) / alike - basis.shape[1] - 4.0, 1.0)
+    return first / max(float(np.sqrt(variance * np.linalg.pinv(basis.T @ basis)[0, 0])), 1e-12)

@@ -134,6 +134,17 @@ def log(
         return get(library, programme_id)
 
 
+def take_back(library: Library, programme_id: int, drill: str, on: str) -> Programme:
+    """Note that a drill was not done on that day after all: the day's plain ticks go, what says more stays."""
+    with library.writing() as db:
+        db.execute(
+            "DELETE FROM exercise WHERE programme_id = ? AND drill = ? AND day = ? AND pain_0_10 IS NULL"
+            " AND done = '' AND note = ''",
+            (programme_id, drill, day(on)),
+        )
+        return get(library, programme_id)
+
+
 def get(library: Library, programme_id: int) -> Programme:
     """A programme by number. Raises LibraryError where there is none."""
     row = library.row("SELECT * FROM programme WHERE id = ?", (programme_id,))

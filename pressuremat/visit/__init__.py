@@ -20,7 +20,7 @@ from pressuremat.visit.model import (
     Visit,
 )
 from pressuremat.visit.parse import SCHEMA, of_bytes, read, visit_of
-from pressuremat.visit.photo import frontal_angle
+from pressuremat.visit.photo import Moment, frontal_angle, with_angle
 
 __all__ = [
     "ANSWERS",
@@ -36,6 +36,7 @@ __all__ = [
     "History",
     "Input",
     "Manual",
+    "Moment",
     "Pair",
     "Person",
     "Quality",
@@ -45,4 +46,5 @@ __all__ = [
     "of_bytes",
     "read",
     "visit_of",
+    "with_angle",
 ]

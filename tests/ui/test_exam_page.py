@@ -21,6 +21,7 @@ from pressuremat_ui.pages.exam import ExamPage
 from pressuremat_ui.pages.result import ResultPage
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.exam import ExamViewModel
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.questions import QuestionsViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.visits import Moment
@@ -41,6 +42,8 @@ class FakeRun:
         self.given = given
         self.folder = given[1]
         self.simulated = True
+        self.view: Any = None
+        self.geometry: Any = None
         self.said: list[Moment] = []
         self.asked: list[Any] = []
         self.stopped = False
@@ -217,7 +220,8 @@ def test_a_visit_that_was_left_is_offered_to_go_on_with(bench: Bench) -> None:
 
 
 def test_the_page_asks_and_then_leads(theme: Theme, bench: Bench, qtbot: QtBot) -> None:
-    page = ExamPage(theme, bench.vm, lambda: None, lambda _path: None)
+    photo = PhotoViewModel(work.load_photo, work.save_photo, InlineJobs())
+    page = ExamPage(theme, bench.vm, photo, lambda: None, lambda _path: None)
     qtbot.addWidget(page)
     page.resize(1200, 760)
     with qtbot.waitExposed(page):

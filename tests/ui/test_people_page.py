@@ -109,3 +109,34 @@ def test_a_trend_shows_its_points_its_band_and_says_the_same(theme: Theme, qtbot
     assert band != ground, "between 7 and 17 no change is real"
     assert "2026-11-20: 6.0" in trend.accessibleDescription()
     assert "beyond 5.0 %" in trend.accessibleDescription()
+
+
+def test_somebody_is_edited_and_two_entries_become_one(
+    theme: Theme, vm: PeopleViewModel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtWidgets import QInputDialog
+
+    gone: list[str] = []
+    opened: list[int] = []
+    page = PeoplePage(theme, vm, lambda: None, lambda _line: None, gone.append, opened.append)
+    qtbot.addWidget(page)
+    vm.add("Ada", "1990", "170", "62.5")
+    first = vm.view
+    assert first is not None
+    assert first.entries == ("Ada", "1990", "170", "62.5")
+    vm.change("Ada M", "1991", "171,5", "64")
+    assert vm.view is not None
+    facts = dict(vm.view.facts)
+    assert (vm.view.line.name, facts["Born"], facts["Mass"]) == ("Ada M", "1991", "64.0 kg")
+    vm.change("Ada M", "1991", "tall", "64")
+    assert "tall" in vm.message
+    page.merge_button.click()
+    assert "nobody" in vm.message
+    vm.add("Ada again", "", "", "")
+    other = vm.view.line.id
+    vm.choose(first.line.id)
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *given: (given[3][0], True))
+    page.merge_button.click()
+    assert "Ada M" in vm.told
+    assert names(vm) == ["Ada M"]
+    assert vm.view.line.id == first.line.id != other

@@ -25,6 +25,7 @@ from pressuremat_ui.jobs import ThreadJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.pages.error_dialog import ErrorDialog
 from pressuremat_ui.pages.findings import FindingsPage
+from pressuremat_ui.pages.gallery import GalleryPage
 from pressuremat_ui.pages.home import HomePage, RecentRow
 from pressuremat_ui.pages.live import LivePage
 from pressuremat_ui.pages.recording import RecordingPage
@@ -75,6 +76,12 @@ def test_a_first_look_from_home_to_a_recording(window: Window, qtbot: QtBot, lib
     assert isinstance(live, LivePage)
     assert live.record_button.isEnabled() is False
     QTest.mouseClick(home.simulated, Qt.MouseButton.LeftButton)
+    gallery = window.page("gallery")
+    assert isinstance(gallery, GalleryPage)
+    assert window.pages.currentWidget() is gallery
+    assert window.rail.buttons["home"].isChecked()
+    QTest.mouseClick(gallery.cards["typical"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(gallery.live_button, Qt.MouseButton.LeftButton)
     vm = window.shell.live
     _wait(qtbot, lambda: vm.picture is not None and vm.health_text != "")
     assert window.pages.currentWidget() is live

@@ -27,6 +27,7 @@ from pressuremat.visit import (
     frontal_angle,
     read,
     visit_of,
+    with_angle,
 )
 
 CONTRACT: dict[str, Any] = {
@@ -184,3 +185,22 @@ def test_the_frontal_angle_knows_the_side_and_its_error() -> None:
     assert frontal_angle((600, 0), (600, 800), (600, 1600), "left")[1] == pytest.approx(sd / 2, rel=0.01)
     with pytest.raises(VisitError, match="click"):
         frontal_angle((600, 200), (601, 201), (600, 1000), "left")
+
+
+def test_a_photo_shown_small_makes_a_click_err_more() -> None:
+    joints = (600.0, 200.0), (560.0, 600.0), (600.0, 1000.0)
+    angle, sd = frontal_angle(*joints, "left")
+    same, wider = frontal_angle(*joints, "left", click_sd_px=15.0)
+    assert same == angle
+    assert wider == pytest.approx(3 * sd)
+    with pytest.raises(VisitError, match="click"):
+        frontal_angle((600, 200), (600, 280), (600, 1000), "left", click_sd_px=15.0)
+
+
+def test_one_photo_more_leaves_the_other_moment_as_it_was() -> None:
+    standing = with_angle(None, "stance", 2.0, 1.5)
+    assert standing == Fppa(stance=2.0, error_deg=1.5)
+    assert with_angle(standing, "bottom", 14.0, 1.1) == Fppa(2.0, 14.0, 1.5)
+    assert with_angle(standing, "bottom", 14.0, 2.2) == Fppa(2.0, 14.0, 2.2)
+    # The same moment once more: the new photo alone holds.
+    assert with_angle(standing, "stance", 4.0, 1.1) == Fppa(stance=4.0, error_deg=1.1)

@@ -13,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -21,26 +21,35 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from pressuremat.correction import Correction
 from pressuremat.i18n import set_language
-from pressuremat_ui import work
+from pressuremat_ui import gallery, work
+from pressuremat_ui.followup import FollowUp
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
 from pressuremat_ui.people import People
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.sound import Player
 from pressuremat_ui.theme import Theme, apply, font, load_fonts
+from pressuremat_ui.viewmodels.corrections import CorrectionsViewModel
 from pressuremat_ui.viewmodels.exam import ExamViewModel
 from pressuremat_ui.viewmodels.findings import FindingsViewModel
+from pressuremat_ui.viewmodels.gallery import GalleryViewModel
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from pressuremat_ui.viewmodels.live import LIMITS, NO_LIMITS, LiveViewModel
 from pressuremat_ui.viewmodels.mat import MatViewModel
 from pressuremat_ui.viewmodels.people import PeopleViewModel
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
 from pressuremat_ui.viewmodels.practice import PracticeViewModel
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
-from pressuremat_ui.viewmodels.recording import RecordingViewModel
+from pressuremat_ui.viewmodels.programme import ProgrammeViewModel
+from pressuremat_ui.viewmodels.progress import ProgressViewModel
+from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.result import ResultViewModel
 from pressuremat_ui.viewmodels.shell import Notice, ShellViewModel
 from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
+from pressuremat_ui.viewmodels.trying import TryViewModel
 from pressuremat_ui.window import Window
 
 #: A thread that has read a piece of a frame must not wait for a whole picture to be painted before it goes on: at
@@ -74,22 +83,56 @@ def build_shell(
     Without `preferences` nothing chosen is remembered, without `play` nothing sounds. `patient`: the live page leaves
     nothing out however long it takes, for the tour.
     """
+    preferences = preferences or PreferencesViewModel()
     clock, limits = time.monotonic, NO_LIMITS if patient else LIMITS
     play = play or (lambda _name: None)
-    live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits)
+    people = People(library.root)
+    followup = FollowUp(library.root)
+    ghosts = GhostsViewModel(people.last_stance, jobs)
+    live = LiveViewModel(work.open_capture, work.live_analysis, library, jobs, clock, limits=limits, ghosts=ghosts)
+    recording = RecordingViewModel(work.open_recording, jobs, clock)
+
+    def correct(path: Path, before: Opened, corrections: Sequence[Correction]) -> Opened:
+        made = work.correct_recording(path, before, corrections)
+        library.note_corrections(path)
+        return made
+
     return ShellViewModel(
         HomeViewModel(library),
         SourceChoiceViewModel(work.ports, lambda: [entry.path for entry in library.recordings(5)]),
         live,
-        RecordingViewModel(work.open_recording, jobs, clock),
-        FindingsViewModel(work.build_findings, work.render_report, library, jobs),
-        ExamViewModel(work.visit_run, work.offer_of, work.instructions_of, play, library.root / "visits", jobs),
+        recording,
+        FindingsViewModel(work.build_findings, work.render_report, library, jobs, preferences),
+        CorrectionsViewModel(recording, correct, jobs, clock),
+        ExamViewModel(
+            work.visit_run,
+            work.offer_of,
+            work.instructions_of,
+            play,
+            library.root / "visits",
+            jobs,
+            ghosts=GhostsViewModel(people.last_stance, jobs),
+        ),
         PracticeViewModel(live, work.practice_of, play),
-        ResultViewModel(work.build_result, work.render_result, library.reports, jobs),
-        PeopleViewModel(People(library.root), jobs),
+        TryViewModel(
+            work.try_run,
+            work.tried_of,
+            work.effect_pictures,
+            work.instructions_of,
+            play,
+            library.root / "tries",
+            jobs,
+        ),
+        PhotoViewModel(work.load_photo, work.save_photo, jobs),
+        ResultViewModel(work.build_result, work.render_result, library.reports, jobs, preferences),
+        PeopleViewModel(people, jobs),
+        ProgressViewModel(followup.compare, work.render_report, library.reports, jobs, preferences),
+        ProgrammeViewModel(followup.plan, followup.tick, jobs),
         MatViewModel(live, work.lead_of, work.write_passport, jobs),
-        preferences or PreferencesViewModel(),
+        preferences,
+        GalleryViewModel(gallery.persons, gallery.prints_of, gallery.Visits().build, jobs),
         library.root,
+        followup.report,
     )
 
 
@@ -133,7 +176,7 @@ def main(
         shell = build_shell(library, jobs, preferences, player.play)
 
         def mute(sound: str) -> None:
-            shell.exam.muted = shell.practice.muted = sound == "off"
+            shell.exam.muted = shell.practice.muted = shell.trying.muted = sound == "off"
 
         mute(preferences.sound)
         preferences.watch("sound", mute)
@@ -183,9 +226,10 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
     if source is not None:
         shell.start(source)
     if demo:
-        from pressuremat_ui.demo import make_recordings
+        from pressuremat_ui.demo import make_person, make_recordings
 
         jobs.run(lambda: make_recordings(library), lambda _paths: shell.home.refresh(), failed)
+        jobs.run(lambda: make_person(library), lambda _person: shell.people.refresh(), failed)
 
 
 def _guard(window: Window, library: Library) -> None:

@@ -6,13 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QAbstractButton, QWidget
+from shiboken6 import isValid
 
 from pressuremat_ui.viewmodels.observable import Observable
 
 
 def bind(vm: Observable, name: str, show: Callable[[Any], Any], owner: QWidget | None = None) -> None:
     """Call `show(value)` now and whenever `vm.name` changes, for as long as `owner` exists where one is given."""
-    unwatch = vm.watch(name, show)
+
+    def told(value: Any) -> None:
+        # Another who watches the same change may have taken this widget away.
+        if owner is None or isValid(owner):
+            show(value)
+
+    unwatch = vm.watch(name, told)
     if owner is not None:
         owner.destroyed.connect(lambda *_gone: unwatch())
     show(getattr(vm, name))

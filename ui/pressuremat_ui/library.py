@@ -94,6 +94,18 @@ class Library:
         """Where the report of `recording` goes by default; replaces an earlier one of the same recording."""
         return self.reports / f"{recording.stem}_report{suffix}"
 
+    def note_corrections(self, path: Path) -> None:
+        """Have the database keep what is corrected by hand beside a recording of the library, in its history."""
+        from pressuremat.errors import LibraryError
+        from pressuremat.store import Library as Store
+        from pressuremat.store import recordings
+
+        if path.parent != self.path:
+            return
+        # They are kept beside the recording, which counts; the history follows with the next analysis.
+        with contextlib.suppress(LibraryError), Store.open(self.root) as store:
+            recordings.note_corrections(store, recordings.adopt(store, path).recording.id)
+
     def keep_report(self, path: Path, recording: Path) -> None:
         """Have the database learn of a report in the library, so that it goes when its recording is deleted."""
         from pressuremat.errors import LibraryError

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from pressuremat.i18n import _, number
 
 if TYPE_CHECKING:
-    from pressuremat.report.visit_model import VisitReport
+    from pressuremat.desk.stance import Stance
     from pressuremat.store import Library as Store
+    from pressuremat.store.visits import Trial
+    from pressuremat.visit import Visit
 
 #: What a trend may be drawn of, the most telling first: metrics, by key.
 TRENDS = ("msi_pct", "lunge_cm", "cpei_pct", "arch_index", "single_leg_s", "heel_rise_reps", "load_left_pct")
@@ -75,15 +77,6 @@ class TrendPicture:
 
 
 @dataclass(frozen=True)
-class KeptVisit:
-    """A visit of the library, examined anew; `manifest` names the place where its own files would lie."""
-
-    manifest: Path
-    who: str
-    report: VisitReport
-
-
-@dataclass(frozen=True)
 class PersonView:
     """All that is shown of one person."""
 
@@ -91,6 +84,8 @@ class PersonView:
     facts: tuple[tuple[str, str], ...]
     visits: tuple[VisitLine, ...]
     trends: tuple[TrendPicture, ...]
+    #: Name, year of birth, height and mass as somebody would write them.
+    entries: tuple[str, str, str, str] = ("", "", "", "")
 
 
 class People:
@@ -122,6 +117,7 @@ class People:
                 _facts(person),
                 tuple(_visit(store, one) for one in reversed(visits.of_person(store, person_id))),
                 tuple(picture for key in TRENDS if (picture := _trend(store, person_id, key)) is not None),
+                _entries(person),
             )
 
     def add(self, name: str, birth_year: str, height_cm: str, mass_kg: str) -> int:
@@ -137,6 +133,30 @@ class People:
                 mass_kg=_number(mass_kg),
             )
             return made.id
+
+    def change(self, person_id: int, name: str, birth_year: str, height_cm: str, mass_kg: str) -> None:
+        """Other facts of somebody; another mass is that of today. Raises LibraryError for what cannot be."""
+        from pressuremat.store import people
+
+        with self._open() as store, store.writing():
+            before = people.get(store, person_id)
+            people.change(
+                store,
+                person_id,
+                name=name,
+                birth_year=people.born_in(birth_year) if birth_year.strip() else None,
+                height_cm=_number(height_cm),
+            )
+            mass = _number(mass_kg)
+            if mass is not None and mass != before.mass_kg(date.today().isoformat()):
+                people.weigh(store, person_id, mass)
+
+    def merge(self, person_id: int, other_id: int) -> None:
+        """Two entries of one person become the first. Raises LibraryError."""
+        from pressuremat.store import people
+
+        with self._open() as store:
+            people.merge(store, person_id, other_id)
 
     def archive(self, person_id: int, archived: bool) -> None:
         """Out of the list, or back into it; nothing is deleted."""
@@ -159,32 +179,23 @@ class People:
         with self._open() as store:
             return exchange.folder(store, person_id, into)
 
+    def last_stance(self, person_id: int) -> Stance | None:
+        """How somebody stood at their last visit; None where no recording shows it."""
+        from pressuremat.desk.stance import last_stance
+
+        with self._open() as store:
+            return last_stance(store, person_id)
+
     def keep_visit(self, manifest: Path, person_id: int) -> int:
         """Take a guided visit in as one of somebody's: its recordings, answers and what the exam came to."""
         from pressuremat.knee.examine import examine_file
         from pressuremat.report.json import jsonable
-        from pressuremat.store import analyses, recordings, visits
+        from pressuremat.store import analyses, visits
         from pressuremat.visit import read
 
         visit = read(manifest)
         result = examine_file(manifest)
         with self._open() as store, store.writing():
-            trials = []
-            for ref in visit.trials:
-                path = manifest.parent / ref.file
-                if ref.excluded or not path.exists():
-                    continue
-                added = recordings.add(store, path)
-                condition = ref.condition
-                trials.append(
-                    visits.Trial(
-                        ref.protocol,
-                        ref.side,
-                        "barefoot" if condition is None else condition.footwear,
-                        None if condition is None else condition.cover,
-                        added.recording.id,
-                    )
-                )
             said = visit.to_json()
             made = visits.add(
                 store,
@@ -192,25 +203,52 @@ class People:
                 at=None if visit.on is None else visit.on.isoformat(),
                 history={key: value for key, value in said["history"].items() if value is not None},
                 manual={key: value for key, value in said["manual"].items() if value is not None},
-                trials=trials,
+                trials=_trials(store, manifest, visit),
                 simulated=result.simulated,
             )
             analyses.add_exam(store, made.id, jsonable(result.to_json()))
             return made.id
 
-    def visit(self, visit_id: int) -> KeptVisit:
-        """What a visit that is kept comes to. Raises LibraryError, and FileFormatError where a file is lost."""
-        from pressuremat.knee.examine import examine, load
-        from pressuremat.report.visit_model import build_visit
-        from pressuremat.store import people, visits
-        from pressuremat.visit import visit_of
+    def renew_visit(self, manifest: Path, visit_id: int) -> None:
+        """Bring a visit that was taken in up to what its folder says now: further trials, and what was seen by hand."""
+        from pressuremat.knee.examine import examine_file
+        from pressuremat.report.json import jsonable
+        from pressuremat.store import analyses, visits
+        from pressuremat.visit import read
 
-        with self._open() as store:
-            kept = visits.get(store, visit_id)
-            who = people.get(store, kept.person_id).name
-            visit = visit_of(visits.manifest(store, kept))
-        report = build_visit(examine(visit, load(visit, self.root)), who=who)
-        return KeptVisit(self.root / "visits" / f"{kept.at[:10]}_{kept.id}" / "visit.json", who, report)
+        visit = read(manifest)
+        result = examine_file(manifest)
+        with self._open() as store, store.writing():
+            known = {trial.recording_id for trial in visits.get(store, visit_id).trials}
+            for trial in _trials(store, manifest, visit):
+                if trial.recording_id not in known:
+                    visits.add_trial(store, visit_id, trial)
+            manual = visit.to_json()["manual"]
+            visits.change(store, visit_id, manual={key: one for key, one in manual.items() if one is not None})
+            analyses.add_exam(store, visit_id, jsonable(result.to_json()))
+
+
+def _trials(store: Store, manifest: Path, visit: Visit) -> list[Trial]:
+    """The visit's trials that count, their recordings in the library."""
+    from pressuremat.store import recordings, visits
+
+    made = []
+    for ref in visit.trials:
+        path = manifest.parent / ref.file
+        if ref.excluded or not path.exists():
+            continue
+        condition = ref.condition
+        made.append(
+            visits.Trial(
+                ref.protocol,
+                ref.side,
+                "barefoot" if condition is None else condition.footwear,
+                None if condition is None else condition.cover,
+                recordings.add(store, path).recording.id,
+                note=ref.note,
+            )
+        )
+    return made
 
 
 def _line(person: Any) -> PersonLine:
@@ -230,6 +268,16 @@ def _line(person: Any) -> PersonLine:
         person.archived_at is not None,
         person.simulated,
         {key: f"{value:g}" for key, value in about.items() if value is not None},
+    )
+
+
+def _entries(person: Any) -> tuple[str, str, str, str]:
+    mass = person.mass_kg(date.today().isoformat())
+    return (
+        person.name,
+        "" if person.birth_year is None else str(person.birth_year),
+        "" if person.height_cm is None else f"{person.height_cm:g}",
+        "" if mass is None else f"{mass:g}",
     )
 
 

@@ -132,6 +132,7 @@ def apply(app: QApplication, tokens: Tokens) -> None:
 
 
 def _sheet(t: Tokens) -> str:
+    icons = str(resources.files("pressuremat_ui") / "icons").replace("\\", "/")
     return f"""
 * {{ outline: none; }}
 QWidget {{ color: {t.ink}; }}
@@ -161,10 +162,17 @@ QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-rad
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
+QComboBox::drop-down {{ border: 0; width: 28px; }}
+QComboBox::down-arrow {{ image: url({icons}/drop-down.svg); width: 18px; height: 18px; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.muted}; border-radius: 4px;
+  background: {t.surface}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url({icons}/tick-{"dark" if t.dark else "light"}.svg); }}
+QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; width: 14px; height: 14px; }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}
@@ -177,6 +185,8 @@ QScrollBar::handle:vertical {{ background: {t.unknown}; border-radius: 3px; min-
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
   height: 0; width: 0; }}
 QScrollBar:horizontal {{ height: 0; }}
+QProgressBar {{ background: {t.hairline}; border: 0; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 QMenu {{ background: {t.surface}; border: 1px solid {t.hairline}; padding: 6px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}

@@ -103,8 +103,9 @@ def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Li
         yield f"recording-{name}", window
         shell.go("findings")
         yield f"findings-{name}", window
-    shell.findings.toggle_values()
+    shell.preferences.choose("detail", "research")
     yield "findings-all-values", window
+    shell.preferences.choose("detail", "simple")
     for page in ("settings", "help"):
         shell.go(page)
         yield page, window

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveView
     from pressuremat.exam.events import Event
     from pressuremat.exam.machine import Machine
+    from pressuremat.exam.sets import Change, TrialSide
+    from pressuremat.geometry import MatGeometry
     from pressuremat.types import Condition
+    from pressuremat.visit import Moment as PhotoMoment
     from pressuremat.visit import Visit
 
 Command = Callable[["Machine"], "list[Event]"]
@@ -35,15 +39,29 @@ class Moment:
 
 
 class VisitRun:
-    """One visit on `uri` in `folder`: begun, or gone on with where one lies there. `work` is done in a thread."""
+    """One visit on `uri` in `folder`: begun, or gone on with where one lies there. `work` is done in a thread.
 
-    def __init__(self, uri: str, folder: Path, tests: str, visit: Visit, condition: Condition) -> None:
+    `change` is what is changed in the test `try-and-see`.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        folder: Path,
+        tests: str,
+        visit: Visit,
+        condition: Condition,
+        change: Change = "heels-raised",
+    ) -> None:
         self._uri, self.folder = uri, folder
-        self._tests, self._visit, self._condition = tests, visit, condition
+        self._tests, self._visit, self._condition, self._change = tests, visit, condition, change
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._moments: queue.SimpleQueue[Moment] = queue.SimpleQueue()
         self._stopping = False
         self.simulated = False
+        #: The mat at its newest moment, and its geometry; None before the first.
+        self.view: LiveView | None = None
+        self.geometry: MatGeometry | None = None
 
     def ask(self, command: Command) -> None:
         """Have the machine do something, as soon as it can."""
@@ -70,17 +88,19 @@ class VisitRun:
         driver = Driver(self._uri, self.folder)
         try:
             info = driver.open()
-            self.simulated = info.simulated
+            self.simulated, self.geometry = info.simulated, info.geometry
             progress = store.load(self.folder)
             if progress is None:
-                machine = Machine.new(set_of(self._tests), info.geometry, info.rate_hz or None)
+                machine = Machine.new(set_of(self._tests), info.geometry, info.rate_hz or None, self._change)
                 said = machine.start(self._visit, self._condition)
             else:
                 machine = Machine(progress)
                 said = machine.go_on(lambda name: (self.folder / name).exists())
             for event in said:
                 self._show(machine, event)
-            while not driver.run(machine, lambda event: self._show(machine, event), lambda: self._due(machine)):
+            while not driver.run(
+                machine, lambda event: self._show(machine, event), lambda: self._due(machine), self._see
+            ):
                 if self._stopping:
                     break
                 for event in self._due(machine):
@@ -90,6 +110,9 @@ class VisitRun:
             return machine.state == "finished"
         finally:
             driver.close()
+
+    def _see(self, view: LiveView) -> None:
+        self.view = view
 
     def _due(self, machine: Machine) -> list[Event]:
         from pressuremat.errors import VisitError
@@ -121,3 +144,28 @@ def commands() -> dict[str, Any]:
         "repeat": lambda machine: machine.repeat(),
         "begin": lambda machine: machine.begin(),
     }
+
+
+def noting(moment: PhotoMoment, angles: Mapping[TrialSide, tuple[float, float]]) -> Command:
+    """The command that puts angles of legs on a photo, (degrees, one standard deviation) by side, into the visit."""
+
+    def noted(machine: Machine) -> list[Event]:
+        for side, (degrees, sd_deg) in angles.items():
+            machine.note_angle(side, moment, degrees, sd_deg)
+        return []
+
+    return noted
+
+
+def put_down(folder: Path, command: Command) -> None:
+    """Do a command on the visit in `folder`, which nobody leads now. Raises VisitError."""
+    from pressuremat.errors import VisitError
+    from pressuremat.exam import folder as store
+    from pressuremat.exam.machine import Machine
+    from pressuremat.i18n import _
+
+    progress = store.load(folder)
+    if progress is None:
+        raise VisitError(_("Expected a visit in {folder}, nothing is there.").format(folder=folder))
+    command(Machine(progress))
+    store.save(folder, progress)

@@ -23,7 +23,7 @@ from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, Tokens, apply
 from pressuremat_ui.viewmodels.findings import REPORT_KINDS
 from pressuremat_ui.viewmodels.result import KINDS, Kind
-from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, Notice, ShellViewModel, keys_of_pages
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES, UNDER, Notice, ShellViewModel, keys_of_pages
 from pressuremat_ui.widgets.notice import NoticeBar
 from pressuremat_ui.widgets.rail import Rail
 from pressuremat_ui.widgets.tour_card import TourCard
@@ -72,7 +72,7 @@ class Window(QWidget):
         self._by_key: dict[str, QWidget] = {}
         bind(shell, "page", self._show_page)
         bind(shell, "notice", self._show_notice)
-        for saver in (shell.findings, shell.mat, shell.result):
+        for saver in (shell.findings, shell.mat, shell.result, shell.progress):
             saver.watch("saved", self._report_saved)
         theme.watch("tokens", self._recolour)
         preferences = shell.preferences
@@ -133,7 +133,7 @@ class Window(QWidget):
     # -- pages and notices ------------------------------------------------------------------------------------------
 
     def _show_page(self, key: str) -> None:
-        self.rail.show_current(key)
+        self.rail.show_current(UNDER.get(key, key))
         self.pages.setCurrentWidget(self.page(key))
         self.setFocus()
 
@@ -191,17 +191,30 @@ class Window(QWidget):
 
     def choose_exam_source(self) -> None:
         """Let a person choose the mat that the exam is on; the live page lets go of it."""
-        from pressuremat_ui.pages.source_dialog import SourceDialog
-
-        self.shell.source.refresh()
-        dialog = SourceDialog(self.theme, self.shell.source, self)
-        if dialog.exec() == SourceDialog.DialogCode.Accepted:
-            uri = self.shell.source.uri
+        uri = self._chosen_source()
+        if uri is not None:
             live = self.shell.live
             info = live.info if live.uri == uri else None
             live.disconnect()
             self.shell.exam.use_source(uri, info)
+
+    def choose_try_source(self) -> None:
+        """Let a person choose the mat that a change is tried on."""
+        uri = self._chosen_source()
+        if uri is not None:
+            live = self.shell.live
+            known = live.info is not None and live.uri == uri
+            self.shell.trying.use_source(uri, live.source_text if known else uri)
+
+    def _chosen_source(self) -> str | None:
+        """What somebody chooses in the dialog; None where they leave it."""
+        from pressuremat_ui.pages.source_dialog import SourceDialog
+
+        self.shell.source.refresh()
+        dialog = SourceDialog(self.theme, self.shell.source, self)
+        accepted = dialog.exec() == SourceDialog.DialogCode.Accepted
         dialog.deleteLater()
+        return self.shell.source.uri if accepted else None
 
     def choose_visit_file(self, kind: Kind) -> None:
         """Let a person choose where a visit's report, handout or prints go, then save it."""
@@ -212,6 +225,14 @@ class Window(QWidget):
             path = Path(name)
             suffix = next((one for one in KINDS[kind] if one in chosen), ".pdf")
             vm.save(path if path.suffix else path.with_suffix(suffix), kind)
+
+    def choose_comparison(self) -> None:
+        """Let a person choose where the comparison of two visits goes, then save it."""
+        default = str(self.shell.progress.default_path())
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save comparison"), default, "PDF (*.pdf);;HTML (*.html)")
+        if name:
+            path = Path(name)
+            self.shell.progress.save(path if path.suffix else path.with_suffix(".pdf"))
 
     def choose_folder(self) -> Path | None:
         """Let a person choose a folder."""

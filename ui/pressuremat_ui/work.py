@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressuremat.types import StreamInfo
 from pressuremat_ui.viewmodels.exam import OfferLines
@@ -16,7 +16,12 @@ from pressuremat_ui.viewmodels.findings import Built
 from pressuremat_ui.viewmodels.live import LiveCapture, Pushes
 from pressuremat_ui.viewmodels.mat import Leads
 from pressuremat_ui.viewmodels.recording import Opened
+from pressuremat_ui.viewmodels.trying import Picture
 from pressuremat_ui.visits import VisitRun
+
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import Analysis
+    from pressuremat.correction import Correction
 
 
 def warm_up() -> None:
@@ -56,11 +61,32 @@ def open_recording(path: Path) -> Opened:
     from pressuremat.analysis.offline import analyse
     from pressuremat.calibration import store
     from pressuremat.files import read
+
+    return _opened(analyse(store.newest(read(path))))
+
+
+def correct_recording(path: Path, before: Opened, corrections: Sequence[Correction]) -> Opened:
+    """A recording with other corrections by hand, analysed and then kept beside it.
+
+    Raises PressureMatError where the last of them comes to nothing, or they cannot be kept; then nothing changed.
+    """
+    from dataclasses import replace
+
+    from pressuremat.calibration import store
+    from pressuremat.desk.correct import analysed
+    from pressuremat.files import corrections as by_hand
+    from pressuremat.files import read
+
+    recording = replace(store.newest(read(path)), corrections=tuple(corrections))
+    made = _opened(analysed(recording, before.analysis))
+    by_hand.write(path, corrections)
+    return made
+
+
+def _opened(analysis: Analysis) -> Opened:
     from pressuremat.findings.registry import evaluate
     from pressuremat.processing.outline import outline_mm
 
-    recording = store.newest(read(path))
-    analysis = analyse(recording)
     outlines = {footprint.id: tuple(outline_mm(footprint)) for footprint in analysis.footprints}
     return Opened(analysis.recording, analysis, tuple(evaluate(analysis)), outlines)
 
@@ -97,6 +123,52 @@ def lead_of(uri: str, answers: Any, check: bool) -> tuple[Leads, int]:
 def visit_run(uri: str, folder: Path, tests: str, visit: Any, condition: Any) -> VisitRun:
     """A visit on that source, to be led in a thread."""
     return VisitRun(uri, folder, tests, visit, condition)
+
+
+def try_run(uri: str, folder: Path, change: Any, visit: Any, condition: Any) -> VisitRun:
+    """Try and see with one change on that source, to be led in a thread."""
+    return VisitRun(uri, folder, "try-and-see", visit, condition, change)
+
+
+def tried_of(folder: Path) -> Any:
+    """What was tried in a folder, analysed. Raises PressureMatError in one sentence."""
+    from pressuremat.exam.tried import tried_folder
+
+    return tried_folder(folder)
+
+
+def effect_pictures(side: Any) -> tuple[Picture, ...]:
+    """The drawings of one side of an effect, for both themes."""
+    from pressuremat.drawings.theme import DARK, LIGHT
+    from pressuremat.report import effect_bars as bars
+
+    if not side.measures:
+        return (Picture(bars.seen_steps(side, LIGHT), bars.seen_steps(side, DARK), bars.seen_words(side)),)
+    return tuple(
+        Picture(bars.measure_bars(side, one, LIGHT), bars.measure_bars(side, one, DARK), bars.measure_words(side, one))
+        for one in side.measures
+    )
+
+
+def take_in_tried(visit: Path, tried: Path, effect: Any) -> None:
+    """Take what was tried into a visit's folder."""
+    from pressuremat.exam.tried import take_in
+
+    take_in(visit, tried, effect)
+
+
+def load_photo(path: Path) -> Any:
+    """A photo, opened within limits."""
+    from pressuremat_ui.photo import load
+
+    return load(path)
+
+
+def save_photo(photo: Any, path: Path) -> None:
+    """Keep a photo's pixels."""
+    from pressuremat_ui.photo import save
+
+    save(photo, path)
 
 
 def offer_of(info: StreamInfo | None, tests: str, visit: Any, condition: Any) -> OfferLines:

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
     QScrollArea,
     QStackedLayout,
@@ -22,21 +21,28 @@ from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.exam import FOOTWEAR_WORDS, SETS, ExamViewModel, OfferLines
-from pressuremat_ui.viewmodels.questions import ABOUT, BEFORE, CHILD, Field, field_of
+from pressuremat_ui.viewmodels.photo import PhotoViewModel
+from pressuremat_ui.viewmodels.questions import ABOUT, BEFORE, CHILD, field_of
 from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, stamp
 from pressuremat_ui.widgets.choice import Choice
+from pressuremat_ui.widgets.led_view import LedView
 from pressuremat_ui.widgets.question import Question
-from pressuremat_ui.widgets.stage import PersonWindow, StageView
+from pressuremat_ui.widgets.stage import PersonWindow
 
 
 class ExamPage(QWidget):
     """A visit from the first question to its result."""
 
     def __init__(
-        self, theme: Theme, vm: ExamViewModel, choose_source: Callable[[], Any], show_result: Callable[[Path], Any]
+        self,
+        theme: Theme,
+        vm: ExamViewModel,
+        photo: PhotoViewModel,
+        choose_source: Callable[[], Any],
+        show_result: Callable[[Path], Any],
     ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._photo_vm = theme, vm, photo
         self._person_window: PersonWindow | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
@@ -50,7 +56,15 @@ class ExamPage(QWidget):
         self.start_button = Button(theme, _("Start"), vm.start, "primary", "play")
         self.result_button = Button(theme, _("Show the result"), self._show_result(show_result), "primary")
         self.next_button = Button(theme, _("Next person"), vm.again)
-        for button in (self.second_button, self.source_button, self.next_button, self.start_button, self.result_button):
+        self.photo_button = Button(theme, _("Angle from a photo…"), partial(self._photo, "bottom"))
+        for button in (
+            self.second_button,
+            self.source_button,
+            self.photo_button,
+            self.next_button,
+            self.start_button,
+            self.result_button,
+        ):
             header.add_action(button)
         column.addWidget(header)
         self.message = label(theme, "", 14, role="flag", wrap=True)
@@ -63,7 +77,8 @@ class ExamPage(QWidget):
         self._setup_row = QHBoxLayout(self._setup)
         self._setup_row.setContentsMargins(0, 0, 0, 0)
         self._setup_row.setSpacing(16)
-        self._visit = self._visit_view()
+        self._visit = LedView(theme, vm, _("Leave the visit"), self._photo, vm.ghosts)
+        self.stage = self._visit.stage
         for view in (self._setup, self._visit):
             self._stack.addWidget(view)
         column.addWidget(holder, 1)
@@ -194,78 +209,6 @@ class ExamPage(QWidget):
 
     # -- the visit --------------------------------------------------------------------------------------------------
 
-    def _visit_view(self) -> QWidget:
-        theme, vm = self._theme, self._vm
-        view = QWidget()
-        row = QHBoxLayout(view)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        self.stage = StageView(theme, vm)
-        row.addWidget(self.stage, 3)
-        side = QVBoxLayout()
-        side.setSpacing(16)
-        words = Card(theme, _("What to do"))
-        self.instructions = label(theme, "", 14, role="muted", wrap=True)
-        bind(vm, "instructions", lambda texts: self.instructions.setText("\n".join(texts)), self.instructions)
-        words.body.addWidget(self.instructions)
-        words.body.addStretch(1)
-        side.addWidget(words, 2)
-        self._asked = Card(theme, _("What you saw"))
-        self._fields = QVBoxLayout()
-        self._asked.body.addLayout(self._fields)
-        side.addWidget(self._asked)
-        bind(vm, "asked", self._show_asked, self._asked)
-        done = Card(theme, _("So far"))
-        self.progress = label(theme, "", 14, 550)
-        bind_text(vm, "progress_text", self.progress)
-        self.log = label(theme, "", 12, role="muted", wrap=True)
-        bind(vm, "log", lambda log: self.log.setText("\n".join(log)), self.log)
-        done.body.addWidget(self.progress)
-        done.body.addWidget(self.log)
-        done.body.addStretch(1)
-        side.addWidget(done, 2)
-        self._buttons = QWidget()
-        buttons = QHBoxLayout(self._buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(8)
-        self.pause_button = Button(theme, _("Pause"), self._pause_or_go_on, "plain", "pause")
-        self.repeat_button = Button(theme, _("Again"), partial(vm.command, "repeat"))
-        self.repeat_button.setToolTip(_("Do the last trial once more; what was recorded is not used"))
-        self.skip_button = Button(theme, _("Leave out"), self._skip)
-        self.pain_button = Button(theme, _("It hurts"), self._pain)
-        self.mute_button = Button(theme, "", self._mute, "quiet", size=12)
-        for button in (self.pause_button, self.repeat_button, self.skip_button, self.pain_button):
-            buttons.addWidget(button)
-        side.addWidget(self._buttons)
-        last = QHBoxLayout()
-        last.addWidget(self.mute_button)
-        last.addStretch(1)
-        self.leave_button = Button(theme, _("Leave the visit"), vm.leave, "quiet", size=12)
-        last.addWidget(self.leave_button)
-        side.addLayout(last)
-        bind(vm, "muted", lambda muted: self.mute_button.setText(_("Sound off") if muted else _("Sound on")))
-        holder = QWidget()
-        holder.setLayout(side)
-        side.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(392)
-        row.addWidget(holder)
-        return view
-
-    def _show_asked(self, fields: tuple[Field, ...]) -> None:
-        while (item := self._fields.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        self.asked: dict[str, Question] = {}
-        for field in fields:
-            question = Question(self._theme, field, partial(self._note, field.key))
-            self.asked[field.key] = question
-            self._fields.addWidget(question)
-        self._asked.setVisible(bool(fields) and self._asked.parentWidget() is not None)
-
-    def _note(self, key: str, value: str, side: str | None) -> None:
-        self._vm.note(key, value, side)
-
     def _show_state(self, state: str) -> None:
         setup = state == "setup"
         self._stack.setCurrentWidget(self._setup if setup else self._visit)
@@ -273,29 +216,24 @@ class ExamPage(QWidget):
             button.setVisible(setup)
         for button in (self.result_button, self.next_button):
             button.setVisible(state == "finished")
-        self._buttons.setVisible(state in ("running", "paused"))
-        self.leave_button.setVisible(state in ("running", "paused", "opening"))
-        self.pause_button.setText(_("Go on") if state == "paused" else _("Pause"))
+        self.photo_button.setVisible(state == "finished")
 
-    def _pause_or_go_on(self) -> None:
-        self._vm.command("resume" if self._vm.state == "paused" else "pause")
+    @property
+    def asked(self) -> dict[str, Question]:
+        """What is asked of who looks on, by key."""
+        return self._visit.asked
 
-    def _skip(self) -> None:
-        reason, ok = QInputDialog.getText(self, _("Leave this test out"), _("Why?"))
-        if ok and reason.strip():
-            self._vm.skip(reason)
+    def _photo(self, moment: str) -> None:
+        from pressuremat_ui.pages.photo_dialog import PhotoDialog
 
-    def _pain(self) -> None:
-        level, ok = QInputDialog.getInt(self, _("It hurts"), _("How much, 0 none to 10 worst?"), 2, 0, 10)
-        if ok:
-            self._vm.pain(float(level))
-
-    def _mute(self) -> None:
-        self._vm.muted = not self._vm.muted
+        self._photo_vm.begin(moment, self._vm.folder, self._vm.note_angles)
+        dialog = PhotoDialog(self._theme, self._photo_vm, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _second_window(self) -> None:
         if self._person_window is None:
-            self._person_window = PersonWindow(self._theme, self._vm)
+            self._person_window = PersonWindow(self._theme, self._vm, self._vm.ghosts)
         self._person_window.show()
         self._person_window.raise_()
 

@@ -21,11 +21,16 @@ from PySide6.QtWidgets import (
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.corrections import CorrectionsViewModel
 from pressuremat_ui.viewmodels.findings import Built, FindingsViewModel, SaidLine
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, stamp
+from pressuremat_ui.widgets.correction import CorrectionCard
+from pressuremat_ui.widgets.depth import DepthChoice
 from pressuremat_ui.widgets.empty import EmptyState
+from pressuremat_ui.widgets.marks import SideMark
 from pressuremat_ui.widgets.svg import Drawing
-from pressuremat_ui.widgets.values import SideMark, ValueTable
+from pressuremat_ui.widgets.values import ValueTable
 
 
 class _Sentences(QScrollArea):
@@ -42,7 +47,8 @@ class _Sentences(QScrollArea):
     def sizeHint(self) -> QSize:
         """As high as the words are at this width."""
         inside, width = self.widget(), max(self.viewport().width(), 200)
-        return QSize(480, 96 if inside is None else max(inside.heightForWidth(width), 24))
+        # A little more than that, or a bar comes that scrolls by nothing.
+        return QSize(480, 96 if inside is None else max(inside.heightForWidth(width), 24) + 12)
 
     def minimumSizeHint(self) -> QSize:
         """Two lines."""
@@ -65,9 +71,11 @@ class FindingsPage(QWidget):
         choose_file: Callable[[], Any],
         choose_report: Callable[[], Any],
         show_recording: Callable[[], Any],
+        corrections: CorrectionsViewModel,
+        preferences: PreferencesViewModel,
     ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._corrections, self._preferences = theme, vm, corrections, preferences
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -96,6 +104,9 @@ class FindingsPage(QWidget):
         self.recording_button = Button(theme, _("Recording"), show_recording)
         self.save_button = Button(theme, _("Save report"), choose_report, "primary", "save")
         bind_enabled(vm, "can_save", self.save_button)
+        self.correct_button = Button(theme, _("Correct"), self._corrections.toggle)
+        self.correct_button.setToolTip(_("Sides, axes, and which prints belong to one foot"))
+        header.add_action(self.correct_button)
         header.add_action(self.recording_button)
         header.add_action(self.save_button)
         return header
@@ -127,13 +138,27 @@ class FindingsPage(QWidget):
         self.reading.body.addWidget(self.disclaimer)
         # As much room as the words need; the values have the rest, and never less than half of it.
         self.reading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column = QVBoxLayout()
+        self.right = QWidget()
+        column = QVBoxLayout(self.right)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self.reading)
         values = self._values_card()
         values.setMinimumHeight(264)
         column.addWidget(values, 1)
-        grid.addLayout(column, 0, 1)
+        grid.addWidget(self.right, 0, 1)
+        self.correction = CorrectionCard(theme, self._corrections)
+        grid.addWidget(self.correction, 0, 0)
+
+        def show_open(correcting: bool) -> None:
+            feet.setVisible(not correcting)
+            self.correction.setVisible(correcting)
+            wide = correcting and self._corrections.wide
+            grid.addWidget(self.correction, 0, 0, 1, 2 if wide else 1)
+            self.right.setVisible(not wide)
+            self.correct_button.setText(_("Done") if correcting else _("Correct"))
+
+        bind(self._corrections, "open", show_open)
         grid.setColumnStretch(0, 48)
         grid.setColumnStretch(1, 60)
         bind(vm, "built", self._show_built)
@@ -146,21 +171,21 @@ class FindingsPage(QWidget):
         row = QHBoxLayout()
         row.addWidget(label(theme, _("Values"), 14, 650))
         row.addStretch(1)
-        self.all_button = Button(theme, "", vm.toggle_values, "quiet", size=12)
-        row.addWidget(self.all_button)
+        self.depth_choice = DepthChoice(theme, self._preferences)
+        row.addWidget(self.depth_choice)
         card.body.addLayout(row)
         self.table = ValueTable(theme)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(
             label(
                 theme,
-                _("Shaded: the published range. Line: ± 2 σ of this mat. Point at a name for its meaning."),
+                _("Shaded: the published range. Line: ± 2 σ of this mat. Click a value for its meaning and source."),
                 11,
                 role="muted",
                 wrap=True,
             )
         )
-        bind(vm, "all_values", self._show_values)
+        bind(vm, "values", self.table.show_groups)
         return card
 
     def _show_state(self, state: str) -> None:
@@ -170,6 +195,7 @@ class FindingsPage(QWidget):
         )
         self.empty.button.setEnabled(state != "building")
         self.recording_button.setEnabled(state == "ready")
+        self.correct_button.setEnabled(state == "ready")
         for pill in (self.name_pill, self.facts_pill):
             pill.setVisible(state == "ready")
 
@@ -177,17 +203,12 @@ class FindingsPage(QWidget):
         if built is None:
             return
         self._show_drawing()
-        self._show_values(self._vm.all_values)
         self._show_said(self._vm.said)
 
     def _show_drawing(self) -> None:
         built = self._vm.built
         if built is not None:
             self.drawing.show_svg(built.drawings["dark" if self._theme.tokens.dark else "light"])
-
-    def _show_values(self, all_values: bool) -> None:
-        self.all_button.setText(_("With a published range only") if all_values else _("All values"))
-        self.table.show_groups(self._vm.shown)
 
     def _show_said(self, said: tuple[SaidLine, ...]) -> None:
         inside = QWidget()

@@ -17,19 +17,14 @@ from pressuremat_ui.viewmodels.home import Recent
 from pressuremat_ui.viewmodels.shell import ShellViewModel
 from pressuremat_ui.widgets.basics import Card, Header, hairline, label, stamp
 from pressuremat_ui.widgets.icons import pixmap
+from pressuremat_ui.widgets.press_card import PressCard
 
 
-class ActionCard(Card):
-    """A card that is a button: icon, heading, sentence."""
+class ActionCard(PressCard):
+    """What can be begun: icon, heading, sentence."""
 
     def __init__(self, theme: Theme, icon_name: str, title: str, says: str, act: Callable[[], Any]) -> None:
-        super().__init__(theme, padding=24, spacing=8)
-        self._act = act
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(says)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        super().__init__(theme, title, says, act, padding=24, spacing=8)
         self._picture = QLabel()
         self._picture.setFixedSize(QSize(32, 32))
         theme.follow(self, lambda t: self._picture.setPixmap(pixmap(icon_name, t.accent, 32)))
@@ -39,27 +34,6 @@ class ActionCard(Card):
         self.body.addWidget(label(theme, says, 14, role="muted", wrap=True))
         self.body.addStretch(1)
         self.setMinimumHeight(184)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The card, with an accent edge under pointer or focus."""
-        super().paintEvent(event)
-        if self.hasFocus() or self.underMouse():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._theme.tokens.accent), 2 if self.hasFocus() else 1))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 12, 12)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click anywhere on the card."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._act()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space do what a click does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._act()
-        else:
-            super().keyPressEvent(event)
 
 
 class RecentRow(QWidget):
@@ -136,9 +110,9 @@ class HomePage(QWidget):
         self.simulated = ActionCard(
             theme,
             "person",
-            _("Try a simulated person"),
-            _("No mat needed. A virtual person stands on a virtual mat, through the same path as a real one."),
-            lambda: shell.start("sim:stand"),
+            _("Try the demo"),
+            _("No mat needed. Ten simulated people to explore: each stands on a virtual mat as a real one would."),
+            lambda: shell.go("gallery"),
         )
         self.connect_mat = ActionCard(
             theme,

@@ -14,6 +14,7 @@ from pressuremat_ui import colormaps
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.live import LiveViewModel
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.screen import LoadFigures, SwayPicture
 from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, label, stamp
 from pressuremat_ui.widgets.empty import EmptyState
@@ -33,9 +34,10 @@ class LivePage(QWidget):
         vm: LiveViewModel,
         choose_source: Callable[[], Any],
         start_simulated: Callable[[], Any],
+        preferences: PreferencesViewModel,
     ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._preferences = theme, vm, preferences
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -60,6 +62,7 @@ class LivePage(QWidget):
         column.addLayout(grid, 1)
         bind(vm, "state", self._show_state)
         QShortcut(QKeySequence("Ctrl+R"), self, vm.toggle_recording)
+        QShortcut(QKeySequence("G"), self, vm.ghosts.toggle)
         QShortcut(QKeySequence("P"), self, vm.load.toggle_hold)
         for number in range(1, 10):
             QShortcut(QKeySequence(str(number)), self, partial(vm.mark, number))
@@ -72,7 +75,8 @@ class LivePage(QWidget):
         bind(vm, "tests_text", self.source_pill.setToolTip, self.source_pill)
         bind(vm, "tests_text", self.source_pill.setAccessibleDescription, self.source_pill)
         bind_text(vm, "health_text", self.health_pill)
-        bind_visible(vm, "health_text", self.health_pill)
+        for told, name in ((vm, "health_text"), (vm, "health_tone"), (self._preferences, "detail")):
+            bind(told, name, self._show_health, self.health_pill)
         bind(vm, "health_tone", self.health_pill.set_tone)
         self.stamp = stamp(theme)
         bind_visible(vm, "simulated", self.stamp)
@@ -105,28 +109,39 @@ class LivePage(QWidget):
         self.turn_button = Button(theme, _("Turn"), vm.turn_view, "quiet", size=12)
         self.turn_button.setToolTip(_("A quarter further; only the picture turns, never the recording"))
         self.mirror_button = Button(theme, "", vm.mirror_view, "quiet", size=12)
+        self.ghosts_button = Button(theme, "", vm.ghosts.toggle, "quiet", size=12)
+        self.ghosts_button.setToolTip(_("Where the feet of the person who is open stood at their last visit (G)"))
+        bind(vm.ghosts, "shown", self._show_ghosts)
         self.total = label(theme, "–", 14, 550)
         bind_text(vm, "total_text", self.total)
         row.addWidget(label(theme, _("Heat map"), 14, 650))
         row.addSpacing(8)
-        views = (self.isolines_button, self.turn_button, self.mirror_button)
+        views = (self.isolines_button, self.turn_button, self.mirror_button, self.ghosts_button)
         for button in (self.smooth_button, self.scale_button, self.palette_button, *views):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(label(theme, _("Total load"), 12, role="muted"))
         row.addSpacing(4)
         row.addWidget(self.total)
+        bind_visible(vm.ghosts, "there", self.ghosts_button)
         card.body.addWidget(self._tools)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.heatmap)
         card.body.addWidget(holder, 1)
+        self.ghosts_text = label(theme, "", 14, 550)
+        self.ghosts_text.setMinimumHeight(36)  # two lines: the map must not jump when one of them goes
+        bind_text(vm.ghosts, "says", self.ghosts_text)
+        bind(vm.ghosts, "same", lambda same: self.ghosts_text.set_role("fine" if same else "ink"))
+        card.body.addWidget(self.ghosts_text)
+        bind_visible(vm.ghosts, "says", self.ghosts_text)
         self.message = label(theme, "", 14, role="ink", wrap=True)
         bind_text(vm, "message", self.message)
         bind_visible(vm, "message", self.message)
         card.body.addWidget(self.message)
         bind(vm, "picture", self.heatmap.show_picture)
+        bind(vm.ghosts, "marks", self.heatmap.set_ghosts)
         bind(vm, "smooth", self._show_smooth)
         bind(vm, "scale_fixed", self._show_scale)
         bind(vm, "isolines", self._show_isolines)
@@ -182,6 +197,10 @@ class LivePage(QWidget):
         for card in (sides, ends, swaying):
             card.setFixedWidth(312)
             column.addWidget(card, 1 if card is swaying else 0)
+        self.more = label(theme, "", 12, role="muted", wrap=True)
+        sides.body.addWidget(self.more)
+        bind_text(self._vm, "research_text", self.more)
+        bind(self._preferences, "detail", self._show_depth, self.more)
         bind(self._vm, "loads", self._show_loads)
         bind(self._vm, "sway", self._show_sway)
         return side
@@ -196,6 +215,17 @@ class LivePage(QWidget):
         )
         self.empty.button.setEnabled(state != "connecting")
         self.empty.second.setEnabled(state != "connecting")
+
+    def _show_health(self, _value: object) -> None:
+        """The link's figures are for who wants them, and for everybody where something is wrong."""
+        vm = self._vm
+        wanted = self._preferences.detail != "simple" or vm.health_tone != "plain"
+        if self.health_pill.parentWidget() is not None:
+            self.health_pill.setVisible(bool(vm.health_text) and wanted)
+
+    def _show_depth(self, detail: str) -> None:
+        self.per_foot.setVisible(detail != "simple")
+        self.more.setVisible(detail == "research")
 
     def _show_recording(self, recording: bool) -> None:
         self.record_button.set_role("recording" if recording else "primary", "stop" if recording else "record")
@@ -218,6 +248,9 @@ class LivePage(QWidget):
         self.heatmap.set_view(vm.view_quarters, vm.view_mirrored)
         self.mirror_button.setText(_("Mirrored") if vm.view_mirrored else _("Mirror"))
         self.mirror_button.setToolTip(_("As the person sees it in a mirror"))
+
+    def _show_ghosts(self, shown: bool) -> None:
+        self.ghosts_button.setText(_("Last visit's feet on") if shown else _("Last visit's feet off"))
 
     def _next_palette(self) -> None:
         keys = [key for key, _label in colormaps.PALETTES]

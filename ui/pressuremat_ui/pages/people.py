@@ -1,8 +1,8 @@
-"""The people page: search on the left, one person on the right with visits and trends."""
+"""The people page: search on the left, one person on the right with what is known and their visits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
+    QInputDialog,
     QLineEdit,
     QMessageBox,
     QScrollArea,
@@ -26,7 +27,6 @@ from pressuremat_ui.binding import bind, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.people import PeopleViewModel
 from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, stamp
-from pressuremat_ui.widgets.trend import Trend
 
 if TYPE_CHECKING:
     from pressuremat_ui.people import PersonLine, PersonView
@@ -41,10 +41,13 @@ class PeoplePage(QWidget):
         vm: PeopleViewModel,
         choose_folder: Callable[[], Path | None],
         start_exam: Callable[[PersonLine], Any],
+        go: Callable[[str], Any] = lambda _page: None,
+        show_visit: Callable[[int], Any] = lambda _visit: None,
     ) -> None:
         super().__init__()
         self._theme, self._vm = theme, vm
         self._choose_folder, self._start_exam = choose_folder, start_exam
+        self._go, self._show_visit = go, show_visit
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -115,8 +118,6 @@ class PeoplePage(QWidget):
         else:
             column.addWidget(self._person_card(view))
             column.addWidget(self._visits_card(view))
-            if view.trends:
-                column.addWidget(self._trends_card(view))
             column.addStretch(1)
         self._area.setWidget(inner)
 
@@ -140,15 +141,28 @@ class PeoplePage(QWidget):
         words = _("Take back") if view.line.archived else _("Archive")
         self.exam_button = Button(theme, _("Start an exam"), partial(self._start_exam, view.line), "primary")
         self.delete_button = Button(theme, _("Delete for good"), partial(self._delete, view))
+        self.edit_button = Button(theme, _("Edit"), partial(self._edit, view))
+        self.merge_button = Button(theme, _("Merge"), partial(self._merge, view))
         for button in (
             self.exam_button,
-            Button(theme, _("Hand over"), self._export),
-            Button(theme, words, self._vm.archive),
-            self.delete_button,
+            Button(theme, _("Progress"), partial(self._go, "progress")),
+            Button(theme, _("Programme"), partial(self._go, "programme")),
         ):
             row.addWidget(button)
         row.addStretch(1)
         card.body.addLayout(row)
+        small = QHBoxLayout()
+        small.setSpacing(8)
+        for button in (
+            self.edit_button,
+            self.merge_button,
+            Button(theme, _("Hand over"), self._export),
+            Button(theme, words, self._vm.archive),
+            self.delete_button,
+        ):
+            small.addWidget(button)
+        small.addStretch(1)
+        card.body.addLayout(small)
         return card
 
     def _visits_card(self, view: PersonView) -> Card:
@@ -160,37 +174,34 @@ class PeoplePage(QWidget):
             if at:
                 card.body.addWidget(hairline(theme))
             row = QHBoxLayout()
+            row.setSpacing(12)
             row.addWidget(label(theme, visit.when, 14, 550))
             row.addWidget(label(theme, visit.tests, 12, role="muted", wrap=True), 1)
             row.addWidget(label(theme, visit.reading, 14))
-            button = Button(theme, _("Open"), partial(self._vm.open_visit, visit.id), size=12)
+            button = Button(theme, _("Open"), partial(self._show_visit, visit.id), "quiet", size=12)
             button.setAccessibleName(_("Open the visit of {day}").format(day=visit.when))
             row.addWidget(button)
             card.body.addLayout(row)
         return card
 
-    def _trends_card(self, view: PersonView) -> Card:
-        theme = self._theme
-        card = Card(theme, _("Progress"), spacing=10)
-        says = _("Band: what must be exceeded from the first visit on to be a real change. Thin lines: ± 2 σ.")
-        card.body.addWidget(label(theme, says, 12, role="muted", wrap=True))
-        grid = QGridLayout()
-        grid.setSpacing(16)
-        for at, picture in enumerate(view.trends):
-            box = QVBoxLayout()
-            box.addWidget(label(theme, picture.label, 14, 550, wrap=True))
-            box.addWidget(Trend(theme, picture))
-            grid.addLayout(box, at // 2, at % 2)
-        card.body.addLayout(grid)
-        return card
-
     # -- what is done -----------------------------------------------------------------------------------------------
 
     def _add(self) -> None:
+        given = self._ask(_("New person"), ("", "", "", ""))
+        if given is not None:
+            self._vm.add(*given)
+
+    def _edit(self, view: PersonView) -> None:
+        given = self._ask(_("Edit"), view.entries)
+        if given is not None:
+            self._vm.change(*given)
+
+    def _ask(self, title: str, entries: Sequence[str]) -> tuple[str, str, str, str] | None:
+        """What somebody is called, and what is known of their body; None where nobody says."""
         dialog = QDialog(self)
-        dialog.setWindowTitle(_("New person"))
+        dialog.setWindowTitle(title)
         form = QFormLayout(dialog)
-        fields = [QLineEdit() for _at in range(4)]
+        fields = [QLineEdit(entry) for entry in entries]
         names = (_("Name or pseudonym"), _("Year of birth"), _("Height, cm"), _("Body mass, kg"))
         for name, field in zip(names, fields, strict=True):
             field.setAccessibleName(name)
@@ -199,9 +210,21 @@ class PeoplePage(QWidget):
         buttons.accepted.connect(dialog.accept)
         buttons.rejected.connect(dialog.reject)
         form.addRow(buttons)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._vm.add(*(field.text() for field in fields))
+        said = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
+        name, born, height, mass = (field.text() for field in fields)
+        return (name, born, height, mass) if said else None
+
+    def _merge(self, view: PersonView) -> None:
+        others = [line for line in self._vm.lines if line.id != view.line.id]
+        names = [" · ".join(part for part in (line.name, line.detail, f"p{line.id}") if part) for line in others]
+        says = _("Who is the same person as {name}? Their visits come over, and their own entry goes.")
+        if not names:
+            self._vm.message = _("Expected somebody else in the list to merge with, there is nobody; search first.")
+            return
+        name, ok = QInputDialog.getItem(self, _("Merge"), says.format(name=view.line.name), names, 0, False)
+        if ok and name in names:
+            self._vm.merge(others[names.index(name)].id)
 
     def _delete(self, view: PersonView) -> None:
         says = _("Delete {name} with all visits, recordings, values and reports? Nothing brings them back.")

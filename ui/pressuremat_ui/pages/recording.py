@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLay
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened, RecordingViewModel
 from pressuremat_ui.viewmodels.screen import LoadFigures
 from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, label, stamp
@@ -32,9 +34,10 @@ class RecordingPage(QWidget):
         vm: RecordingViewModel,
         choose_file: Callable[[], Any],
         show_findings: Callable[[], Any],
+        preferences: PreferencesViewModel,
     ) -> None:
         super().__init__()
-        self._theme, self._vm = theme, vm
+        self._theme, self._vm, self._preferences = theme, vm, preferences
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
@@ -125,6 +128,7 @@ class RecordingPage(QWidget):
         bind(vm, "loads", self._show_loads)
         bind_text(vm, "total_text", self.total)
         bind(vm, "opened", self._show_opened)
+        bind(self._preferences, "detail", lambda _detail: self._show_opened(vm.opened), self.footprints)
         return content
 
     def _timeline_card(self) -> Card:
@@ -178,4 +182,7 @@ class RecordingPage(QWidget):
         if opened is None:
             return
         self.timeline.hide_time(not opened.recording.time_known)
-        self.footprints.show_footprints(self._vm.footprint_rows)
+        rows = self._vm.footprint_rows
+        if self._preferences.detail == "simple":
+            rows = tuple(replace(row, detail="") for row in rows)
+        self.footprints.show_footprints(rows)

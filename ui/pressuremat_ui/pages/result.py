@@ -12,9 +12,12 @@ from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme, Tokens
 from pressuremat_ui.viewmodels.result import Kind, ResultViewModel
+from pressuremat_ui.viewmodels.values import ValueGroup
 from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, stamp
+from pressuremat_ui.widgets.depth import DepthChoice
 from pressuremat_ui.widgets.empty import EmptyState
 from pressuremat_ui.widgets.svg import Drawing
+from pressuremat_ui.widgets.values import Explained, fill_rows
 
 if TYPE_CHECKING:
     from pressuremat.report.visit_model import DrillLine, FactorLine, VisitReport
@@ -67,6 +70,7 @@ class ResultPage(QWidget):
         column.addWidget(holder, 1)
         theme.follow(self, lambda _tokens: self._fill(vm.model))
         bind(vm, "model", self._fill)
+        bind(vm.preferences, "detail", lambda _detail: self._fill(vm.model), self)
 
     def _fill(self, model: VisitReport | None) -> None:
         if model is None:
@@ -82,13 +86,15 @@ class ResultPage(QWidget):
             row += 1
         grid.addWidget(self._leg(model), row, 0)
         grid.addWidget(self._reading(model), row, 1)
-        grid.addWidget(self._factors(model), row + 1, 0, 1, 2)
+        grid.addWidget(self._factors(), row + 1, 0, 1, 2)
         grid.addWidget(self._drills(model), row + 2, 0, 1, 2)
         if model.progress:
             grid.addWidget(self._progress(model), row + 3, 0, 1, 2)
+        if self._vm.values:
+            grid.addWidget(self._values(), row + 4, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(row + 4, 1)
+        grid.setRowStretch(row + 5, 1)
         self._area.setWidget(inner)
         self._stack.setCurrentWidget(self._area)
         self.handout_button.setVisible(bool(model.drills))
@@ -131,8 +137,13 @@ class ResultPage(QWidget):
         card.body.addWidget(label(theme, model.disclaimer, 11, role="muted", wrap=True))
         return card
 
-    def _factors(self, model: VisitReport) -> Card:
-        card = Card(self._theme, _("What may contribute"), spacing=10)
+    def _factors(self) -> Card:
+        card = Card(self._theme, spacing=10)
+        head = QHBoxLayout()
+        head.addWidget(label(self._theme, _("What may contribute"), 14, 650))
+        head.addStretch(1)
+        head.addWidget(DepthChoice(self._theme, self._vm.preferences))
+        card.body.addLayout(head)
         says = _(
             "The bar's length is the weight, its fill what it adds. Hatched: not measured, it could still add so much."
         )
@@ -140,31 +151,57 @@ class ResultPage(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(10)
-        for at, line in enumerate(model.factors):
-            self._factor(line, grid, at)
+        for at, (line, group) in enumerate(self._vm.factors):
+            self._factor(line, group, grid, at)
         for col, stretch in ((0, 3), (1, 5), (2, 3)):
             grid.setColumnStretch(col, stretch)
         card.body.addLayout(grid)
         return card
 
-    def _factor(self, line: FactorLine, grid: QGridLayout, at: int) -> None:
+    def _factor(self, line: FactorLine, group: ValueGroup, grid: QGridLayout, at: int) -> None:
         from pressuremat.report.factor_bar import factor_bar
 
         theme = self._theme
-        name = QVBoxLayout()
+        row = Explained(theme, group)
+        name = QVBoxLayout(row)
+        name.setContentsMargins(4, 2, 4, 2)
         name.setSpacing(2)
         name.addWidget(label(theme, line.label, 14, 550, wrap=True))
         name.addWidget(label(theme, line.state_words, 12, role=_TONES.get(line.state, "muted")))
         value = QVBoxLayout()
         value.setSpacing(2)
-        value.addWidget(label(theme, line.sides or "–", 14, wrap=True))
-        value.addWidget(label(theme, line.says, 12, role="muted", wrap=True))
+        for words, size, role in ((line.sides, 14, "ink"), (line.says, 12, "muted")):
+            if words:
+                value.addWidget(label(theme, words, size, role=role, wrap=True))
+        if self._vm.preferences.detail == "research":
+            behind = " · ".join(part for part in (line.source, group.lines[0].tip, line.confidence) if part)
+            value.addWidget(label(theme, behind, 11, role="muted", wrap=True))
         bar = Drawing(line.label, QSize(240, 22))
         bar.show_svg(factor_bar(line, 65.0, theme.tokens))
         bar.setToolTip(f"{line.source} · {line.confidence}")
-        grid.addLayout(name, at, 0)
+        grid.addWidget(row, at, 0)
         grid.addLayout(value, at, 1)
         grid.addWidget(bar, at, 2, Qt.AlignmentFlag.AlignVCenter)
+
+    def _values(self) -> Card:
+        card = Card(self._theme, _("Values"), spacing=6)
+        says = _("Shaded: the published range. Line: ± 2 σ of this mat. Click a value for its meaning and source.")
+        card.body.addWidget(label(self._theme, says, 12, role="muted", wrap=True))
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        halves = [QVBoxLayout(), QVBoxLayout()]
+        heights = [0, 0]
+        for title, groups in self._vm.values:
+            at = heights.index(min(heights))
+            heights[at] += len(groups) + 1
+            halves[at].addSpacing(8)
+            halves[at].addWidget(label(self._theme, title, 14, 650, role="accent"))
+            fill_rows(self._theme, halves[at], groups)
+        for half in halves:
+            half.addStretch(1)
+            columns.addLayout(half, 1)
+        card.body.addLayout(columns)
+        return card
 
     def _drills(self, model: VisitReport) -> Card:
         theme = self._theme

@@ -1,29 +1,31 @@
 """The exam page: what is asked first, then the guided visit, trial after trial, until its result is there.
 
-A way to lead a visit enters; what fills the screen, what sounds and which buttons are enabled leave. It owns no thread
-and no widget: `tick` takes what the visit said.
+A way to lead a visit enters; the questions, what a visit would be made of, and its result leave. How it is led stands
+in `led`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pressuremat.i18n import N_, _
 from pressuremat.visit import FOOTWEAR
 from pressuremat_ui.jobs import Jobs
-from pressuremat_ui.viewmodels.observable import Observable
-from pressuremat_ui.viewmodels.questions import Field, QuestionsViewModel, field_of
-from pressuremat_ui.viewmodels.screen import Tone
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
+from pressuremat_ui.viewmodels.led import LedViewModel, Run
+from pressuremat_ui.viewmodels.live_history import LiveHistory
+from pressuremat_ui.viewmodels.questions import QuestionsViewModel
 
 if TYPE_CHECKING:
+    from pressuremat.exam.sets import TrialSide
     from pressuremat.types import Condition, StreamInfo
-    from pressuremat.visit import Visit
+    from pressuremat.visit import Moment, Visit
 
-State = Literal["setup", "opening", "running", "paused", "finished"]
 SETS = (("quick", N_("Quick, 6 min")), ("full", N_("Full, 18 min")), ("follow-up", N_("Follow-up")))
 FOOTWEAR_WORDS = {
     "barefoot": N_("Barefoot"),
@@ -31,19 +33,6 @@ FOOTWEAR_WORDS = {
     "shoe": N_("In shoes"),
     "insole": N_("On insoles"),
 }
-_FOLLOWS = {"down": N_("Down"), "hold": N_("Hold"), "up": N_("Up"), "rest": N_("Rest")}
-
-
-class Run(Protocol):
-    """What is used of `pressuremat_ui.visits.VisitRun`."""
-
-    folder: Path
-    simulated: bool
-
-    def work(self) -> bool: ...
-    def ask(self, command: Any, /) -> None: ...
-    def stop(self) -> None: ...
-    def moments(self) -> Sequence[Any]: ...
 
 
 RunFactory = Callable[[str, Path, str, "Visit", "Condition"], Run]
@@ -60,21 +49,7 @@ class OfferLines:
     left_out: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Stage:
-    """What fills the screen: `title` of the test, what to do, a large `word` for the pace, seconds that are `left`,
-    the share of the trial that is over, the drawing's key, and whether it is fine, watch, flag or plain."""
-
-    title: str = ""
-    says: str = ""
-    word: str = ""
-    left: str = ""
-    share: float = 0.0
-    drawing: str = ""
-    tone: Tone = "plain"
-
-
-class ExamViewModel(Observable):
+class ExamViewModel(LedViewModel):
     """What the exam page says, shows and allows."""
 
     def __init__(
@@ -86,16 +61,16 @@ class ExamViewModel(Observable):
         visits_folder: Path,
         jobs: Jobs,
         now: Callable[[], datetime] = datetime.now,
+        ghosts: GhostsViewModel | None = None,
     ) -> None:
-        super().__init__()
-        self._make_run, self._offer_of, self._instructions_of = make_run, offer_of, instructions_of
-        self._play, self._folder, self._jobs, self._now = play, visits_folder, jobs, now
-        self._run: Run | None = None
+        super().__init__(instructions_of, play, jobs)
+        self._make_run, self._offer_of = make_run, offer_of
+        self._folder, self._now = visits_folder, now
         self._info: StreamInfo | None = None
-        self._seconds = 0.0
+        self._history = LiveHistory()
+        self.ghosts = ghosts or GhostsViewModel(lambda _person: None, jobs)
         self.questions = QuestionsViewModel()
         self.questions.watch("version", lambda _n: self._offer())
-        self.state: State = "setup"
         self.source = "sim:stand"
         self.source_words = _("a simulated person")
         self.who = ""
@@ -103,27 +78,19 @@ class ExamViewModel(Observable):
         self.footwear = "barefoot"
         self.cover = ""
         self.offer = OfferLines(0, (), ())
-        self.message = ""
-        self.simulated = False
-        self.stage = Stage()
-        self.instructions: tuple[str, ...] = ()
-        self.progress_text = ""
-        self.progress_share = 0.0
-        self.log: tuple[str, ...] = ()
-        self.asked: tuple[Field, ...] = ()
-        self.muted = False
-        self.folder: Path | None = None
         self.result: Path | None = None
+        #: How often something was noted in a visit that was finished already.
+        self.noted = 0
         self.unfinished: tuple[Path, ...] = ()
         self.look_for_unfinished()
         self._offer()
 
     # -- before it begins -------------------------------------------------------------------------------------------
 
-    def use_source(self, uri: str, info: StreamInfo | None) -> None:
-        """The mat that the visit will be on; `info` where it was looked at already."""
+    def use_source(self, uri: str, info: StreamInfo | None, words: str = "") -> None:
+        """The mat that the visit will be on; `info` where it was looked at already, `words` where it has a name."""
         self.source, self._info = uri, info
-        self.source_words = info.device if info is not None else uri
+        self.source_words = words or (info.device if info is not None else uri)
         self._offer()
 
     def choose(self, key: str, value: str) -> None:
@@ -150,7 +117,7 @@ class ExamViewModel(Observable):
     def look_for_unfinished(self) -> None:
         """Visits that were begun and not finished, the newest first."""
         found = sorted(self._folder.glob("*/progress.json"), reverse=True) if self._folder.is_dir() else []
-        self.unfinished = tuple(path.parent for path in found if not (path.parent / "result.json").exists())[:3]
+        self.unfinished = tuple(path.parent for path in found if _unfinished(path))[:3]
 
     # -- the visit --------------------------------------------------------------------------------------------------
 
@@ -174,73 +141,33 @@ class ExamViewModel(Observable):
         self._begin(self._make_run(self.source, folder, self.tests, Visit(), self._condition()))
 
     def _begin(self, run: Run) -> None:
-        if self._run is not None:
-            return
-        self._run, self.folder, self.result = run, run.folder, None
-        self.message, self.log, self.asked, self.stage = "", (), (), Stage(says=_("The mat is being opened…"))
-        self.progress_text, self.progress_share = "", 0.0
-        self.state = "opening"
+        if self._run is None:
+            self.result, self._history = None, LiveHistory()
+        super()._begin(run)
 
-        def done(finished: bool) -> None:
-            self.tick()
-            self._run = None
-            if finished:
-                self.state = "finished"
-                self.result = run.folder / "visit.json"
-            else:
-                self.state = "setup"
-                self.look_for_unfinished()
-
-        def failed(says: str) -> None:
-            self.tick()
-            self._run = None
-            self.message, self.state = says, "setup"
+    def _ended(self, *, finished: bool) -> None:
+        super()._ended(finished=finished)
+        if finished and self.folder is not None:
+            self.result = self.folder / "visit.json"
+        else:
             self.look_for_unfinished()
 
-        self._jobs.run(run.work, done, failed)
+    def note_angles(self, moment: Moment, angles: Mapping[TrialSide, tuple[float, float]]) -> None:
+        """Angles of legs on a photo, (degrees, one standard deviation) by side; of a finished visit too, whose photo
+        may come later. Nothing happens where no visit is open."""
+        from pressuremat_ui.visits import noting, put_down
 
-    def command(self, name: str) -> None:
-        """Have the visit `pause`, `resume`, `repeat` the last trial, or `begin` without waiting."""
-        from pressuremat_ui.visits import commands
-
+        command = noting(moment, angles)
         if self._run is not None:
-            self._run.ask(commands()[name])
+            self._run.ask(command)
+        elif self.state == "finished" and self.folder is not None:
+            folder = self.folder
 
-    def skip(self, reason: str) -> None:
-        """Leave this test out, for a reason."""
-        if self._run is not None:
-            self._run.ask(lambda machine: machine.skip(reason))
+            def done(_none: None) -> None:
+                self.message = ""
+                self.noted += 1
 
-    def pain(self, level: float) -> None:
-        """It hurts so much, 0 to 10."""
-        if self._run is not None:
-            self._run.ask(lambda machine: machine.pain(level))
-
-    def note(self, key: str, value: str, side: str | None) -> None:
-        """What was measured or seen by hand just now; an empty answer is none."""
-        field = field_of("manual", key)
-        text = value.strip().replace(",", ".")
-        if self._run is None or not text:
-            return
-        taken: Any = text
-        if field.kind == "number":
-            try:
-                taken = float(text)
-            except ValueError:
-                self.message = _("Expected a number for {label}, got {text!r}.").format(label=field.label, text=value)
-                return
-
-        def noted(machine: Any) -> list[Any]:
-            machine.note(key, taken, side)
-            return []
-
-        self.message = ""
-        self._run.ask(noted)
-
-    def leave(self) -> None:
-        """Stop here; what was done is kept, and can be gone on with."""
-        if self._run is not None:
-            self._run.stop()
+            self._jobs.run(lambda: put_down(folder, command), done, partial(setattr, self, "message"))
 
     def again(self, who: str = "", about: Mapping[str, str] | None = None) -> None:
         """Back to the questions, for the next person; `about` is what is known of them, as they would answer."""
@@ -254,51 +181,33 @@ class ExamViewModel(Observable):
             self.look_for_unfinished()
             self._offer()
 
-    @property
-    def running(self) -> bool:
-        """Whether a visit is under way."""
-        return self._run is not None
-
     def tick(self) -> None:
-        """Take what the visit said; at once."""
-        if self._run is None:
+        """Take what the visit said, and what the mat shows; at once."""
+        if self._run is not None:
+            self._show_standing(self._run)
+        super().tick()
+
+    def _show_standing(self, run: Run) -> None:
+        """The mat with the last visit's feet on it; nothing where there are none to stand on."""
+        view, before = run.view, self._history.view
+        if run.geometry is None or not self.ghosts.there or view is None:
+            self.standing = None
             return
-        self.simulated = self._run.simulated
-        for moment in self._run.moments():
-            self._take(moment)
+        if before is view:
+            return
+        if before is None:
+            self.ghosts.on(run.geometry)
+        self._history.push(view)
+        self.standing = self._history.picture(run.geometry, None)
+        self.ghosts.follow(view.feet, self._history.sides)
 
-    def _take(self, moment: Any) -> None:
-        event = moment.event
-        if event.sound is not None and not self.muted:
-            self._play(event.sound)
-        self._seconds = moment.seconds or self._seconds
-        if moment.n_all:
-            self.progress_text = _("{n} of {total} trials").format(n=moment.n_done, total=moment.n_all)
-            self.progress_share = moment.n_done / moment.n_all
-        self.state = "paused" if moment.state == "paused" else "running"
-        marks = {"kept": "✓", "failed": "✗", "left-out": "–"}
-        if event.kind in marks:
-            self.log = (*self.log, f"{marks[event.kind]} {event.says}")[-9:]
-        if event.kind == "ask":
-            self.asked = tuple(field_of("manual", name) for name in event.fields)
-        self.stage = self._stage(event)
 
-    def _stage(self, event: Any) -> Stage:
-        before = self.stage
-        drawing = event.protocol or before.drawing
-        if event.kind == "show":
-            self.instructions = self._instructions_of(event.protocol)
-            return Stage(event.says, self.instructions[0] if self.instructions else "", "", "", 0.0, drawing)
-        if event.kind == "cue":
-            word = _(_FOLLOWS[event.sound]) if event.sound in _FOLLOWS else before.word
-            return Stage(before.title, before.says, word, before.left, before.share, drawing)
-        if event.kind == "progress":
-            left = str(event.left_s) if event.left_s is not None else str(event.left_n or "")
-            share = 1.0 - event.left_s / self._seconds if event.left_s is not None and self._seconds else before.share
-            says = before.says if event.left_s is not None else event.says
-            return Stage(before.title, says, before.word, left, min(max(share, 0.0), 1.0), drawing)
-        tones: dict[str, Tone] = {"problem": "watch", "failed": "flag", "kept": "fine", "finished": "fine"}
-        word = "" if event.kind in ("over", "end", "kept", "failed", "record") else before.word
-        if event.kind in ("end", "ask", "left-out", "stop", "discard"):
-            return Stage(before.title, before.says, word, "", before.share, before.drawing, before.tone)
-        return Stage(before.title, event.says, word, "", before.share, drawing, tones.get(event.kind, "plain"))
+def _unfinished(path: Path) -> bool:
+    """Whether a trial of that progress is open; what cannot be read says so when somebody goes on with it."""
+    import json
+
+    try:
+        entries = json.loads(path.read_bytes())["entries"]
+        return not entries or any(entry["status"] == "open" for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return True

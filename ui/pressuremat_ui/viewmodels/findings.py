@@ -15,11 +15,12 @@ from pressuremat.i18n import _
 from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.recording import Opened
+from pressuremat_ui.viewmodels.values import ValueGroup, group_of, rows_at
 
 if TYPE_CHECKING:
     from pressuremat.report.model import ReportModel
-    from pressuremat.report.values import Row
 
 State = Literal["empty", "building", "ready"]
 #: Suffix and what it is for; the first is what somebody gets who does not choose.
@@ -32,29 +33,6 @@ class Built:
 
     model: ReportModel
     drawings: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class ValueLine:
-    """One side's value of a metric, ready to show."""
-
-    side: str
-    text: str
-    plus_minus: str
-    valid: bool
-    tip: str
-    draw: Callable[[Any], str] | None
-
-
-@dataclass(frozen=True)
-class ValueGroup:
-    """A metric with its lines. `typical` is empty where nobody published a range."""
-
-    label: str
-    unit: str
-    typical: str
-    tip: str
-    lines: tuple[ValueLine, ...]
 
 
 @dataclass(frozen=True)
@@ -76,8 +54,10 @@ class FindingsViewModel(Observable):
         render: Callable[[Any, Path], object],
         library: Library,
         jobs: Jobs,
+        preferences: PreferencesViewModel | None = None,
     ) -> None:
         super().__init__()
+        self._preferences = preferences or PreferencesViewModel()
         self._build, self._render, self._library, self._jobs = build, render, library, jobs
         self._attempt = 0
         self._recording = Path()
@@ -90,19 +70,19 @@ class FindingsViewModel(Observable):
         self.caption = ""
         self.notes = ""
         self.said: tuple[SaidLine, ...] = ()
-        self.bands: tuple[ValueGroup, ...] = ()
         self.values: tuple[ValueGroup, ...] = ()
-        self.all_values = False
         self.disclaimer = ""
         self.can_save = False
         self.saved: Path | None = None
+        self._preferences.watch("detail", lambda _detail: self._fill_values())
 
     def show(self, opened: Sequence[Opened], path: Path) -> None:
         """Build the page for recordings that are open; `path` names them."""
         self._attempt += 1
         attempt = self._attempt
-        self._recording = path
-        self.state, self.message, self.can_save = "building", "", False
+        # What was corrected stays on the screen until it is drawn anew.
+        self.state = "ready" if self.state == "ready" and path == self._recording else "building"
+        self._recording, self.message, self.can_save = path, "", False
 
         def done(built: Built) -> None:
             if attempt == self._attempt:
@@ -131,21 +111,17 @@ class FindingsViewModel(Observable):
             )
             for one in model.findings
         )
-        self.bands = tuple(_group(row) for row in section.bands)
-        self.values = tuple(_group(row) for row in section.rows)
         self.disclaimer = model.disclaimer
         self.built = built
+        self._fill_values()
         self.can_save = True
         self.state = "ready"
 
-    def toggle_values(self) -> None:
-        """Between the values that have a published range and all of them."""
-        self.all_values = not self.all_values
-
-    @property
-    def shown(self) -> tuple[ValueGroup, ...]:
-        """The values to show now."""
-        return self.values if self.all_values else self.bands
+    def _fill_values(self) -> None:
+        """As many values as somebody wants."""
+        if self.built is not None:
+            rows = rows_at(self.built.model.sections[0].rows, self._preferences.detail)
+            self.values = tuple(group_of(row) for row in rows)
 
     def default_report(self, suffix: str = REPORT_KINDS[0][0]) -> Path:
         """Where the report goes if nobody says otherwise."""
@@ -188,33 +164,3 @@ def _caption(section: Any) -> str:
     if any(len(panel.picture.cop_mm) for panel in section.panels):
         drawn.append(_("path of the centre of pressure"))
     return " · ".join([section.title, *drawn, *prints])
-
-
-def _group(row: Row) -> ValueGroup:
-    from pressuremat.report import figures
-    from pressuremat.report.words import unit_word
-
-    lines = []
-    for cell in row.cells:
-        draw = None
-        if row.typical is not None:
-
-            def draw(tokens: Any, cell: Any = cell) -> str:
-                return figures.band_bar(
-                    side=cell.side or None,
-                    value=cell.value,
-                    sigma=cell.sigma,
-                    typical=row.typical,
-                    span=row.span,
-                    valid=cell.valid,
-                    title=f"{row.label} {cell.text}",
-                    tokens=tokens,
-                )
-
-        tips = [cell.band, cell.reason, _("median of {n}").format(n=cell.n) if cell.n > 1 else ""]
-        lines.append(
-            ValueLine(cell.side, cell.text, cell.plus_minus, cell.valid, " · ".join(t for t in tips if t), draw)
-        )
-    typical = _("typical {range}").format(range=row.typical_text) if row.typical_text else ""
-    tip = "\n".join(part for part in (row.definition, row.typical_source or row.source) if part)
-    return ValueGroup(row.label, unit_word(row.unit), typical, tip, tuple(lines))

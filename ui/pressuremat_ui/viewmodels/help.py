@@ -14,6 +14,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+R", N_("begin or end a recording")),
     ("1 … 9", N_("while recording: mark this moment in the file")),
     ("Ctrl+Q", N_("close the app; a recording is ended cleanly")),
+    ("G", N_("while live: the last visit's feet of who is open, or none")),
     ("P", N_("hold the load curve; the wheel zooms, dragging scrolls back")),
     (N_("Tab, Shift+Tab"), N_("to the next button, and back")),
     (N_("Space"), N_("press the button that has the ring")),

@@ -21,6 +21,7 @@ from pressuremat.protocol.part import sums_off_text
 from pressuremat.types import Frame, Gap, LinkStatus, StreamEnd, StreamEvent, StreamInfo
 from pressuremat_ui.jobs import Jobs, sentence
 from pressuremat_ui.library import Library
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.live_history import MEMORY_S, WINDOW_S, LiveHistory
 from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.observable import Observable
@@ -92,11 +93,13 @@ class LiveViewModel(Observable):
         clock: Callable[[], float],
         now: Callable[[], datetime] = datetime.now,
         limits: Limits | None = None,
+        ghosts: GhostsViewModel | None = None,
     ) -> None:
         super().__init__()
         self._open_capture, self._make_analysis = open_capture, make_analysis
         self._library, self._jobs, self._clock, self._now = library, jobs, clock, now
         self._limits = limits or LIMITS
+        self.ghosts = ghosts or GhostsViewModel(lambda _person: None, jobs)
         self._capture: LiveCapture | None = None
         self._analysis: Pushes | None = None
         self._see: list[Callable[[LiveView], object]] = []
@@ -122,6 +125,7 @@ class LiveViewModel(Observable):
         self.loads = LoadFigures()
         self.sway: SwayPicture = self._history.sway()
         self.total_text = "–"
+        self.research_text = ""
         self.scale_fixed: float | None = None
         self.smooth = True
         self.isolines = False
@@ -189,11 +193,12 @@ class LiveViewModel(Observable):
 
     def _idle(self, message: str) -> None:
         self._capture = self._analysis = self.info = None
+        self.ghosts.on(None)
         self.source_text, self.health_text, self.health_tone = _("No source"), "", "plain"
         self.tests_text = ""
         self.simulated = self.can_record = self.can_disconnect = False
         self.picture = None
-        self.loads, self.total_text = LoadFigures(), "–"
+        self.loads, self.total_text, self.research_text = LoadFigures(), "–", ""
         self._forget()
         self.sway = self._history.sway()
         self.message = message
@@ -201,6 +206,7 @@ class LiveViewModel(Observable):
 
     def _begin(self, info: StreamInfo) -> None:
         self.info = info
+        self.ghosts.on(info.geometry)
         self._forget()
         self._newest_host_s = self._latency_s = math.nan
         self.simulated = info.simulated
@@ -319,8 +325,10 @@ class LiveViewModel(Observable):
         view = self._history.view
         self.loads = self._history.loads()
         if view is not None:
+            self.ghosts.follow(view.feet, self._history.sides)
             unit = _("N") if view.unit == "kPa" else _("counts")
             self.total_text = f"{view.total:.0f} {unit}"
+            self.research_text = self._history.research_text()
         if self.recording:
             self.record_text = _("Stop · {time}").format(time=_clock_text(now_s - self._recording_since_s))
         if self._capture is None:

@@ -23,6 +23,7 @@ from pressuremat_ui.viewmodels.screen import (
     nice_ceiling,
     percent_pair,
     side_label,
+    unit_label,
 )
 from pressuremat_ui.viewmodels.sides import JUMP_MM, Sides
 
@@ -212,6 +213,15 @@ class LiveHistory:
             fore,
             1 - fore_fraction if np.isfinite(fore_fraction) else None,
             per_foot,
+        )
+
+    def research_text(self) -> str:
+        """The greatest cell and the loaded cells of the newest moment, for who wants everything."""
+        view = self.view
+        if view is None or not view.pressure.size:
+            return ""
+        return _("peak {peak} {unit} · {n} cells loaded").format(
+            peak=f"{float(view.pressure.max()):.0f}", unit=unit_label(view.unit), n=int((view.pressure > 0).sum())
         )
 
     def sway(self) -> SwayPicture:

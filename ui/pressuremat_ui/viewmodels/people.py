@@ -14,7 +14,7 @@ from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.viewmodels.observable import Observable
 
 if TYPE_CHECKING:
-    from pressuremat_ui.people import KeptVisit, People, PersonLine, PersonView
+    from pressuremat_ui.people import People, PersonLine, PersonView
 
 
 class PeopleViewModel(Observable):
@@ -22,13 +22,13 @@ class PeopleViewModel(Observable):
 
     def __init__(self, people: People, jobs: Jobs) -> None:
         super().__init__()
-        self._people, self._jobs = people, jobs
+        self.people, self._jobs = people, jobs
+        self._kept: dict[Path, int] = {}
         self._asked = 0
         self.text = ""
         self.with_archived = False
         self.lines: tuple[PersonLine, ...] = ()
         self.view: PersonView | None = None
-        self.visit: KeptVisit | None = None
         self.message = ""
         self.told = ""
         self.loaded = False
@@ -47,7 +47,7 @@ class PeopleViewModel(Observable):
             if asked == self._asked:
                 self.lines, self.message, self.loaded = tuple(lines), "", True
 
-        self._jobs.run(lambda: self._people.found(text, archived=archived), done, self._failed)
+        self._jobs.run(lambda: self.people.found(text, archived=archived), done, self._failed)
 
     def toggle_archived(self) -> None:
         """With or without those who were put away."""
@@ -60,7 +60,7 @@ class PeopleViewModel(Observable):
         def done(view: PersonView) -> None:
             self.view, self.message = view, ""
 
-        self._jobs.run(lambda: self._people.view(person_id), done, self._failed)
+        self._jobs.run(lambda: self.people.view(person_id), done, self._failed)
 
     def add(self, name: str, birth_year: str, height_cm: str, mass_kg: str) -> None:
         """Somebody new, shown when they are kept."""
@@ -72,13 +72,31 @@ class PeopleViewModel(Observable):
             self.refresh()
             self.choose(person_id)
 
-        self._jobs.run(lambda: self._people.add(name, birth_year, height_cm, mass_kg), done, self._failed)
+        self._jobs.run(lambda: self.people.add(name, birth_year, height_cm, mass_kg), done, self._failed)
+
+    def change(self, name: str, birth_year: str, height_cm: str, mass_kg: str) -> None:
+        """Other facts of the person who is shown."""
+        if self.view is not None:
+            line = self.view.line
+            given = (name, birth_year, height_cm, mass_kg)
+            self._do(lambda: self.people.change(line.id, *given), lambda: self.choose(line.id))
+
+    def merge(self, other_id: int) -> None:
+        """Another entry is the person who is shown: its visits come over, and it goes."""
+        if self.view is not None:
+            line = self.view.line
+
+            def merged() -> None:
+                self.told = _("Both entries are one now: {name}.").format(name=line.name)
+                self.choose(line.id)
+
+            self._do(lambda: self.people.merge(line.id, other_id), merged)
 
     def archive(self) -> None:
         """Put the person who is shown away, or take them back."""
         if self.view is not None:
             line = self.view.line
-            self._do(lambda: self._people.archive(line.id, not line.archived), lambda: self.choose(line.id))
+            self._do(lambda: self.people.archive(line.id, not line.archived), lambda: self.choose(line.id))
 
     def delete(self) -> None:
         """Delete the person who is shown, for good."""
@@ -89,7 +107,7 @@ class PeopleViewModel(Observable):
                 self.view = None
                 self.told = _("{name} is deleted for good.").format(name=line.name)
 
-            self._do(lambda: self._people.delete(line.id), gone)
+            self._do(lambda: self.people.delete(line.id), gone)
 
     def export(self, into: Path) -> None:
         """A folder of the person who is shown, to hand over."""
@@ -99,27 +117,26 @@ class PeopleViewModel(Observable):
             def done(path: Path) -> None:
                 self.told = _("The folder is {path}.").format(path=path)
 
-            self._jobs.run(lambda: self._people.export(line.id, into), done, self._failed)
+            self._jobs.run(lambda: self.people.export(line.id, into), done, self._failed)
 
     def keep_visit(self, manifest: Path) -> None:
         """Keep a guided visit with the person who is shown."""
         if self.view is not None:
             line = self.view.line
 
-            def kept() -> None:
+            def kept(visit_id: int) -> None:
+                self._kept[manifest] = visit_id
                 self.told = _("The visit is kept with {name}.").format(name=line.name)
                 self.choose(line.id)
+                self.refresh()
 
-            self._do(lambda: self._people.keep_visit(manifest, line.id), kept)
+            self._jobs.run(lambda: self.people.keep_visit(manifest, line.id), kept, self._failed)
 
-    def open_visit(self, visit_id: int) -> None:
-        """Look again at what a visit came to; `visit` is then it."""
-
-        def done(visit: KeptVisit) -> None:
-            self.visit, self.told, self.message = visit, "", ""
-
-        self.told = _("The visit is being opened…")
-        self._jobs.run(lambda: self._people.visit(visit_id), done, self._failed)
+    def renew_visit(self, manifest: Path) -> None:
+        """A visit that was kept says more now: more trials, or more that was seen."""
+        visit_id = self._kept.get(manifest)
+        if visit_id is not None:
+            self._do(lambda: self.people.renew_visit(manifest, visit_id), lambda: None)
 
     def _do(self, work: Callable[[], Any], after: Callable[[], Any]) -> None:
         def done(_result: Any) -> None:
@@ -129,4 +146,4 @@ class PeopleViewModel(Observable):
         self._jobs.run(work, done, self._failed)
 
     def _failed(self, says: str) -> None:
-        self.message, self.told = says, ""
+        self.message = says

@@ -74,6 +74,7 @@ class RecordingViewModel(Observable):
         self._opener, self._jobs, self._clock = opener, jobs, clock
         self._attempt = 0
         self._played_from = (0.0, 0.0)
+        self._peak: Pressure = np.zeros((0, 0), np.float32)
         self.state: State = "empty"
         self.opened: Opened | None = None
         self.path: Path | None = None
@@ -134,6 +135,17 @@ class RecordingViewModel(Observable):
         self.opened = opened
         self.seek(_most_telling(rows, opened.analysis) if recording.n_frames else 0)
         self.state = "open"
+
+    def show_again(self, opened: Opened) -> None:
+        """The same recording, analysed otherwise; the moment stays."""
+        index = self.index
+        self._show(opened)
+        self.seek(index)
+
+    @property
+    def peak(self) -> Pressure:
+        """Every cell's maximum (R, C) of the recording that is open."""
+        return self._peak
 
     def seek(self, index: int) -> None:
         """Show frame `index`, kept within the recording."""

@@ -7,14 +7,17 @@ rendering happen in jobs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pressuremat_ui.jobs import Jobs
 from pressuremat_ui.viewmodels.observable import Observable
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
+from pressuremat_ui.viewmodels.values import ValueGroup, group_of, group_of_factor
 
 if TYPE_CHECKING:
-    from pressuremat.report.visit_model import VisitReport
+    from pressuremat.report.visit_model import FactorLine, VisitReport
 
 State = Literal["empty", "building", "ready"]
 #: What can be saved of a visit.
@@ -35,8 +38,10 @@ class ResultViewModel(Observable):
         render: Callable[[VisitReport, Path, str], Any],
         reports_folder: Path,
         jobs: Jobs,
+        preferences: PreferencesViewModel | None = None,
     ) -> None:
         super().__init__()
+        self.preferences = preferences or PreferencesViewModel()
         self._build, self._render, self._reports, self._jobs = build, render, reports_folder, jobs
         self._attempt = 0
         self.state: State = "empty"
@@ -49,8 +54,8 @@ class ResultViewModel(Observable):
         self.can_save = False
         self.saved: Path | None = None
 
-    def open(self, path: Path, who: str = "") -> None:
-        """Show the visit of that manifest."""
+    def open(self, path: Path, who: str = "", build: Callable[[], VisitReport] | None = None) -> None:
+        """Show the visit of that manifest; one that has none is made by `build` and only named by `path`."""
         self._attempt += 1
         attempt = self._attempt
         self.state, self.message, self.can_save = "building", "", False
@@ -63,7 +68,7 @@ class ResultViewModel(Observable):
             if attempt == self._attempt:
                 self.message, self.state = says, "empty"
 
-        self._jobs.run(lambda: self._build(path, who), done, failed)
+        self._jobs.run(build or (lambda: self._build(path, who)), done, failed)
 
     def show(self, path: Path, who: str, model: VisitReport) -> None:
         """Show the visit of that manifest, whose report is there already."""
@@ -73,6 +78,22 @@ class ResultViewModel(Observable):
         self.message, self.model = "", model
         self.can_save = True
         self.state = "ready"
+
+    @property
+    def factors(self) -> tuple[tuple[FactorLine, ValueGroup], ...]:
+        """Every factor, and what is behind it; for who wants few numbers without its values, which the leg shows."""
+        lines = () if self.model is None else self.model.factors
+        if self.preferences.detail == "simple":
+            return tuple((replace(one, sides="", value="", says=""), group_of_factor(one)) for one in lines)
+        return tuple((one, group_of_factor(one)) for one in lines)
+
+    @property
+    def values(self) -> tuple[tuple[str, tuple[ValueGroup, ...]], ...]:
+        """Each test's values, (title, groups): as in the report, or all of them; none for who wants few numbers."""
+        if self.model is None or self.preferences.detail == "simple":
+            return ()
+        tables = self.model.rows if self.preferences.detail == "research" else self.model.shown_rows
+        return tuple((title, tuple(group_of(row) for row in rows)) for title, rows in tables)
 
     def default_path(self, kind: Kind, suffix: str = ".pdf") -> Path:
         """Where it is saved if nobody says otherwise."""

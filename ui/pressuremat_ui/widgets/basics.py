@@ -204,6 +204,17 @@ def hairline(theme: Theme) -> QWidget:
     return rule
 
 
+def replace_widget(old: QWidget, new: QWidget) -> QWidget:
+    """Put `new` where `old` is in its layout; `old` goes."""
+    parent = old.parentWidget()
+    layout = None if parent is None else parent.layout()
+    if layout is not None:
+        layout.replaceWidget(old, new, Qt.FindChildOption.FindChildrenRecursively)
+    old.setParent(None)
+    old.deleteLater()
+    return new
+
+
 def outlined(painter: QPainter, width: float, colour: str, dashed: bool = False, alpha: float = 1.0) -> None:
     """Set a round pen of a colour, dashed for the right side."""
     pen = QPen(color(colour, alpha), width)

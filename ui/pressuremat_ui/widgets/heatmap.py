@@ -30,6 +30,9 @@ _FAST = 1.0
 #: Lines of equal pressure: where on the colour scale, and points a cell is divided into for them.
 _ISO_SHARES, _ISO_FINE = (0.2, 0.4, 0.6, 0.8), 4
 
+#: Feet with their outlines on the screen.
+_Feet = Sequence[tuple[FootMark, Sequence[QPolygonF]]]
+
 
 class Heatmap(QWidget):
     """A live picture of the mat. `on_painted(picture)` is called after each paint of a new picture."""
@@ -40,6 +43,7 @@ class Heatmap(QWidget):
         self._picture: HeatPicture | None = None
         self._smooth, self._isolines = True, False
         self._quarters, self._mirrored = 0, False
+        self._ghosts: tuple[FootMark, ...] = ()
         self._ground, self._outlines = Ground(theme), _Outlines()
         # It fills itself: nothing under it need be drawn again with every picture.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,6 +72,11 @@ class Heatmap(QWidget):
     def set_view(self, quarters: int, mirrored: bool) -> None:
         """Turned clockwise by so many quarters, and mirrored: as if seen in a mirror or from below."""
         self._quarters, self._mirrored = quarters % 4, mirrored
+        self.update()
+
+    def set_ghosts(self, ghosts: tuple[FootMark, ...]) -> None:
+        """Feet that stood here once, to be stood on again."""
+        self._ghosts = ghosts
         self.update()
 
     @property
@@ -107,6 +116,8 @@ class Heatmap(QWidget):
         painter.drawPixmap(0, 0, self._ground.pixmap(self.size(), self.devicePixelRatioF(), picture, to_screen))
         if picture is None:
             return
+        ghosts = [(one, [self._outlines.polygon(it, to_screen) for it in one.outlines_mm]) for one in self._ghosts]
+        self._draw_ghosts(painter, ghosts)
         self._draw_cells(painter, picture, to_screen)
         if self._isolines:
             self._draw_isolines(painter, picture, to_screen)
@@ -121,9 +132,31 @@ class Heatmap(QWidget):
             self._draw_foot(painter, foot, outlines, to_screen)
         self._draw_body(painter, picture, to_screen)
         self._draw_labels(painter, feet)
+        self._draw_ghost_labels(painter, ghosts)
         painter.end()
         if self.on_painted is not None:
             self.on_painted(picture)
+
+    def _draw_ghosts(self, painter: QPainter, ghosts: _Feet) -> None:
+        """Soft shapes under everything."""
+        tokens = self._theme.tokens
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for _ghost, outlines in ghosts:
+            outlined(painter, _FAST, tokens.muted, alpha=0.8)
+            painter.setBrush(color(tokens.unknown, 0.4))
+            for outline in outlines:
+                painter.drawPolygon(outline)
+
+    def _draw_ghost_labels(self, painter: QPainter, ghosts: _Feet) -> None:
+        """Of which day they are, behind their heels."""
+        painter.setFont(font(12))
+        painter.setPen(QColor(self._theme.tokens.muted))
+        for ghost, outlines in ghosts:
+            box = QRectF()
+            for outline in outlines:
+                box = box.united(outline.boundingRect())
+            place = QRectF(box.center().x() - 60, min(box.bottom() + 8, self.height() - 18), 120, 18)
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, ghost.label)
 
     def _draw_cells(self, painter: QPainter, picture: HeatPicture, to_screen: QTransform) -> None:
         """The loaded part of the mat, as an image of exactly the screen's pixels where it is not too large."""
@@ -209,7 +242,7 @@ class Heatmap(QWidget):
             painter.setBrush(color(tokens.accent))
             painter.drawEllipse(at, 5, 5)
 
-    def _draw_labels(self, painter: QPainter, feet: Sequence[tuple[FootMark, Sequence[QPolygonF]]]) -> None:
+    def _draw_labels(self, painter: QPainter, feet: _Feet) -> None:
         painter.setFont(font(14, 650))
         metrics = painter.fontMetrics()
         taken: list[QRectF] = []

@@ -25,7 +25,7 @@ class RailButton(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(QSize(56, 50))
+        self.setFixedSize(QSize(64, 46))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._hover = False
         theme.repaint(self)
@@ -61,10 +61,10 @@ class RailButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ground, 10, 10)
         colour = tokens.accent if current else tokens.muted
-        painter.drawPixmap((self.width() - 20) // 2, 8, pixmap(self._icon_name, colour))
+        painter.drawPixmap((self.width() - 20) // 2, 6, pixmap(self._icon_name, colour))
         painter.setPen(QColor(colour))
         painter.setFont(font(11, 650 if current else 400))
-        painter.drawText(QRectF(0, 31, self.width(), 16), Qt.AlignmentFlag.AlignHCenter, self.text())
+        painter.drawText(QRectF(0, 28, self.width(), 16), Qt.AlignmentFlag.AlignHCenter, self.text())
 
 
 class Rail(QWidget):
@@ -82,7 +82,7 @@ class Rail(QWidget):
         self.setFixedWidth(WIDTH)
         self.buttons: dict[str, RailButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 16, 8, 16)
+        column.setContentsMargins(4, 10, 4, 10)
         column.setSpacing(2)
         for key, icon_name, text in pages:
             button = RailButton(theme, icon_name, text)

@@ -10,10 +10,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
-from pressuremat_ui.binding import bind
+from pressuremat_ui.binding import bind, bind_text
 from pressuremat_ui.theme import Theme, Tokens, font
-from pressuremat_ui.viewmodels.exam import ExamViewModel, Stage
+from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
+from pressuremat_ui.viewmodels.led import LedViewModel, Stage
+from pressuremat_ui.viewmodels.screen import HeatPicture
 from pressuremat_ui.widgets.basics import Card, label
+from pressuremat_ui.widgets.heatmap import Heatmap
 from pressuremat_ui.widgets.svg import Drawing
 
 
@@ -58,9 +61,9 @@ class Ring(QWidget):
 
 
 class StageView(Card):
-    """Instruction, ring and drawing of an exam."""
+    """Instruction, ring and drawing of what is led through; with `ghosts`, feet to stand on in the drawing's place."""
 
-    def __init__(self, theme: Theme, vm: ExamViewModel) -> None:
+    def __init__(self, theme: Theme, vm: LedViewModel, ghosts: GhostsViewModel | None = None) -> None:
         super().__init__(theme, padding=32, spacing=12)
         self.heading = label(theme, "", 20, 650, role="muted", wrap=True)
         self.says = label(theme, "", 28, 550, wrap=True)
@@ -73,9 +76,18 @@ class StageView(Card):
         row.setSpacing(32)
         row.addWidget(self.ring, 1)
         row.addWidget(self.drawing, 1)
+        self.standing = Heatmap(theme)
+        row.addWidget(self.standing, 1)
         holder = QVBoxLayout()
         holder.addLayout(row, 1)
         self.body.addLayout(holder, 1)
+        self.beside = label(theme, "", 20, 550)
+        self.body.addWidget(self.beside)
+        if ghosts is not None:
+            bind_text(ghosts, "says", self.beside)
+            bind(ghosts, "same", lambda same: self.beside.set_role("fine" if same else "ink"), self.beside)
+            bind(ghosts, "marks", self.standing.set_ghosts, self.standing)
+        bind(vm, "standing", self._show_standing, self)
         theme.follow(self, self._redraw)
         bind(vm, "stage", self._show, self)
 
@@ -86,6 +98,13 @@ class StageView(Card):
         if stage.drawing != self._key:
             self._key = stage.drawing
             self._redraw(self._theme.tokens)
+
+    def _show_standing(self, picture: HeatPicture | None) -> None:
+        """The mat with the last visit's feet takes the drawing's place."""
+        self.standing.setVisible(picture is not None)
+        self.beside.setVisible(picture is not None)
+        self.drawing.setVisible(picture is None)
+        self.standing.show_picture(picture)
 
     def _redraw(self, tokens: Tokens) -> None:
         if not self._key:
@@ -100,7 +119,7 @@ class StageView(Card):
 class PersonWindow(QWidget):
     """A window of its own for the person on the mat: the stage and nothing else, nobody's name."""
 
-    def __init__(self, theme: Theme, vm: ExamViewModel) -> None:
+    def __init__(self, theme: Theme, vm: LedViewModel, ghosts: GhostsViewModel | None = None) -> None:
         super().__init__()
         self._theme = theme
         self.setObjectName("pressuremat-person")
@@ -108,7 +127,7 @@ class PersonWindow(QWidget):
         self.resize(QSize(1024, 720))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
-        self.stage = StageView(theme, vm)
+        self.stage = StageView(theme, vm, ghosts)
         column.addWidget(self.stage)
         theme.repaint(self)
 

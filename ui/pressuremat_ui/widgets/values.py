@@ -5,49 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
 from pressuremat_ui.theme import Theme, Tokens
-from pressuremat_ui.viewmodels.findings import ValueGroup, ValueLine
+from pressuremat_ui.viewmodels.values import ValueGroup, ValueLine
 from pressuremat_ui.widgets.basics import hairline, label
+from pressuremat_ui.widgets.definition import show_definition
+from pressuremat_ui.widgets.marks import SideMark
 from pressuremat_ui.widgets.svg import Drawing
 
 _BAR = QSize(150, 18)
 
 
-class SideMark(QWidget):
-    """A circle for left, a square for right, nothing for neither."""
-
-    def __init__(self, theme: Theme, side: str) -> None:
-        super().__init__()
-        self._theme, self._side = theme, side
-        self.setFixedSize(QSize(10, 18))
-        theme.repaint(self)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The mark."""
-        if self._side not in ("left", "right"):
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.tokens.side(self._side)))
-        box = QRectF(1, 5, 8, 8)
-        if self._side == "right":
-            painter.drawRoundedRect(box, 1.5, 1.5)
-        else:
-            painter.drawEllipse(box)
-
-
-class ValueRow(QWidget):
-    """One metric."""
+class Explained(QWidget):
+    """What shows a value; a click, Enter or Space opens what it is, where that comes from and how sure it is."""
 
     def __init__(self, theme: Theme, group: ValueGroup) -> None:
         super().__init__()
+        self._theme, self.group = theme, group
         self.setToolTip(group.tip)
+        self.setAccessibleName(group.words)
+        self.setAccessibleDescription(group.tip)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Light up under pointer or focus."""
+        if self.hasFocus() or self.underMouse():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._theme.tokens.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.tokens.hover))
+            painter.drawRoundedRect(self.rect().adjusted(0, 1, -1, -1), 6, 6)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            show_definition(self._theme, self.group, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space do what a click does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            show_definition(self._theme, self.group, self)
+        else:
+            super().keyPressEvent(event)
+
+
+class ValueRow(Explained):
+    """One metric."""
+
+    def __init__(self, theme: Theme, group: ValueGroup) -> None:
+        super().__init__(theme, group)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 6, 0, 6)
         grid.setHorizontalSpacing(8)
@@ -85,6 +97,14 @@ def _draw_bar(bar: Drawing, draw: Callable[[Tokens], str], tokens: Tokens) -> No
     bar.show_svg(draw(tokens))
 
 
+def fill_rows(theme: Theme, column: QVBoxLayout, groups: Sequence[ValueGroup]) -> None:
+    """Rows with hairlines between them, into a column."""
+    for i, group in enumerate(groups):
+        if i:
+            column.addWidget(hairline(theme))
+        column.addWidget(ValueRow(theme, group))
+
+
 class ValueTable(QScrollArea):
     """All rows, scrolling."""
 
@@ -101,9 +121,6 @@ class ValueTable(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(0)
-        for i, group in enumerate(groups):
-            if i:
-                column.addWidget(hairline(self._theme))
-            column.addWidget(ValueRow(self._theme, group))
+        fill_rows(self._theme, column, groups)
         column.addStretch(1)
         self.setWidget(inside)
