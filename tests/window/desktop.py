@@ -26,7 +26,7 @@ from benchmarks.screen import screen
 from tests.conftest import PROJECT
 
 #: Only so that something broken ends a test instead of hanging it.
-PATIENCE_S = 120.0
+PATIENCE_S = 90.0
 _NEEDS = ("Xvfb", "xdotool", "matchbox-window-manager", "dbus-daemon", "/usr/libexec/at-spi-bus-launcher")
 
 

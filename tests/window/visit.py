@@ -97,9 +97,9 @@ def _connect(desktop: Desktop, board: EmulatedBoard, seen: Seen) -> None:
     desktop.key("Return")
 
     def streams(things: list[Thing]) -> Thing | None:
-        return next((one for one in things if " Hz · latency " in one.name and "– ms" not in one.name), None)
+        return next((one for one in things if one.name[:1].isdigit() and one.name.endswith(" counts")), None)
 
-    desktop.until(streams, "a rate")
+    desktop.until(streams, "a load")
     seen.connected = words(desktop)
 
 

@@ -122,6 +122,7 @@ class FindingsPage(QWidget):
         bind_text(vm, "caption", self.caption)
         feet.body.addWidget(self.caption)
         self.drawing = Drawing(_("Both footprints with thirds and the path of the centre of pressure"))
+        bind(vm, "caption", self.drawing.setAccessibleDescription, self.drawing)
         feet.body.addWidget(self.drawing, 1)
         self.notes = label(theme, "", 12, role="muted", wrap=True)
         bind_text(vm, "notes", self.notes)
