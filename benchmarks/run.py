@@ -25,6 +25,7 @@ NAMES = (
     "library",
     "paint",
     "latency",
+    "pixel",
     "cohort",
 )
 

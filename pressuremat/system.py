@@ -99,10 +99,16 @@ EMULATOR = (
     Need("libc6-dev", file="/usr/include/stdio.h"),
     Need("libsimavr-dev", file="/usr/include/simavr/sim_avr.h"),
 )
-# A screen for the tests of the window, and a reader for the tests of the PDF.
+# For the tests of the window a screen, a window manager, hands, and what a screen reader hears; a reader for those of
+# the PDF.
 TESTS = (
     Need("xvfb", command="Xvfb"),
     Need("xauth", command="xauth"),
+    Need("xdotool", command="xdotool"),
+    Need("matchbox-window-manager", command="matchbox-window-manager"),
+    Need("at-spi2-core", file="/usr/libexec/at-spi-bus-launcher"),
+    Need("libatspi2.0-0", library="libatspi.so.0"),
+    Need("dbus-daemon", command="dbus-daemon"),
     Need("poppler-utils", command="pdftotext"),
 )
 

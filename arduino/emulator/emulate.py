@@ -265,7 +265,8 @@ def pattern(name: str, rows: int, cols: int) -> Counts:
 
 
 def person(uri: str, mat: str) -> tuple[Counts, float]:
-    """Counts (T, R, C) of the virtual person of `uri`, as "sim:stand?arch=low", on that mat, and frames a second.
+    """Counts (T, R, C) of the virtual person of `uri`, as "sim:stand?arch=low&trial=3", on that mat, and frames a
+    second.
 
     Raises PressureMatError, in one sentence, for what cannot be simulated.
     """
@@ -276,9 +277,9 @@ def person(uri: str, mat: str) -> tuple[Counts, float]:
     rows, cols = GRIDS[mat]
     base = mat if mat in {"foot", "stance"} else "foot"
     options = {"mat": base, "rows": str(rows), "cols": str(cols), **asked.options, "adc_bits": "10"}
-    made = simulation(asked.target, options)
+    made = simulation(asked.target, options, ("trial", "loop"))
     state = made.mat.start(made.person.seed, 1.0 / made.rate_hz)
-    chunks = [made.mat.counts(pressure, state) for pressure in made.frames(made.motion())]
+    chunks = [made.mat.counts(pressure, state) for pressure in made.frames(made.motion(int(options.get("trial", "0"))))]
     return np.concatenate(chunks), made.rate_hz
 
 

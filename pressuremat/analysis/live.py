@@ -24,8 +24,9 @@ from pressuremat.units import force_n
 _NAN2 = (float("nan"), float("nan"))
 #: Thresholds in counts follow the greatest values seen, when these have grown by this factor.
 _FOLLOW = 1.1
-#: A cell that is not loaded errs by about a count before anything is known of it.
-_FIRST_HIGH_COUNT = 40.0
+#: A cell that is not loaded errs by a count or two before anything is known of it; the outline of the first foot, which
+#: keeps its cells, begins above that.
+_FIRST_HIGH_COUNT = 100.0
 #: More feet than these are no feet; a screen shows the heaviest.
 _MOST_FEET = 16
 _FIRST_TOTAL_COUNT = 1000.0

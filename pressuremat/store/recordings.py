@@ -179,10 +179,22 @@ def adopt_all(library: Library) -> list[Stored]:
     return found
 
 
+def unfinished(library: Library) -> list[Path]:
+    """Recordings of our own format that lie in the folder unknown and were never closed, as a crash leaves them.
+
+    They are read up to their last whole block; the newest comes last.
+    """
+    known = {row["path"] for row in library.rows("SELECT path FROM recording UNION SELECT path FROM doomed")}
+    lying = [path for path in place.lying_recordings(library.root) if _relative(path) not in known]
+    return sorted(path for path in lying if path.suffix == ".pmat" and path.stat().st_size and not _is_closed(path))
+
+
 def is_settled(path: Path) -> bool:
     """Whether nobody seems to be writing to a file any more."""
-    if time.time() - path.stat().st_mtime > _SETTLED_S:
-        return True
+    return time.time() - path.stat().st_mtime > _SETTLED_S or _is_closed(path)
+
+
+def _is_closed(path: Path) -> bool:
     try:
         with open(path, "rb") as file:
             file.seek(max(0, path.stat().st_size - 512))

@@ -58,6 +58,7 @@ class PtyBoard:
     """A board that streams `picture(i, hello)` as frame i on a pty; `link` is its port, the same over unplugging.
 
     It says `banner` when it starts, and hears nothing for `deaf_s`; with `says_hello` it then says hello unasked.
+    `written` is filled with the host's monotonic clock when the frame of each index began to be written.
     """
 
     def __init__(
@@ -69,11 +70,12 @@ class PtyBoard:
         banner: bytes = b"",
         deaf_s: float = 0.0,
         says_hello: bool = True,
+        written: dict[int, float] | None = None,
     ) -> None:
         self.link = folder / "port"
         self._banner, self._deaf_s, self._says_hello = banner, deaf_s, says_hello
         self.twin = BoardTwin(hello)
-        self._picture = picture
+        self._picture, self._written = picture, written
         self.noise: bytes = b""
         #: The host's monotonic clock when the board began to write its first frame.
         self.first_frame_s = float("nan")
@@ -128,6 +130,8 @@ class PtyBoard:
                     out += self.noise + self.twin.frame_packet(
                         self._picture(index, self.twin.hello), int((now_s - origin_s) * 1e6)
                     )
+                    if self._written is not None:
+                        self._written[index] = now_s
                     index += 1
             if out:
                 with contextlib.suppress(BlockingIOError, OSError):

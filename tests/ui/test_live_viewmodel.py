@@ -214,6 +214,22 @@ def test_a_slow_analysis_leaves_frames_out_on_screen_and_stays_near_now(bench: B
     assert 0.999 - shown_s <= 0.25 + 0.01
 
 
+@pytest.mark.parametrize(("rate_hz", "least", "most"), [(100, 100, 100), (500, 100, 190)])
+def test_a_fast_stream_is_looked_at_as_often_as_a_screen_can_show(
+    bench: Bench, rate_hz: int, least: int, most: int
+) -> None:
+    """A second of frames, ticks of 1/60 s: always the newest, and no more than there is time for at any rate."""
+    bench.vm.connect("sim:stand")
+    frames = [frame(i, rate_hz=rate_hz) for i in range(rate_hz)]
+    for tick in range(61):
+        bench.capture.events = [one for one in frames if (tick - 1) / 60 <= one.time_s < tick / 60]
+        bench.vm.tick()
+        if bench.capture.events or not tick:
+            continue
+        assert bench.analysis.pushed[-1] == max(one.sequence for one in frames if one.time_s < tick / 60)
+    assert least <= len(bench.analysis.pushed) <= most
+
+
 def test_latency_is_from_the_last_byte_to_the_paint_of_its_picture(bench: Bench) -> None:
     bench.vm.connect("sim:stand")
     bench.capture.events = [frame(0, host_s=99.990)]

@@ -52,6 +52,10 @@ from pressuremat_ui.viewmodels.source_choice import SourceChoiceViewModel
 from pressuremat_ui.viewmodels.trying import TryViewModel
 from pressuremat_ui.window import Window
 
+#: A thread that has read a piece of a frame must not wait for a whole picture to be painted before it goes on: at
+#: Python's own 5 ms a fast mat's bytes pile up in the port while the screen is busy.
+_SWITCH_S = 0.0005
+
 
 def build_app() -> QApplication:
     """The Qt application in the design's style, or the one there is."""
@@ -148,6 +152,7 @@ def main(
     both for measuring. With `demo` everything is kept in a folder that goes when the app does. `lang` is the language
     asked for; without it the one that was chosen in the settings holds.
     """
+    sys.setswitchinterval(_SWITCH_S)
     app = build_app()
     with ExitStack() as stack:
         library, ini = Library(library_path or default_path()), None

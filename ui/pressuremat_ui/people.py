@@ -6,7 +6,8 @@ while a person thinks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,18 +24,19 @@ TRENDS = ("msi_pct", "lunge_cm", "cpei_pct", "arch_index", "single_leg_s", "heel
 
 @dataclass(frozen=True)
 class PersonLine:
-    """Somebody in the list."""
+    """Somebody in the list; `about` is what an exam asks of them, as they would answer it."""
 
     id: int
     name: str
     detail: str
     archived: bool
     simulated: bool
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class VisitLine:
-    """One visit; `path` is a manifest that can be opened, None where its recordings are not there."""
+    """One visit of somebody's, as a line."""
 
     id: int
     when: str
@@ -206,12 +208,18 @@ def _line(person: Any) -> PersonLine:
         _("born {year}").format(year=person.birth_year) if person.birth_year else "",
         _("archived") if person.archived_at else "",
     ]
+    about = {
+        "birth_year": person.birth_year,
+        "height_cm": person.height_cm,
+        "mass_kg": person.mass_kg(date.today().isoformat()),
+    }
     return PersonLine(
         person.id,
         person.name,
         " · ".join(part for part in parts if part),
         person.archived_at is not None,
         person.simulated,
+        {key: f"{value:g}" for key, value in about.items() if value is not None},
     )
 
 

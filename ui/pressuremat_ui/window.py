@@ -79,6 +79,7 @@ class Window(QWidget):
         bind(preferences, "theme", theme.use)
         bind(preferences, "palette", partial(setattr, theme, "palette"))
         theme.watch("palette", partial(preferences.choose, "palette"))
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
         QShortcut(QKeySequence("Ctrl+T"), self, partial(preferences.next, "theme"))
         QShortcut(QKeySequence("?"), self, partial(shell.go, "help"))
         self.tour_card = TourCard(theme, shell.tour, self)

@@ -128,6 +128,7 @@ class FindingsPage(QWidget):
         self.caption = label(theme, "", 12, role="muted", wrap=True)
         feet.body.addWidget(self.caption)
         self.drawing = Drawing(_("Both footprints with thirds and the path of the centre of pressure"))
+        bind(vm, "caption", self.drawing.setAccessibleDescription, self.drawing)
         feet.body.addWidget(self.drawing, 1)
         self.phases = Drawing(_("Phases of a step, in % of the contact"))
         self.phases.setMinimumSize(QSize(160, 44))

@@ -27,7 +27,7 @@ class _Person(PressCard):
     def __init__(self, theme: Theme, card: PersonCard, act: Callable[[], Any]) -> None:
         super().__init__(theme, card.name, card.says, act, padding=12, spacing=4)
         self._drawings = card.drawings
-        self.drawing = Drawing(_("Footprints of {name}").format(name=card.name))
+        self.drawing = Drawing(_("Footprints of {name}").format(name=card.name), says=card.says)
         self.drawing.setMinimumSize(QSize(120, 104))
         self.body.addWidget(self.drawing, 1)
         self.body.addWidget(label(theme, card.name, 14, 650, wrap=True))

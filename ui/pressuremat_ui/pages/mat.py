@@ -195,7 +195,7 @@ class MatPage(QWidget):
             box = QVBoxLayout()
             box.setSpacing(4)
             box.addWidget(label(self._theme, _(head), 12, 550))
-            drawing = Drawing(_(head))
+            drawing = Drawing(_(head), says=_(legend))
             drawing.setMinimumSize(QSize(120, 110))
             drawing.setMaximumHeight(180)
             drawing.show_svg(svg)

@@ -192,11 +192,11 @@ class ProgressPage(QWidget):
         self._vm.choose(which, self.choices[which].itemData(at))
 
     def _show_compared(self, compared: Compared | None) -> None:
-        self._show_prints(compared)
         for reading, visit in zip(
             self.readings, () if compared is None else (compared.model.before, compared.model.after), strict=False
         ):
             reading.setText("\n".join(words for _side, words in visit.rows_short))
+        self._show_prints(compared)
         self.says.setText("" if compared is None else compared.says)
         self._show_depth()
 
@@ -204,6 +204,7 @@ class ProgressPage(QWidget):
         theme = "dark" if self._theme.tokens.dark else "light"
         for at, drawing in enumerate(self.prints):
             drawing.show_svg("" if compared is None else compared.prints[at].get(theme, ""))
+            drawing.setAccessibleDescription(self.readings[at].text())
 
     def _show_depth(self) -> None:
         self._table = replace_widget(self._table, self._make_table())

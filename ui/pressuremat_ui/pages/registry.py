@@ -99,7 +99,7 @@ def _people(window: Window) -> QWidget:
         window.theme,
         shell.people,
         window.choose_folder,
-        lambda line: shell.examine(line.name),
+        shell.examine,
         shell.go,
         shell.show_visit,
     )

@@ -176,7 +176,7 @@ class ResultPage(QWidget):
         if self._vm.preferences.detail == "research":
             behind = " · ".join(part for part in (line.source, group.lines[0].tip, line.confidence) if part)
             value.addWidget(label(theme, behind, 11, role="muted", wrap=True))
-        bar = Drawing(line.label, QSize(240, 22))
+        bar = Drawing(line.label, QSize(240, 22), line.state_words)
         bar.show_svg(factor_bar(line, 65.0, theme.tokens))
         bar.setToolTip(f"{line.source} · {line.confidence}")
         grid.addWidget(row, at, 0)

@@ -173,12 +173,15 @@ class ExamViewModel(LedViewModel):
 
             self._jobs.run(lambda: put_down(folder, command), done, partial(setattr, self, "message"))
 
-    def again(self) -> None:
-        """Back to the questions, for the next person."""
+    def again(self, who: str = "", about: Mapping[str, str] | None = None) -> None:
+        """Back to the questions, for the next person; `about` is what is known of them, as they would answer."""
         if self._run is None:
-            self.questions = QuestionsViewModel()
-            self.questions.watch("version", lambda _n: self._offer())
-            self.who, self.result, self.state = "", None, "setup"
+            questions = QuestionsViewModel()
+            for key, text in (about or {}).items():
+                questions.answer("person", key, text)
+            questions.watch("version", lambda _n: self._offer())
+            self.questions = questions
+            self.who, self.result, self.state = who, None, "setup"
             self.look_for_unfinished()
             self._offer()
 

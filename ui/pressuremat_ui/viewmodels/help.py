@@ -13,6 +13,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+T", N_("the next appearance: as the system, light, dark")),
     ("Ctrl+R", N_("begin or end a recording")),
     ("1 … 9", N_("while recording: mark this moment in the file")),
+    ("Ctrl+Q", N_("close the app; a recording is ended cleanly")),
     ("G", N_("while live: the last visit's feet of who is open, or none")),
     ("P", N_("hold the load curve; the wheel zooms, dragging scrolls back")),
     ("L, R, [, ], J, S, Del", N_("correcting findings: side, axis, join, part, not a foot; arrows choose")),

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from pressuremat.analysis.model import LiveView
 from pressuremat.errors import RecordingError
 from pressuremat.i18n import _
 from pressuremat.mats import in_one_line, possible_tests
@@ -28,6 +27,9 @@ from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.observable import Observable
 from pressuremat_ui.viewmodels.screen import HeatPicture, LoadFigures, SwayPicture, Tone, mat_words, number_text
 
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveView
+
 State = Literal["idle", "connecting", "running", "waiting", "ended"]
 #: Texts change this often at most, so that a digit can be read.
 _TEXT_EVERY_S = 0.25
@@ -37,19 +39,20 @@ _CURVES_EVERY_S, _SWAY_EVERY_S = 0.05, 0.1
 
 @dataclass(frozen=True)
 class Limits:
-    """How long analysis may hold up a tick, and how old a frame may be to be still worth showing.
+    """How long analysis may hold up a tick, how old a frame may be to be still worth showing, and how soon after
+    another one it is looked at, unless it is the newest.
 
-    Of 16 ms between paints the larger part belongs to painting; a frame that is too old is left out on screen, the
-    file has it all the same.
+    Of 16 ms between paints the larger part belongs to painting; what is left out on screen the file has all the same.
     """
 
     budget_s: float = 0.008
     behind_s: float = 0.12
+    every_s: float = 0.0075
 
 
 LIMITS = Limits()
 #: For pictures and tests, where everything is shown however long it takes.
-NO_LIMITS = Limits(math.inf, math.inf)
+NO_LIMITS = Limits(math.inf, math.inf, 0.0)
 
 
 class LiveCapture(Protocol):
@@ -106,6 +109,7 @@ class LiveViewModel(Observable):
         self._text_due_s = self._curves_due_s = self._sway_due_s = -math.inf
         self._recording_since_s = 0.0
         self._newest_host_s = math.nan
+        self._analysed_s = -math.inf
         self._latency_s = math.nan
         self.state: State = "idle"
         self.uri = ""
@@ -214,6 +218,7 @@ class LiveViewModel(Observable):
         """A new stream begins, or none."""
         self._history = LiveHistory()
         self._behind.clear()
+        self._analysed_s = -math.inf
         self._curves_due_s = self._sway_due_s = -math.inf
         self.shown_time_s = math.nan
         self.load.begin(None if self.info is None else self._history)
@@ -287,6 +292,9 @@ class LiveViewModel(Observable):
         end_s = self._clock() + self._limits.budget_s
         while self._behind:
             frame = self._behind.popleft()
+            if self._behind and frame.time_s < self._analysed_s + self._limits.every_s:
+                continue
+            self._analysed_s = frame.time_s
             view = analysis.push(frame)
             self._history.push(view)
             for see in self._see:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pressuremat.analysis.model import LiveView
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Floats, FootSide, Unit
@@ -26,6 +26,9 @@ from pressuremat_ui.viewmodels.screen import (
     unit_label,
 )
 from pressuremat_ui.viewmodels.sides import JUMP_MM, Sides
+
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveView
 
 WINDOW_S = 10.0
 #: So much of the load is remembered, for scrolling back.

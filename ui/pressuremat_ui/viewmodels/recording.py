@@ -10,11 +10,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from pressuremat.analysis.model import Analysis
 from pressuremat.i18n import _
 from pressuremat.report.words import condition_words
 from pressuremat.types import Finding, Floats, Footprint, FootSide, Pressure, Recording
@@ -33,6 +32,9 @@ from pressuremat_ui.viewmodels.screen import (
     percent_pair,
     side_label,
 )
+
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import Analysis
 
 State = Literal["empty", "opening", "open"]
 _TRAIL_S = 3.0

@@ -71,6 +71,23 @@ class HeatPicture:
     left_mm: tuple[Floats, ...] = ()
 
 
+def picture_words(picture: HeatPicture) -> str:
+    """What a heat map shows, for who cannot see it: the greatest value, where it is, and which feet are there."""
+    g, values = picture.geometry, picture.values
+    peak = float(np.nanmax(values, initial=0.0))
+    if not peak > 0:
+        return _("Nothing on the mat.")
+    row, col = divmod(int(np.nanargmax(values)), g.cols)
+    says = _("Greatest: {value} {unit}, {x} cm from the left and {y} cm from the near edge.").format(
+        value=number_text(peak, 0),
+        unit=unit_label(picture.unit),
+        x=number_text((float(g.x_mm[col]) - g.origin_mm[0]) / 10.0, 0),
+        y=number_text((float(g.y_mm[row]) - g.origin_mm[1]) / 10.0, 0),
+    )
+    feet = ", ".join(foot.label for foot in picture.feet)
+    return f"{says} {_('Feet: {names}.').format(names=feet)}" if feet else says
+
+
 @dataclass(frozen=True)
 class LoadFigures:
     """Two pairs of big figures. Texts are an en dash where nobody stands; fractions are None then."""

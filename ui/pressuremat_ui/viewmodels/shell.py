@@ -36,6 +36,7 @@ from pressuremat_ui.viewmodels.trying import Keeper, TryViewModel
 
 if TYPE_CHECKING:
     from pressuremat.report.visit_model import VisitReport
+    from pressuremat_ui.people import PersonLine
 
 #: Key, icon, word: the rail shows the pages that exist, these at its foot.
 FOOT_PAGES = ("settings", "help")
@@ -120,6 +121,8 @@ class ShellViewModel(Observable):
         gallery.watch("chosen", self._chosen)
         gallery.watch("made", self._visited)
         live.watch("saved", self._saved)
+        live.watch("state", self._connected)
+        exam.watch("state", self._examining)
         exam.watch("result", self._examined)
         exam.watch("noted", lambda _n: self._renew())
         exam.watch("questions", trying.use_questions)
@@ -161,9 +164,9 @@ class ShellViewModel(Observable):
         self.go("recording")
         self.recording.open(path)
 
-    def examine(self, name: str) -> None:
-        """Begin an exam of somebody in the library."""
-        self.exam.who = name
+    def examine(self, person: PersonLine) -> None:
+        """Begin an exam of somebody in the library; what is known of them is not asked again."""
+        self.exam.again(person.name, person.about)
         self.go("exam")
 
     def show_result(self, path: Path) -> None:
@@ -257,6 +260,16 @@ class ShellViewModel(Observable):
         view = self.people.view
         if manifest is not None and view is not None and view.line.name == self.exam.who:
             self.people.keep_visit(manifest)
+
+    def _connected(self, state: str) -> None:
+        """A mat that was connected is the one that an exam is on."""
+        if state == "running" and self.live.uri.startswith("serial:") and not self.exam.running:
+            self.exam.use_source(self.live.uri, self.live.info)
+
+    def _examining(self, state: str) -> None:
+        """Only one program may have a port open, and only one page."""
+        if state == "opening" and self.live.uri == self.exam.source and self.live.uri.startswith("serial:"):
+            self.live.disconnect()
 
     # -- try and see ------------------------------------------------------------------------------------------------
 

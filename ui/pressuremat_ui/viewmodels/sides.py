@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pressuremat.analysis.model import LiveFoot, LiveView
 from pressuremat.types import FootSide
+
+if TYPE_CHECKING:
+    from pressuremat.analysis.model import LiveFoot, LiveView
 
 #: A centre of pressure that jumps so far from one frame to the next is another foot's.
 JUMP_MM = 40.0

@@ -59,7 +59,7 @@ class SourceChoiceViewModel(Observable):
         self.hint = ""
 
     def refresh(self) -> None:
-        """Look at ports and recordings again; the chosen one stays chosen where it is still there."""
+        """Look at ports and recordings again; the chosen one stays chosen where it is still there, a port always."""
         uri = self.uri
         choices = [Choice("simulated", source, _(label), "SIMULATED") for source, label in simulated()]
         choices.append(
@@ -70,6 +70,8 @@ class SourceChoiceViewModel(Observable):
             Choice("playback", f"replay:{path}", path.stem.replace("_", " "), _("recording, played again"))
             for path in self._recordings()
         ]
+        if uri.startswith("serial:") and uri not in [choice.uri for choice in choices]:
+            choices.append(Choice("mat", uri, uri.partition(":")[2], _("as last time")))
         self.choices = tuple(choices)
         self.select(next((i for i, choice in enumerate(choices) if choice.uri == uri), 0))
 

@@ -17,9 +17,10 @@ from pressuremat.i18n import _
 from pressuremat.types import Floats, Pressure
 from pressuremat_ui import colormaps
 from pressuremat_ui.theme import Theme, color, font
-from pressuremat_ui.viewmodels.screen import FootMark, HeatPicture, unit_label
+from pressuremat_ui.viewmodels.screen import FootMark, HeatPicture, picture_words, unit_label
 from pressuremat_ui.widgets.basics import outlined
 from pressuremat_ui.widgets.heat_ground import BAR_ROOM, Ground
+from pressuremat_ui.widgets.reader import Reader
 
 _TOP = 4
 _MARGIN = 4
@@ -51,12 +52,14 @@ class Heatmap(QWidget):
         self.setMinimumSize(QSize(320, 240))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Heat map of the mat"))
+        self._reader = Reader(self, lambda: "" if self._picture is None else picture_words(self._picture))
         theme.repaint(self)
         theme.follow(self, lambda _palette: self.update(), "palette")
 
     def show_picture(self, picture: HeatPicture | None) -> None:
         """Draw this from now on."""
         self._picture = picture
+        self._reader.changed()
         self.update()
 
     def set_smooth(self, smooth: bool) -> None:

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class Drawing(QWidget):
-    """An SVG, as large as fits, its proportions kept."""
+    """An SVG, as large as fits, its proportions kept; `says` is for who cannot see it."""
 
-    def __init__(self, name: str, fixed: QSize | None = None) -> None:
+    def __init__(self, name: str, fixed: QSize | None = None, says: str = "") -> None:
         super().__init__()
         self._renderer = QSvgRenderer()
         self.setAccessibleName(name)
+        self.setAccessibleDescription(says)
         if fixed is not None:
             self.setFixedSize(fixed)
         else:

@@ -17,6 +17,7 @@ from pressuremat_ui.theme import Theme, Tokens, color
 from pressuremat_ui.viewmodels.load import LoadViewModel
 from pressuremat_ui.viewmodels.screen import Curves, number_text
 from pressuremat_ui.widgets.plot import Plot
+from pressuremat_ui.widgets.reader import Reader
 
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 4, 2, 4
 #: Room for half of the first and of the last number of an axis.
@@ -54,6 +55,7 @@ class Timeline(Plot):
         self._hover.hide()
         self.scale_words = self.words("muted", (0, 0))
         self.hover_words = self.words("ink", (1, 0))
+        self._reader = Reader(self, lambda: load.at(load.curves.end_s) if load.curves is not None else "")
         self._cursor = None
         if on_seek is not None:
             axis = self.axis("bottom")
@@ -77,6 +79,8 @@ class Timeline(Plot):
             self.scale_words.setText("")
             self._hide_hover()
             return
+        if self._cursor is None:  # else the scrub line tells
+            self._reader.changed()
         for it, y in ((self._total, curves.total), (self._left, curves.left), (self._right, curves.right)):
             it.setData(curves.time_s, y)
         # Setting a range is dearer than looking whether it has to be set.
