@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,9 @@ from pressuremat.drawings import theme as design
 from pressuremat_ui.viewmodels.observable import Observable
 
 Weight = Literal[400, 550, 650]
+
+#: A style sheet can draw no icon of its own; this one is of a grey that both themes bear.
+_ARROW = Path(str(resources.files("pressuremat_ui") / "icons" / "arrow.svg")).as_posix()
 
 
 @dataclass(frozen=True)
@@ -148,8 +152,8 @@ QPushButton[role="primary"]:focus {{ border: 2px solid {t.ink}; padding: 0 14px;
 QPushButton[role="primary"]:disabled {{ background: {t.hairline}; color: {t.muted}; border-color: {t.hairline}; }}
 QPushButton[role="row"] {{ text-align: left; border-color: transparent; background: transparent; }}
 QPushButton[role="row"]:hover {{ background: {t.hover}; }}
-QPushButton[small="true"] {{ min-height: 26px; padding: 0 10px; }}
-QPushButton[small="true"]:focus {{ min-height: 24px; padding: 0 9px; }}
+QPushButton[small="true"] {{ min-height: 26px; padding: 0 8px; }}
+QPushButton[small="true"]:focus {{ min-height: 24px; padding: 0 7px; }}
 QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; color: {t.accent}; }}
 QPushButton[role="recording"] {{ background: {t.flag}; color: {t.on_accent}; border: 1px solid {t.flag}; }}
 QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transparent; color: {t.muted};
@@ -162,6 +166,8 @@ QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-rad
 QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
+QComboBox::drop-down {{ border: 0; width: 28px; }}
+QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; }}
 QCheckBox {{ spacing: 8px; }}

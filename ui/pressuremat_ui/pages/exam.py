@@ -9,8 +9,8 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
     QScrollArea,
     QStackedLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text, bind_visible
+from pressuremat_ui.pages.ask_dialog import AskDialog, Line
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.exam import FOOTWEAR_WORDS, SETS, ExamViewModel, OfferLines
 from pressuremat_ui.viewmodels.questions import ABOUT, BEFORE, CHILD, Field, field_of
@@ -225,7 +226,7 @@ class ExamPage(QWidget):
         done.body.addStretch(1)
         side.addWidget(done, 2)
         self._buttons = QWidget()
-        buttons = QHBoxLayout(self._buttons)
+        buttons = QGridLayout(self._buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
         self.pause_button = Button(theme, _("Pause"), self._pause_or_go_on, "plain", "pause")
@@ -234,8 +235,8 @@ class ExamPage(QWidget):
         self.skip_button = Button(theme, _("Leave out"), self._skip)
         self.pain_button = Button(theme, _("It hurts"), self._pain)
         self.mute_button = Button(theme, "", self._mute, "quiet", size=12)
-        for button in (self.pause_button, self.repeat_button, self.skip_button, self.pain_button):
-            buttons.addWidget(button)
+        for at, button in enumerate((self.pause_button, self.repeat_button, self.skip_button, self.pain_button)):
+            buttons.addWidget(button, at // 2, at % 2)
         side.addWidget(self._buttons)
         last = QHBoxLayout()
         last.addWidget(self.mute_button)
@@ -247,7 +248,7 @@ class ExamPage(QWidget):
         holder = QWidget()
         holder.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(392)
+        holder.setFixedWidth(420)
         row.addWidget(holder)
         return view
 
@@ -280,15 +281,25 @@ class ExamPage(QWidget):
     def _pause_or_go_on(self) -> None:
         self._vm.command("resume" if self._vm.state == "paused" else "pause")
 
+    def skip_dialog(self) -> AskDialog:
+        """Asks why a test is left out."""
+        line = Line(_("Why?"), needed=True)
+        return AskDialog(self._theme, _("Leave this test out"), "", _("Leave out"), [line], self)
+
+    def pain_dialog(self) -> AskDialog:
+        """Asks how much it hurts."""
+        line = Line(_("How much, 0 none to 10 worst?"), "2", needed=True, whole=(0, 10))
+        return AskDialog(self._theme, _("It hurts"), "", _("Done"), [line], self)
+
     def _skip(self) -> None:
-        reason, ok = QInputDialog.getText(self, _("Leave this test out"), _("Why?"))
-        if ok and reason.strip():
-            self._vm.skip(reason)
+        dialog = self.skip_dialog()
+        if dialog.asks():
+            self._vm.skip(dialog.texts()[0].strip())
 
     def _pain(self) -> None:
-        level, ok = QInputDialog.getInt(self, _("It hurts"), _("How much, 0 none to 10 worst?"), 2, 0, 10)
-        if ok:
-            self._vm.pain(float(level))
+        dialog = self.pain_dialog()
+        if dialog.asks():
+            self._vm.pain(float(dialog.texts()[0]))
 
     def _mute(self) -> None:
         self._vm.muted = not self._vm.muted

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text, bind_visible
+from pressuremat_ui.pages.ask_dialog import AskDialog, Line
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.people import PeopleViewModel
-from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, stamp
+from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, scrolled, stamp
 from pressuremat_ui.widgets.trend import Trend
 
 if TYPE_CHECKING:
@@ -78,7 +75,7 @@ class PeoplePage(QWidget):
         archived = QCheckBox(_("Show archived"))
         archived.toggled.connect(lambda _on: self._vm.toggle_archived())
         card.body.addWidget(archived)
-        inner = QWidget()
+        inner = scrolled()
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, 4, 0)
         self._list.setSpacing(4)
@@ -103,7 +100,7 @@ class PeoplePage(QWidget):
         self._list.addStretch(1)
 
     def _show_view(self, view: PersonView | None) -> None:
-        inner = QWidget()
+        inner = scrolled()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(16)
@@ -175,7 +172,9 @@ class PeoplePage(QWidget):
         grid.setSpacing(16)
         for at, picture in enumerate(view.trends):
             box = QVBoxLayout()
-            box.addWidget(label(theme, picture.label, 14, 550, wrap=True))
+            box.addWidget(
+                label(theme, f"{picture.label}, {picture.unit}" if picture.unit else picture.label, 14, 550, wrap=True)
+            )
             box.addWidget(Trend(theme, picture))
             grid.addLayout(box, at // 2, at % 2)
         card.body.addLayout(grid)
@@ -183,27 +182,25 @@ class PeoplePage(QWidget):
 
     # -- what is done -----------------------------------------------------------------------------------------------
 
+    def add_dialog(self) -> AskDialog:
+        """Asks who is new."""
+        words = (_("Year of birth"), _("Height, cm"), _("Body mass, kg"))
+        lines = (Line(_("Name or pseudonym"), needed=True), *(Line(one) for one in words))
+        return AskDialog(self._theme, _("New person"), "", _("Done"), lines, self)
+
+    def delete_dialog(self, view: PersonView) -> AskDialog:
+        """Asks whether somebody is to go for good."""
+        says = _("Delete {name} with all visits, recordings, values and reports? Nothing brings them back.")
+        title = _("Delete for good")
+        return AskDialog(self._theme, title, says.format(name=view.line.name), title, parent=self, danger=True)
+
     def _add(self) -> None:
-        dialog = QDialog(self)
-        dialog.setWindowTitle(_("New person"))
-        form = QFormLayout(dialog)
-        fields = [QLineEdit() for _at in range(4)]
-        names = (_("Name or pseudonym"), _("Year of birth"), _("Height, cm"), _("Body mass, kg"))
-        for name, field in zip(names, fields, strict=True):
-            field.setAccessibleName(name)
-            form.addRow(name, field)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(dialog.accept)
-        buttons.rejected.connect(dialog.reject)
-        form.addRow(buttons)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._vm.add(*(field.text() for field in fields))
-        dialog.deleteLater()
+        dialog = self.add_dialog()
+        if dialog.asks():
+            self._vm.add(*dialog.texts())
 
     def _delete(self, view: PersonView) -> None:
-        says = _("Delete {name} with all visits, recordings, values and reports? Nothing brings them back.")
-        answer = QMessageBox.question(self, _("Delete for good"), says.format(name=view.line.name))
-        if answer == QMessageBox.StandardButton.Yes:
+        if self.delete_dialog(view).asks():
             self._vm.delete()
 
     def _export(self) -> None:

@@ -12,7 +12,7 @@ from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme, Tokens
 from pressuremat_ui.viewmodels.result import Kind, ResultViewModel
-from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, stamp
+from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, scrolled, stamp
 from pressuremat_ui.widgets.empty import EmptyState
 from pressuremat_ui.widgets.svg import Drawing
 
@@ -72,7 +72,7 @@ class ResultPage(QWidget):
         if model is None:
             self._stack.setCurrentWidget(self.empty)
             return
-        inner = QWidget()
+        inner = scrolled()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setSpacing(16)
