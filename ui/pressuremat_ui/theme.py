@@ -22,8 +22,10 @@ from pressuremat_ui.viewmodels.observable import Observable
 
 Weight = Literal[400, 550, 650]
 
-#: A style sheet can draw no icon of its own; this one is of a grey that both themes bear.
-_ARROW = Path(str(resources.files("pressuremat_ui") / "icons" / "arrow.svg")).as_posix()
+#: A style sheet colours no icon; these are of colours that both themes bear.
+_ARROW, _CHECK = (
+    Path(str(resources.files("pressuremat_ui") / "icons" / name)).as_posix() for name in ("arrow.svg", "check.svg")
+)
 
 
 @dataclass(frozen=True)
@@ -161,9 +163,9 @@ QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[role="quiet"]:hover {{ background: {t.hover}; color: {t.ink}; }}
 QPushButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; color: {t.ink}; }}
 QPushButton[role="quiet"]:checked {{ color: {t.accent}; }}
-QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
+QLineEdit {{ background: {t.surface}; border: 1px solid {t.unknown}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
+QComboBox {{ background: {t.surface}; border: 1px solid {t.unknown}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
@@ -171,6 +173,10 @@ QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; selection-background-color: {t.accent_soft};
   selection-color: {t.ink}; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.muted}; border-radius: 4px;
+  background: {t.surface}; }}
+QCheckBox::indicator:checked {{ background: {LIGHT.accent}; border-color: {LIGHT.accent}; image: url("{_CHECK}"); }}
+QCheckBox:focus::indicator {{ border: 2px solid {t.accent}; }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 0 11px; min-height: 32px; }}
 QGraphicsView {{ border: 1px solid transparent; border-radius: 6px; }}

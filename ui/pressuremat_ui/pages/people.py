@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from pressuremat.i18n import _
+from pressuremat.report.words import unit_word
 from pressuremat_ui.binding import bind, bind_text, bind_visible
 from pressuremat_ui.pages.ask_dialog import AskDialog, Line
 from pressuremat_ui.theme import Theme
@@ -172,9 +173,8 @@ class PeoplePage(QWidget):
         grid.setSpacing(16)
         for at, picture in enumerate(view.trends):
             box = QVBoxLayout()
-            box.addWidget(
-                label(theme, f"{picture.label}, {picture.unit}" if picture.unit else picture.label, 14, 550, wrap=True)
-            )
+            title = ", ".join(part for part in (picture.label, unit_word(picture.unit)) if part)
+            box.addWidget(label(theme, title, 14, 550, wrap=True))
             box.addWidget(Trend(theme, picture))
             grid.addLayout(box, at // 2, at % 2)
         card.body.addLayout(grid)

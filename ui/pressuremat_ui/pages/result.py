@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
@@ -65,8 +65,16 @@ class ResultPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._area)
         column.addWidget(holder, 1)
-        theme.follow(self, lambda _tokens: self._fill(vm.model))
+        theme.follow(self, lambda _tokens: self._recolour())
         bind(vm, "model", self._fill)
+
+    def _recolour(self) -> None:
+        """In another theme it is filled anew; whoever reads stays where they are."""
+        bar = self._area.verticalScrollBar()
+        at = bar.value()
+        self._fill(self._vm.model)
+        # It is laid out with the next turn.
+        QTimer.singleShot(0, self._area, lambda: bar.setValue(at))
 
     def _fill(self, model: VisitReport | None) -> None:
         if model is None:
