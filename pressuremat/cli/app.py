@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pressuremat.errors import MissingExtraError, PressureMatError
-from pressuremat.i18n import _
+from pressuremat.i18n import LANGUAGES, _, set_language
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,6 +19,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--library", metavar="PATH", type=Path, help=_("folder of recordings and reports"))
     parser.add_argument("--reset-settings", action="store_true", help=_("forget what was chosen in the settings"))
     parser.add_argument("--tour", metavar="DIR", type=Path, help=_("render every page to DIR/NN-page.png, and end"))
+    parser.add_argument(
+        "--tour-all",
+        action="store_true",
+        help=_("with --tour: in every language, and in the size of large screens too; DIR/LANGUAGE/NN-page.png"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -46,10 +51,16 @@ def run(args: argparse.Namespace) -> int:
             ).format(reason=error)
         ) from error
     if args.tour is not None:
-        from pressuremat_ui.tour import tour
+        from pressuremat_ui.tour import LARGE, SIZE, tour
 
-        for path in tour(args.tour):
-            print(path)
+        if not args.tour_all:
+            for path in tour(args.tour):
+                print(path)
+            return 0
+        for name in LANGUAGES:
+            set_language(name)
+            for path in tour(args.tour / name, sizes=(SIZE, LARGE)):
+                print(path)
         return 0
     return main(
         source=args.source,

@@ -14,6 +14,7 @@ from pressuremat_ui.pages.people import PeoplePage
 from pressuremat_ui.people import People, TrendLine, TrendPicture, TrendPoint
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.people import PeopleViewModel
+from pressuremat_ui.widgets.ask_dialog import AskDialog
 from pressuremat_ui.widgets.trend import Trend
 
 
@@ -114,8 +115,6 @@ def test_a_trend_shows_its_points_its_band_and_says_the_same(theme: Theme, qtbot
 def test_somebody_is_edited_and_two_entries_become_one(
     theme: Theme, vm: PeopleViewModel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PySide6.QtWidgets import QInputDialog
-
     gone: list[str] = []
     opened: list[int] = []
     page = PeoplePage(theme, vm, lambda: None, lambda _line: None, gone.append, opened.append)
@@ -135,7 +134,7 @@ def test_somebody_is_edited_and_two_entries_become_one(
     vm.add("Ada again", "", "", "")
     other = vm.view.line.id
     vm.choose(first.line.id)
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *given: (given[3][0], True))
+    monkeypatch.setattr(AskDialog, "exec", lambda _dialog: AskDialog.DialogCode.Accepted)
     page.merge_button.click()
     assert "Ada M" in vm.told
     assert names(vm) == ["Ada M"]

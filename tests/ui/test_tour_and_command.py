@@ -1,4 +1,7 @@
-"""`pressuremat app`: the tour's pictures, and what it says where it cannot open."""
+"""`pressuremat app`: the tour's pictures and words, and what it says where it cannot open.
+
+The tour is taken once, in a made-up language that shows what is cut and what was never translated.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,43 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
+from pressuremat_ui.theme import Theme
 from pressuremat_ui.tour import tour
+from pressuremat_ui.viewmodels.shell import FOOT_PAGES, PAGES
+from pressuremat_ui.widgets.basics import label
+from pressuremat_ui.widgets.svg import Drawing
+from tests.ui.pseudo import Looker, accented, spoken
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = ("home", "live-standing", "live-walking", "recording-walking", "findings-standing", "findings-walking")
+PICTURED = ("live-standing", "source", "findings-walking", "recording-standing", "result")
+
+
+#: Words in the names of recordings, and of people.
+DATA = frozenset(
+    {"standing", "walking", "simulated", "stand", "seated", "squat", "heels", "raised", "lunge", "walk"}
+    | {"Ada", "Sep", "Mar", "ValueError"}
+)
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> list[Path]:  # noqa: ARG001
-    return tour(tmp_path_factory.mktemp("tour"))
+def looker() -> Looker:
+    return Looker(DATA)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory, qapp: object, looker: Looker) -> list[Path]:  # noqa: ARG001
+    with spoken(), pytest.MonkeyPatch.context() as patch:
+        show = Drawing.show_svg
+
+        def show_svg(drawing: Drawing, svg: str) -> None:
+            looker.drawing(svg)
+            show(drawing, svg)
+
+        patch.setattr(Drawing, "show_svg", show_svg)
+        return tour(tmp_path_factory.mktemp("tour"), only=PICTURED, look=looker)
 
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,10 +58,10 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
     return subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_every_page_is_pictured_in_both_themes(pictures: list[Path]) -> None:
+def test_each_page_is_pictured_in_both_themes(pictures: list[Path]) -> None:
     names = [path.name for path in pictures]
     assert [int(name[:2]) for name in names] == sorted(int(name[:2]) for name in names)
-    for page in PAGES:
+    for page in PICTURED:
         for theme in ("light", "dark"):
             assert any(name[3:] == f"{page}-{theme}.png" for name in names), f"{page} in {theme}: {names}"
 
@@ -52,6 +82,43 @@ def test_live_and_findings_are_filled(pictures: list[Path]) -> None:
         colours = (image.pixelColor(x, y) for x in range(110, 600, 5) for y in range(160, 700, 5))
         warm = sum(c.red() > c.blue() + 60 for c in colours)
         assert warm > 80, f"{page}: {warm}"
+
+
+def test_every_page_of_the_rail_was_shown_empty_and_filled(pictures: list[Path], looker: Looker) -> None:
+    assert pictures
+    for key, _icon, _word in PAGES:
+        assert key in looker.pages, f"{key} has no stop"
+        assert f"empty-{key}" in looker.names or key in FOOT_PAGES
+
+
+def test_no_text_is_cut_in_a_language_with_longer_words(pictures: list[Path], looker: Looker) -> None:
+    assert pictures
+    assert looker.n_texts > 3000
+    assert not looker.cut, "\n".join(looker.cut)
+
+
+def test_every_text_went_through_the_translation(pictures: list[Path], looker: Looker) -> None:
+    assert pictures
+    assert not looker.english, "\n".join(dict.fromkeys(looker.english))
+
+
+def test_a_cut_text_and_an_english_one_are_seen(theme: Theme, qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(300, 200)
+    narrow, plain = label(theme, accented("Too long for its place")), label(theme, "Never translated")
+    for at, widget in enumerate((narrow, plain)):
+        widget.setParent(page)
+        widget.move(10, 40 * at)
+    page.show()
+    narrow.resize(60, 20)
+    plain.resize(200, 20)
+    looker = Looker()
+    looker("page", page)
+    assert len(looker.cut) == 1
+    assert "Töö" in looker.cut[0]
+    assert len(looker.english) == 1
+    assert "Never translated" in looker.english[0]
 
 
 def test_without_a_screen_it_says_what_to_do() -> None:

@@ -149,8 +149,8 @@ QPushButton[role="primary"]:focus {{ border: 2px solid {t.ink}; padding: 0 14px;
 QPushButton[role="primary"]:disabled {{ background: {t.hairline}; color: {t.muted}; border-color: {t.hairline}; }}
 QPushButton[role="row"] {{ text-align: left; border-color: transparent; background: transparent; }}
 QPushButton[role="row"]:hover {{ background: {t.hover}; }}
-QPushButton[small="true"] {{ min-height: 26px; padding: 0 10px; }}
-QPushButton[small="true"]:focus {{ min-height: 24px; padding: 0 9px; }}
+QPushButton[small="true"] {{ min-height: 26px; padding: 0 8px; }}
+QPushButton[small="true"]:focus {{ min-height: 24px; padding: 0 7px; }}
 QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; color: {t.accent}; }}
 QPushButton[role="recording"] {{ background: {t.flag}; color: {t.on_accent}; border: 1px solid {t.flag}; }}
 QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transparent; color: {t.muted};
@@ -158,9 +158,9 @@ QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[role="quiet"]:hover {{ background: {t.hover}; color: {t.ink}; }}
 QPushButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; color: {t.ink}; }}
 QPushButton[role="quiet"]:checked {{ color: {t.accent}; }}
-QLineEdit {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
+QLineEdit {{ background: {t.surface}; border: 1px solid {t.unknown}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QComboBox {{ background: {t.surface}; border: 1px solid {t.hairline}; border-radius: 8px; padding: 0 12px;
+QComboBox {{ background: {t.surface}; border: 1px solid {t.unknown}; border-radius: 8px; padding: 0 12px;
   min-height: 34px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
 QComboBox::down-arrow {{ image: url({icons}/drop-down.svg); width: 18px; height: 18px; }}

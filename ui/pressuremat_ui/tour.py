@@ -1,42 +1,47 @@
-"""Every page of the app as a picture, filled with the simulated people through the real path, without a screen.
+"""Pictures of every page and dialog of the app, filled with simulated people through the real path, without a screen.
 
-A folder enters, `NN-page-theme.png` files leave, 1280 × 800, light and dark. Waits end when what is waited for is
-there, never after a fixed time.
+A folder enters, `NN-page-theme.png` files leave, 1280 × 800, light and dark; those of further sizes say so in their
+name. The words are in the language in use.
 """
 
 from __future__ import annotations
 
-import math
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from pressuremat.errors import PressureMatError
-from pressuremat.i18n import _
+from pressuremat.i18n import _, language
 from pressuremat_ui.app import build_app, build_shell
-from pressuremat_ui.demo import make_recordings
-from pressuremat_ui.jobs import InlineJobs
+from pressuremat_ui.jobs import ThreadJobs
 from pressuremat_ui.library import Library
-from pressuremat_ui.pages.source_dialog import SourceDialog
 from pressuremat_ui.settings import Settings
 from pressuremat_ui.theme import Theme, apply
-from pressuremat_ui.viewmodels.shell import ShellViewModel
+from pressuremat_ui.tour_stops import Stops
+from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.window import Window
 
-SIZE = QSize(1280, 800)
-#: The live pages are pictured after so much of the simulated person's own time, at so many times its speed.
-_STAND_S, _WALK_S = 16.0, 2.1
-_GIVE_UP_S = 120.0
-#: Until then, since the person steps off at 33 s.
-_SETTLED_S, _QUIET_MS = 22.0, 40.0
+THEMES = ("light", "dark")
+#: The size of the design, whose pictures have no size in their name.
+SIZE = (1280, 800)
+LARGE = (1920, 1080)
 
 
-def tour(folder: Path) -> list[Path]:
-    """Make all pictures; their paths. Raises PressureMatError where a page did not fill, OSError for the folder."""
+def tour(
+    folder: Path,
+    themes: Sequence[str] = THEMES,
+    sizes: Sequence[tuple[int, int]] = (SIZE,),
+    only: Container[str] | None = None,
+    look: Callable[[str, QWidget], object] | None = None,
+) -> list[Path]:
+    """Make all pictures; their paths. With `only`, pictures of stops of these names; `look(name, widget)` is called at
+    each stop.
+
+    Raises PressureMatError where a page did not fill, OSError for the folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     app = build_app()
     app.setCursorFlashTime(0)
@@ -45,96 +50,52 @@ def tour(folder: Path) -> list[Path]:
         library = Library(Path(scratch) / "library")
         theme = Theme("light")
         apply(app, theme.tokens)
-        shell = build_shell(library, InlineJobs(), patient=True)
+        jobs = ThreadJobs()
+        preferences = PreferencesViewModel()
+        preferences.choose("language", language())
+        shell = build_shell(library, jobs, preferences, patient=True)
         shell.home.folder_text = ""
         window = Window(theme, shell, None, Settings(Path(scratch) / "settings.ini"))
         window.timer.stop()
-        window.resize(SIZE)
+        window.resize(QSize(*SIZE))
         window.show()
-        for number, (name, picture) in enumerate(_stops(app, window, shell, library), 1):
-            for choice in ("light", "dark"):
-                theme.use(choice)
-                app.processEvents()
-                path = folder / f"{number:02d}-{name}-{choice}.png"
-                if not picture.grab().save(str(path)):
-                    raise PressureMatError(
-                        _("Expected to write {path}, could not; check the folder.").format(path=path)
-                    )
-                written.append(path)
-            theme.use("light")
-        shell.close()
-        window.close()
+        try:
+            for number, (name, widget) in enumerate(Stops(app, window, library, jobs), 1):
+                if look is not None:
+                    app.processEvents()
+                    look(name, widget)
+                if only is None or name in only:
+                    written += _pictures(app, theme, widget, folder / f"{number:02d}-{name}", themes, sizes)
+        finally:
+            shell.close()
+            window.close()
+            jobs.stop()
     return written
 
 
-def _stops(app: QApplication, window: Window, shell: ShellViewModel, library: Library) -> Iterator[tuple[str, QWidget]]:
-    """Bring the window to each page in turn."""
-    for page in ("live", "recording", "findings", "mat"):
-        shell.go(page)
-        yield f"empty-{page}", window
-    standing, walking = make_recordings(library)
-    shell.go("home")
-    yield "home", window
-    shell.source.refresh()
-    dialog = SourceDialog(window.theme, shell.source, window)
-    dialog.show()
-    yield "source", dialog
-    dialog.close()
-    shell.start("sim:stand?seed=1&speed=4")
-    _wait(app, shell, lambda: _live_s(shell) >= _STAND_S)
-    _settle(app, shell)
-    yield "live-standing", window
-    shell.live.start_recording()
-    since_s = _live_s(shell)
-    _wait(app, shell, lambda: _live_s(shell) >= since_s + 6)
-    yield "live-recording", window
-    shell.live.stop_recording()
-    yield "live-recorded", window
-    shell.go("mat")
-    yield "mat", window
-    shell.live.disconnect()
-    shell.dismiss()
-    shell.start("sim:walk?seed=1")
-    _wait(app, shell, lambda: _live_s(shell) >= _WALK_S)
-    yield "live-walking", window
-    shell.live.disconnect()
-    for name, path in (("standing", standing), ("walking", walking)):
-        shell.open(path)
-        yield f"recording-{name}", window
-        shell.go("findings")
-        yield f"findings-{name}", window
-    shell.preferences.choose("detail", "research")
-    yield "findings-all-values", window
-    shell.preferences.choose("detail", "simple")
-    for page in ("settings", "help"):
-        shell.go(page)
-        yield page, window
-    shell.tour.begin()
-    yield "first-tour", window
-    shell.tour.end()
-
-
-def _settle(app: QApplication, shell: ShellViewModel) -> None:
-    """Let the link's figures come to rest: making pictures holds up the screen, which is no news about the mat."""
-    while _live_s(shell) < _SETTLED_S and not shell.live.latency_shown_ms < _QUIET_MS:
-        shell.tick()
-        app.processEvents()
-        time.sleep(0.004)
-
-
-def _live_s(shell: ShellViewModel) -> float:
-    if shell.live.message and shell.live.state == "idle":
-        raise PressureMatError(shell.live.message)
-    shown_s = shell.live.shown_time_s
-    return 0.0 if math.isnan(shown_s) else shown_s
-
-
-def _wait(app: QApplication, shell: ShellViewModel, there: Callable[[], bool]) -> None:
-    """Let the app run until something is there."""
-    end_s = time.monotonic() + _GIVE_UP_S
-    while not there():
-        if time.monotonic() > end_s:
-            raise PressureMatError(_("Expected the simulated person on the page within two minutes; try again."))
-        shell.tick()
-        app.processEvents()
-        time.sleep(0.004)
+def _pictures(
+    app: QApplication,
+    theme: Theme,
+    widget: QWidget,
+    stem: Path,
+    themes: Sequence[str],
+    sizes: Sequence[tuple[int, int]],
+) -> list[Path]:
+    """Of one stop: every theme in every size; a dialog has its own size."""
+    written = []
+    before = widget.size()
+    for size in sizes[:1] if isinstance(widget, QDialog) else sizes:
+        if not isinstance(widget, QDialog):
+            widget.resize(QSize(*size))
+        for choice in themes:
+            theme.use(choice)
+            app.processEvents()
+            suffix = "" if size == SIZE else f"-{size[0]}x{size[1]}"
+            path = stem.with_name(f"{stem.name}-{choice}{suffix}.png")
+            if not widget.grab().save(str(path)):
+                raise PressureMatError(_("Expected to write {path}, could not; check the folder.").format(path=path))
+            written.append(path)
+    theme.use("light")
+    widget.resize(before)
+    app.processEvents()
+    return written

@@ -23,7 +23,7 @@ class ErrorDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
-        column.addWidget(label(theme, _("Something went wrong that should not have"), 20, 650))
+        column.addWidget(label(theme, _("Something went wrong that should not have"), 20, 650, wrap=True))
         column.addWidget(
             label(
                 theme,

@@ -77,9 +77,9 @@ class ExamPage(QWidget):
         self._setup_row = QHBoxLayout(self._setup)
         self._setup_row.setContentsMargins(0, 0, 0, 0)
         self._setup_row.setSpacing(16)
-        self._visit = LedView(theme, vm, _("Leave the visit"), self._photo, vm.ghosts)
-        self.stage = self._visit.stage
-        for view in (self._setup, self._visit):
+        self.led = LedView(theme, vm, _("Leave the visit"), self._photo, vm.ghosts)
+        self.stage = self.led.stage
+        for view in (self._setup, self.led):
             self._stack.addWidget(view)
         column.addWidget(holder, 1)
         bind(vm, "questions", lambda _questions: self._fill_setup())
@@ -211,7 +211,7 @@ class ExamPage(QWidget):
 
     def _show_state(self, state: str) -> None:
         setup = state == "setup"
-        self._stack.setCurrentWidget(self._setup if setup else self._visit)
+        self._stack.setCurrentWidget(self._setup if setup else self.led)
         for button in (self.start_button, self.source_button):
             button.setVisible(setup)
         for button in (self.result_button, self.next_button):
@@ -221,7 +221,7 @@ class ExamPage(QWidget):
     @property
     def asked(self) -> dict[str, Question]:
         """What is asked of who looks on, by key."""
-        return self._visit.asked
+        return self.led.asked
 
     def _photo(self, moment: str) -> None:
         from pressuremat_ui.pages.photo_dialog import PhotoDialog

@@ -13,7 +13,7 @@ from pressuremat.i18n import _
 from pressuremat.report.model import DISCLAIMER
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.help import CANNOT, KEYS, READING
-from pressuremat_ui.widgets.basics import Button, Card, Header, label
+from pressuremat_ui.widgets.basics import Button, Card, Header, label, scrolled
 
 
 class HelpPage(QWidget):
@@ -28,7 +28,7 @@ class HelpPage(QWidget):
         header = Header(theme, _("Help"))
         header.add_action(Button(theme, _("Show me around"), start_tour, "primary"))
         column.addWidget(header)
-        inner = QWidget()
+        inner = scrolled()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)

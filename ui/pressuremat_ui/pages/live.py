@@ -87,7 +87,6 @@ class LivePage(QWidget):
         self.source_button = Button(theme, _("Source"), choose_source)
         self.record_button = Button(theme, vm.record_text, vm.toggle_recording, "primary", "record")
         self.record_button.setToolTip(_("Record into the library (Ctrl+R)"))
-        self.record_button.setMinimumWidth(112)
         bind_text(vm, "record_text", self.record_button)
         bind_enabled(vm, "can_record", self.record_button)
         bind(vm, "recording", self._show_recording)
@@ -114,8 +113,6 @@ class LivePage(QWidget):
         bind(vm.ghosts, "shown", self._show_ghosts)
         self.total = label(theme, "–", 14, 550)
         bind_text(vm, "total_text", self.total)
-        row.addWidget(label(theme, _("Heat map"), 14, 650))
-        row.addSpacing(8)
         views = (self.isolines_button, self.turn_button, self.mirror_button, self.ghosts_button)
         for button in (self.smooth_button, self.scale_button, self.palette_button, *views):
             row.addWidget(button)

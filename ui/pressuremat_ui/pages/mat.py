@@ -214,7 +214,7 @@ class MatPage(QWidget):
         words = {"fine": _("yes"), "watch": _("in part"), "plain": _("no")}
         for test in tests:
             row = QHBoxLayout()
-            row.addWidget(label(self._theme, test.label[:1].upper() + test.label[1:], 14, 550), 1)
+            row.addWidget(label(self._theme, test.label[:1].upper() + test.label[1:], 14, 550, wrap=True), 1)
             row.addWidget(label(self._theme, words[test.tone], 12, 550, "muted" if test.tone == "plain" else test.tone))
             self._tests.addLayout(row)
             if test.tone != "fine":

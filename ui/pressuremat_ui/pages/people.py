@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -26,7 +21,8 @@ from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text, bind_visible
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.people import PeopleViewModel
-from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, stamp
+from pressuremat_ui.widgets.ask_dialog import AskDialog, Line
+from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, scrolled, stamp
 
 if TYPE_CHECKING:
     from pressuremat_ui.people import PersonLine, PersonView
@@ -81,7 +77,7 @@ class PeoplePage(QWidget):
         archived = QCheckBox(_("Show archived"))
         archived.toggled.connect(lambda _on: self._vm.toggle_archived())
         card.body.addWidget(archived)
-        inner = QWidget()
+        inner = scrolled()
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, 4, 0)
         self._list.setSpacing(4)
@@ -106,7 +102,7 @@ class PeoplePage(QWidget):
         self._list.addStretch(1)
 
     def _show_view(self, view: PersonView | None) -> None:
-        inner = QWidget()
+        inner = scrolled()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(16)
@@ -186,50 +182,55 @@ class PeoplePage(QWidget):
 
     # -- what is done -----------------------------------------------------------------------------------------------
 
+    def add_dialog(self) -> AskDialog:
+        """Asks who is new."""
+        return self._who_dialog(_("New person"), ("", "", "", ""))
+
+    def edit_dialog(self, view: PersonView) -> AskDialog:
+        """Asks what is otherwise with somebody now."""
+        return self._who_dialog(_("Edit"), view.entries)
+
+    def _who_dialog(self, title: str, entries: Sequence[str]) -> AskDialog:
+        """What somebody is called, and what is known of their body."""
+        words = (_("Name or pseudonym"), _("Year of birth"), _("Height, cm"), _("Body mass, kg"))
+        lines = [Line(word, entry, needed=not at) for at, (word, entry) in enumerate(zip(words, entries, strict=True))]
+        return AskDialog(self._theme, title, "", _("Done"), lines, self)
+
+    def delete_dialog(self, view: PersonView) -> AskDialog:
+        """Asks whether somebody is to go for good."""
+        says = _("Delete {name} with all visits, recordings, values and reports? Nothing brings them back.")
+        title = _("Delete for good")
+        return AskDialog(self._theme, title, says.format(name=view.line.name), title, parent=self, danger=True)
+
     def _add(self) -> None:
-        given = self._ask(_("New person"), ("", "", "", ""))
-        if given is not None:
-            self._vm.add(*given)
+        dialog = self.add_dialog()
+        if dialog.asks():
+            self._vm.add(*dialog.texts())
 
     def _edit(self, view: PersonView) -> None:
-        given = self._ask(_("Edit"), view.entries)
-        if given is not None:
-            self._vm.change(*given)
+        dialog = self.edit_dialog(view)
+        if dialog.asks():
+            self._vm.change(*dialog.texts())
 
-    def _ask(self, title: str, entries: Sequence[str]) -> tuple[str, str, str, str] | None:
-        """What somebody is called, and what is known of their body; None where nobody says."""
-        dialog = QDialog(self)
-        dialog.setWindowTitle(title)
-        form = QFormLayout(dialog)
-        fields = [QLineEdit(entry) for entry in entries]
-        names = (_("Name or pseudonym"), _("Year of birth"), _("Height, cm"), _("Body mass, kg"))
-        for name, field in zip(names, fields, strict=True):
-            field.setAccessibleName(name)
-            form.addRow(name, field)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(dialog.accept)
-        buttons.rejected.connect(dialog.reject)
-        form.addRow(buttons)
-        said = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        name, born, height, mass = (field.text() for field in fields)
-        return (name, born, height, mass) if said else None
+    def merge_dialog(self, view: PersonView, names: Sequence[str]) -> AskDialog:
+        """Asks which of `names` is the same person."""
+        says = _("Who is the same person as {name}? Their visits come over, and their own entry goes.")
+        line = Line(_("Who?"), choices=tuple(names))
+        title = _("Merge")
+        return AskDialog(self._theme, title, says.format(name=view.line.name), title, [line], self, danger=True)
 
     def _merge(self, view: PersonView) -> None:
         others = [line for line in self._vm.lines if line.id != view.line.id]
         names = [" · ".join(part for part in (line.name, line.detail, f"p{line.id}") if part) for line in others]
-        says = _("Who is the same person as {name}? Their visits come over, and their own entry goes.")
         if not names:
             self._vm.message = _("Expected somebody else in the list to merge with, there is nobody; search first.")
             return
-        name, ok = QInputDialog.getItem(self, _("Merge"), says.format(name=view.line.name), names, 0, False)
-        if ok and name in names:
-            self._vm.merge(others[names.index(name)].id)
+        dialog = self.merge_dialog(view, names)
+        if dialog.asks():
+            self._vm.merge(others[names.index(dialog.texts()[0])].id)
 
     def _delete(self, view: PersonView) -> None:
-        says = _("Delete {name} with all visits, recordings, values and reports? Nothing brings them back.")
-        answer = QMessageBox.question(self, _("Delete for good"), says.format(name=view.line.name))
-        if answer == QMessageBox.StandardButton.Yes:
+        if self.delete_dialog(view).asks():
             self._vm.delete()
 
     def _export(self) -> None:

@@ -145,7 +145,7 @@ class PracticePage(QWidget):
         feet.body.addWidget(label(theme, lane, 12, role="muted", wrap=True))
         row.addWidget(feet, 3)
         side = Card(theme, padding=24)
-        self.word = label(theme, "", 44, 650, role="accent")
+        self.word = label(theme, "", 44, 650, role="accent", wrap=True)
         self.rep = label(theme, "", 14, role="muted")
         bind_text(vm, "word", self.word)
         bind_text(vm, "rep_text", self.rep)

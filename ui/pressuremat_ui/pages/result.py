@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
@@ -13,7 +13,7 @@ from pressuremat_ui.binding import bind, bind_enabled, bind_text, bind_visible
 from pressuremat_ui.theme import Theme, Tokens
 from pressuremat_ui.viewmodels.result import Kind, ResultViewModel
 from pressuremat_ui.viewmodels.values import ValueGroup
-from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, stamp
+from pressuremat_ui.widgets.basics import Button, Card, Header, Pill, hairline, label, scrolled, stamp
 from pressuremat_ui.widgets.depth import DepthChoice
 from pressuremat_ui.widgets.empty import EmptyState
 from pressuremat_ui.widgets.svg import Drawing
@@ -68,15 +68,23 @@ class ResultPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._area)
         column.addWidget(holder, 1)
-        theme.follow(self, lambda _tokens: self._fill(vm.model))
+        theme.follow(self, lambda _tokens: self._recolour())
         bind(vm, "model", self._fill)
         bind(vm.preferences, "detail", lambda _detail: self._fill(vm.model), self)
+
+    def _recolour(self) -> None:
+        """In another theme it is filled anew; whoever reads stays where they are."""
+        bar = self._area.verticalScrollBar()
+        at = bar.value()
+        self._fill(self._vm.model)
+        # It is laid out with the next turn.
+        QTimer.singleShot(0, self._area, lambda: bar.setValue(at))
 
     def _fill(self, model: VisitReport | None) -> None:
         if model is None:
             self._stack.setCurrentWidget(self.empty)
             return
-        inner = QWidget()
+        inner = scrolled()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setSpacing(16)

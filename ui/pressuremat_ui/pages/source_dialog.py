@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -57,13 +57,13 @@ class _Line(QStyledItemDelegate):
         painter.setFont(font(14, 550 if selected else 400))
         painter.setPen(QColor(tokens.ink))
         words = box.adjusted(42, 0, -12, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, choice.label)
-        used = painter.fontMetrics().horizontalAdvance(choice.label) + 24
+        used = QFontMetrics(font(12)).horizontalAdvance(choice.detail) + 24
+        room = words.adjusted(0, 0, -used, 0)
+        name = painter.fontMetrics().elidedText(choice.label, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.setFont(font(12))
         painter.setPen(QColor(tokens.muted))
-        rest = words.adjusted(used, 0, 0, 0)
-        detail = painter.fontMetrics().elidedText(choice.detail, Qt.TextElideMode.ElideMiddle, rest.width())
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, choice.detail)
         painter.restore()
 
 
@@ -117,6 +117,7 @@ class SourceDialog(QDialog):
         for choice in choices:
             item = QListWidgetItem(choice.label)
             item.setData(_CHOICE, choice)
+            item.setToolTip(f"{choice.label} · {choice.detail}")
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._select(self._vm.selected)

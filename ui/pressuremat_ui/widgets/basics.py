@@ -191,6 +191,13 @@ class Header(QWidget):
         self._row.addWidget(button)
 
 
+def scrolled() -> QWidget:
+    """What a scroll area holds: as tall as its words are at its width, and not as they would be at the least width."""
+    inner = QWidget()
+    inner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+    return inner
+
+
 def stamp(theme: Theme) -> Pill:
     """What a simulation made says so, on every page."""
     return Pill(theme, "SIMULATED", "watch", strong=True)

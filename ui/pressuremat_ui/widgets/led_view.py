@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text
@@ -18,6 +18,7 @@ from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.ghosts import GhostsViewModel
 from pressuremat_ui.viewmodels.led import LedViewModel, Quality
 from pressuremat_ui.viewmodels.questions import Field
+from pressuremat_ui.widgets.ask_dialog import AskDialog, Line
 from pressuremat_ui.widgets.basics import Button, Card, label
 from pressuremat_ui.widgets.question import Question
 from pressuremat_ui.widgets.stage import StageView
@@ -151,15 +152,25 @@ class LedView(QWidget):
     def _pause_or_go_on(self) -> None:
         self._vm.command("resume" if self._vm.state == "paused" else "pause")
 
+    def skip_dialog(self) -> AskDialog:
+        """Asks why a test is left out."""
+        line = Line(_("Why?"), needed=True)
+        return AskDialog(self._theme, _("Leave this test out"), "", _("Leave out"), [line], self)
+
+    def pain_dialog(self) -> AskDialog:
+        """Asks how much it hurts."""
+        line = Line(_("How much, 0 none to 10 worst?"), "2", needed=True, whole=(0, 10))
+        return AskDialog(self._theme, _("It hurts"), "", _("Done"), [line], self)
+
     def _skip(self) -> None:
-        reason, ok = QInputDialog.getText(self, _("Leave this test out"), _("Why?"))
-        if ok and reason.strip():
-            self._vm.skip(reason)
+        dialog = self.skip_dialog()
+        if dialog.asks():
+            self._vm.skip(dialog.texts()[0].strip())
 
     def _pain(self) -> None:
-        level, ok = QInputDialog.getInt(self, _("It hurts"), _("How much, 0 none to 10 worst?"), 2, 0, 10)
-        if ok:
-            self._vm.pain(float(level))
+        dialog = self.pain_dialog()
+        if dialog.asks():
+            self._vm.pain(float(dialog.texts()[0]))
 
     def _mute(self) -> None:
         self._vm.muted = not self._vm.muted

@@ -38,6 +38,9 @@ class Question(QWidget):
             row.setSpacing(8)
             if side is None:
                 row.addWidget(label(theme, words, 14, wrap=True), 1)
+            elif field.kind in ("yes-no", "answer"):
+                # Above its choices: these may need the whole width.
+                column.addWidget(label(theme, names[side], 12, 550, role=side))
             else:
                 row.addWidget(label(theme, names[side], 12, 550, role=side))
                 row.addStretch(1)

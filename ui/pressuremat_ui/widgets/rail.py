@@ -13,7 +13,8 @@ from pressuremat_ui.binding import on_click
 from pressuremat_ui.theme import Theme, font
 from pressuremat_ui.widgets.icons import pixmap
 
-WIDTH = 72
+#: A button is as wide as the longest word of all asks for, at least so wide; beside it there is room.
+_LEAST_PX, _BESIDE_PX = 56, 8
 
 
 class RailButton(QAbstractButton):
@@ -25,7 +26,8 @@ class RailButton(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(QSize(64, 46))
+        self.setFont(font(11, 650))
+        self.setFixedSize(QSize(max(_LEAST_PX, self.fontMetrics().horizontalAdvance(text) + 4), 46))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._hover = False
         theme.repaint(self)
@@ -79,16 +81,19 @@ class Rail(QWidget):
     ) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedWidth(WIDTH)
         self.buttons: dict[str, RailButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 10, 4, 10)
+        column.setContentsMargins(_BESIDE_PX, 10, _BESIDE_PX, 10)
         column.setSpacing(2)
         for key, icon_name, text in pages:
             button = RailButton(theme, icon_name, text)
             button.setCheckable(True)
             on_click(button, partial(go, key))
             self.buttons[key] = button
+        widest = max(button.width() for button in self.buttons.values())
+        for button in self.buttons.values():
+            button.setFixedWidth(widest)
+        self.setFixedWidth(widest + 2 * _BESIDE_PX)
         for key, button in self.buttons.items():
             if key not in foot:
                 column.addWidget(button)
