@@ -86,3 +86,14 @@ def false_speed(noise: float, rate_hz: float, cutoff_hz: float | None = None) ->
     # Power after two passes, times that of the difference between neighbours.
     left = np.mean(np.abs(passed) ** 4 * np.abs(1 - np.exp(-1j * turn)) ** 2)
     return float(rate_hz * noise * np.sqrt(left * np.pi / 2))
+
+
+def resting_speed(noise: tuple[float, float], rate_hz: float, cutoff_hz: float) -> float:
+    """`false_speed` for noise (SD) that differs on the two axes; as recorded where `cutoff_hz` is too high for the
+    rate. 0 without noise.
+
+    >>> round(resting_speed((0.1, 0.1), 100, 5), 2), resting_speed((0.0, 0.0), 100, 5)
+    (0.65, 0.0)
+    """
+    middle = float(np.sqrt(np.mean(np.square(noise))))
+    return false_speed(middle, rate_hz, cutoff_hz if cutoff_hz < rate_hz / 2 else None) if middle > 0 else 0.0
