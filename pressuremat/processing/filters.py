@@ -92,8 +92,16 @@ def resting_speed(noise: tuple[float, float], rate_hz: float, cutoff_hz: float) 
     """`false_speed` for noise (SD) that differs on the two axes; as recorded where `cutoff_hz` is too high for the
     rate. 0 without noise.
 
+    The mean length of a normal vector with deviations a ≥ b is a·√(2/π)·E(1 − b²/a²), E the complete elliptic integral
+    of the second kind.
+
     >>> round(resting_speed((0.1, 0.1), 100, 5), 2), resting_speed((0.0, 0.0), 100, 5)
     (0.65, 0.0)
     """
-    middle = float(np.sqrt(np.mean(np.square(noise))))
-    return false_speed(middle, rate_hz, cutoff_hz if cutoff_hz < rate_hz / 2 else None) if middle > 0 else 0.0
+    from scipy.special import ellipe
+
+    least, most = sorted(noise)
+    if not most > 0:
+        return 0.0
+    alike = false_speed(most, rate_hz, cutoff_hz if cutoff_hz < rate_hz / 2 else None)
+    return float(alike * 2.0 / np.pi * ellipe(1.0 - (least / most) ** 2))

@@ -42,7 +42,7 @@ STEPS = tuple(
 
 @pytest.fixture(scope="module")
 def standing() -> Recording:
-    made, _truth = simulate("stand", {"seed": "1", "seconds": "30", "rate_hz": "30"})
+    made, _truth = simulate("stand", {"seed": "1", "seconds": "30", "rate_hz": "30", "adc_bits": "12"})
     known = made.calibration
     assert isinstance(known, Calibration)
     return replace(made, calibration=replace(known, steps=STEPS, created="2026-01-10", id="mat-7"), path="stand.pmat")

@@ -104,11 +104,11 @@ def test_noise_of_the_mat_voids_path_velocity_and_area() -> None:
 
 
 def test_noise_under_load_counts_where_the_unloaded_cells_are_silent() -> None:
-    recording, _truth = simulate("stand", {"seed": "3", "seconds": "27", "rate_hz": "30", "adc_bits": "8"})
+    recording, _truth = simulate("stand", {"seed": "3", "seconds": "27", "rate_hz": "30", "adc_bits": "12"})
     known = recording.calibration
     assert isinstance(known, Calibration)
     # The empty mat's cells say nothing, one count of those that bear a foot is worth much, and that is what sways.
-    coarse = replace(recording, calibration=replace(known, noise_kpa=0.0, noise_count=9.0))
+    coarse = replace(recording, calibration=replace(known, noise_kpa=0.0, noise_count=40.0))
     found = sway(analyse(coarse))
     assert {key for key, value in found.items() if value.reason == REASON_NOISE} == {
         key for key in found if key.startswith(NOISY)

@@ -76,11 +76,12 @@ class HelpPage(QWidget):
         for col, stretch in enumerate((4, 2, 6)):
             table.setColumnStretch(col, stretch)
         for at, claim in enumerate(CLAIMS):
-            words = (_(claim.claim), _(claim.verdict), _(claim.evidence))
-            for col, (text, weight, role) in enumerate(
-                zip(words, (550, 650, 400), ("ink", "accent", "muted"), strict=True)
-            ):
-                cell = label(self._theme, text, 14, weight, role=role, wrap=True)
+            cells = (
+                label(self._theme, _(claim.claim), 14, 550, wrap=True),
+                label(self._theme, _(claim.verdict), 14, 650, role="accent", wrap=True),
+                label(self._theme, _(claim.evidence), 14, 400, role="muted", wrap=True),
+            )
+            for col, cell in enumerate(cells):
                 cell.setToolTip(claim.sources_text)
                 table.addWidget(cell, at, col, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(table)
