@@ -228,11 +228,19 @@ def from_measures(job: Job) -> list[Outcome]:
                 manual[name] = {**manual.get(name, {}), **values}
     visit = visit_of({**visit_json(person, manual), "date": date(2026, 3, 31).isoformat()})
     rng = np.random.default_rng((seed, 1 + [one.key for one in ARCHETYPES].index(key)))
-    return [_visited(person, seed, observed, visit, measured(key, true, rng)) for _visit in range(VISITS)]
+    room_cm = _room_cm(person)
+    return [_visited(person, seed, observed, visit, measured(key, true, rng, room_cm)) for _visit in range(VISITS)]
 
 
-def measured(archetype: str, true: Truth, rng: np.random.Generator) -> list[ExamValue]:
-    """The values as they might have been measured, and those that compare two of them."""
+def _room_cm(person: Archetype) -> float:
+    """How far from the wall the virtual person's foot has room on this mat, as their lunge has it."""
+    pitch, rows = float(person.options["pitch_mm"]), float(person.options["rows"])
+    return 0.1 * (rows * pitch - 1.02 * float(person.options["foot_mm"]) - 1.5 * pitch)
+
+
+def measured(archetype: str, true: Truth, rng: np.random.Generator, room_cm: float) -> list[ExamValue]:
+    """The values as they might have been measured, and those that compare two of them. A lunge that ends where the
+    mat's room does is a lower bound."""
     made: dict[tuple[str, str, str], MetricValue] = {}
     for (protocol, key, side), value in true.items():
         by = stated().get((archetype, protocol, key))
@@ -244,6 +252,8 @@ def measured(archetype: str, true: Truth, rng: np.random.Generator) -> list[Exam
         n = 2 if key == "msi_pct" else 1
         one = MetricValue(key, cast(Side, side), value + off_by, "", sd, spread if n > 1 else None, n)
         made[protocol, key, side] = one if rng.random() < by.valid else replace(one, valid=False, reason="not valid")
+        if protocol == "lunge" and value > room_cm - 0.5:
+            made[protocol, key, side] = replace(one, valid=False, at_least=True, reason="no room")
     compared = (
         ("arch_index_change", ("seated", "stand"), "arch_index"),
         ("msi_heels_raised_change_pct", ("squat", "squat-heels-raised"), "msi_pct"),

@@ -81,7 +81,7 @@ def mat_report(recording: Recording, total: Floats) -> MatReport:
             )
         )
     notes += _creep_note(creep_share(recording.time_s, total) if recording.time_known else 0.0)
-    notes += _gate_note(gate.date if gate else "", str(recording.extra.get("started", "")))
+    notes += _gate_note(recording)
     return MatReport(
         grade=grade,
         calibration=known.id,
@@ -153,15 +153,32 @@ def _creep_note(share: float) -> tuple[str, ...]:
     return (says.format(share=100 * share),)
 
 
-def _gate_note(gate_on: str, started: str) -> tuple[str, ...]:
+def gate_is_old(recording: Recording) -> bool:
+    """Whether the dead-weight test was more than a week old when this was recorded; not where a day is unknown."""
+    return (_gate_days(recording) or 0) > GATE_DAYS
+
+
+def _gate_days(recording: Recording) -> int | None:
+    known = recording.calibration if isinstance(recording.calibration, Calibration) else None
+    gate = known.step("gate") if known is not None else None
     try:
-        days = (date.fromisoformat(started[:10]) - date.fromisoformat(gate_on)).days
+        started = date.fromisoformat(str(recording.extra.get("started", ""))[:10])
+        return (started - date.fromisoformat(gate.date if gate else "")).days
     except ValueError:
+        return None
+
+
+def _gate_note(recording: Recording) -> tuple[str, ...]:
+    days = _gate_days(recording)
+    if days is None or days <= GATE_DAYS:
         return ()
-    if days <= GATE_DAYS:
-        return ()
+    known = recording.calibration
+    assert isinstance(known, Calibration)
+    gate = known.step("gate")
     return (
-        _("The dead-weight test was {days} days old ({date}): repeat it every week.").format(days=days, date=gate_on),
+        _("The dead-weight test was {days} days old ({date}): repeat it every week.").format(
+            days=days, date=gate.date if gate else ""
+        ),
     )
 
 

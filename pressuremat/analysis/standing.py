@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pressuremat.analysis.mat import gate_of
+from pressuremat.analysis.mat import gate_is_old, gate_of
 from pressuremat.analysis.settings import Settings, Thresholds
 from pressuremat.calibration.reading import Reading, reading_of
 from pressuremat.i18n import N_
@@ -16,11 +16,10 @@ from pressuremat.metrics.cop_error import cop_noise_of, sampled
 from pressuremat.metrics.flaws import Flaws
 from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.record import REASON_INSOLES
-from pressuremat.metrics.sway import REASON_GATE, SWAY_OF_STANDING, no_sway_values, sway_values
+from pressuremat.metrics.sway import REASON_GATE, REASON_NOISE, SWAY_OF_STANDING, no_sway_values, sway_values
 from pressuremat.metrics.sway_error import cell_shifts_mm, shaken
 from pressuremat.metrics.sway_trace import CopTrace, trace_of, window_s
-from pressuremat.processing.cop import cop_noise_mm
-from pressuremat.processing.filters import false_speed
+from pressuremat.processing.filters import resting_speed
 from pressuremat.types import Bools, Floats, Footprint, MetricValue, Recording
 
 #: Protocols in which somebody stands on both feet and does nothing else.
@@ -68,20 +67,29 @@ def sway_of(
     frames = np.concatenate([recording.pressure(k, k + 1) for k in (stretch.start + sampled(len(x))).tolist()])
     noise_sd = cop_noise_of(frames, recording.geometry, reading, floor)
     again = shaken(x, y, noise_sd, traced, _by_cells(pair, stretch, reading, floor))
-    measured = gate_of(recording.calibration)
-    if measured is not None:
-        # A dead weight shows all that the mat does, not only what its cells' noise explains.
-        return sway_values(
-            trace, false_speed_mm_s=measured, noise_reason=REASON_GATE, metrics=SWAY_OF_STANDING, shaken=again
-        )
-    noise_mm = cop_noise_mm(pair, thresholds.noise, floor)
-    speed = None
-    if noise_mm is not None:
-        speed = false_speed(noise_mm, rate_hz, low_pass_hz if low_pass_hz < rate_hz / 2 else None)
+    speed, why = _resting_speed(recording, resting_speed(noise_sd, rate_hz, low_pass_hz))
     skewed = [own.skewed for one, own in zip(footprints, flaws, strict=True) if one in pair and own.skewed]
     return sway_values(
-        trace, false_speed_mm_s=speed, metrics=SWAY_OF_STANDING, reason=next(iter(skewed), None), shaken=again
+        trace,
+        false_speed_mm_s=speed,
+        noise_reason=why,
+        metrics=SWAY_OF_STANDING,
+        reason=next(iter(skewed), None),
+        shaken=again,
     )
+
+
+def _resting_speed(recording: Recording, by_noise: float) -> tuple[float | None, str]:
+    """How fast somebody who rests would seem to sway, in mm/s, and the reason where that is too fast; None if unknown.
+
+    A dead weight shows all that the mat does, not only what noise and rounding of its cells under this very load
+    explain (`by_noise`, 0 where nothing is known of them). A test that is too old does not know that the mat became
+    noisier: the greater of the two counts.
+    """
+    gate = gate_of(recording.calibration)
+    if gate is not None and (gate >= by_noise or not gate_is_old(recording)):
+        return gate, REASON_GATE
+    return by_noise or None, REASON_NOISE
 
 
 def _by_cells(pair: _Pair, stretch: slice, reading: Reading, floor: float) -> Floats:

@@ -38,6 +38,7 @@ COMMANDS = (
     "analyze",
     "compare",
     "exam",
+    "claims",
     "correct",
     "report",
     "convert",

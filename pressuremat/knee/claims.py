@@ -1,14 +1,15 @@
 """What a coach's article says of foot and knee, claim by claim, with what studies say and a verdict.
 
-Data only: it is shown beside the results, so that nobody takes a plausible chain for a proven one.
+Data only: reports, the app's help and `pressuremat claims` show it, so that nobody takes a plausible chain for a proven
+one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from pressuremat.i18n import N_
+from pressuremat.i18n import N_, _
 
 Table = Literal["chain", "further"]
 
@@ -32,6 +33,17 @@ class Claim:
     verdict: str
     sources: tuple[Source, ...]
 
+    @property
+    def sources_text(self) -> str:
+        """Its sources in a line, those that are no publication in the language in use."""
+        return "; ".join(one.says if one.basis == "published" else _(one.says) for one in self.sources)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, its words in the language in use."""
+        sources = [{"says": one.says, "basis": one.basis} for one in self.sources]
+        words = {name: _(getattr(self, name)) for name in ("claim", "evidence", "verdict")}
+        return {"key": self.key, "table": self.table, **words, "sources": sources}
+
 
 def _published(*says: str) -> tuple[Source, ...]:
     return tuple(Source(one, "published") for one in says)
@@ -40,8 +52,8 @@ def _published(*says: str) -> tuple[Source, ...]:
 _MURLEY = "Murley et al. 2009, JFAR 2:35, doi:10.1186/1757-1146-2-35"
 _COMBINED = "BMC Musculoskelet Disord 2022, doi:10.1186/s12891-022-05652-8"
 _PALMER = "Palmer et al. 2015, doi:10.1186/s12891-015-0563-9"
-_TEXTBOOK = Source("textbooks of anatomy and mechanics", "from memory")
-_UNSURE = Source("no study at hand", "to be confirmed")
+_TEXTBOOK = Source(N_("textbooks of anatomy and mechanics"), "from memory")
+_UNSURE = Source(N_("no study at hand"), "to be confirmed")
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -154,7 +166,7 @@ CLAIMS: tuple[Claim, ...] = (
         N_("The peroneals are also to be stretched and worked on as soft tissue."),
         N_("It feels better for a short while; that it changes foot or knee is not shown."),
         N_("harmless; unproven"),
-        (Source("general guidance", "from memory"),),
+        (Source(N_("general guidance"), "from memory"),),
     ),
     Claim(
         "squats_are_not_enough",
@@ -165,7 +177,7 @@ CLAIMS: tuple[Claim, ...] = (
             "one leg."
         ),
         N_("supported"),
-        (Source("MacAskill et al., IJSPT, and usual figures of muscle activity", "from memory"),),
+        (Source(N_("MacAskill et al., IJSPT, and usual figures of muscle activity"), "from memory"),),
     ),
     Claim(
         "one_drill_each",

@@ -29,18 +29,30 @@ def ankle_mobility(evidence: Evidence, side: Foot) -> SideState:
     border at least."""
     state = _lunge_cm(evidence, side)
     if state.value is None:
-        return _by_hand(evidence.visit.manual.lunge_deg, "lunge_deg", side)
+        by_angle = _by_hand(evidence.visit.manual.lunge_deg, "lunge_deg", side)
+        return state if by_angle.value is None else by_angle
     beside = _lunge_cm(evidence, other(side))
-    if beside.value is not None and beside.value - state.value > limit("lunge_side_cm"):
+    # A lower bound may be as long as the other side.
+    bound = evidence.found("lunge", "lunge_cm", side)
+    at_least = bound is not None and bound.at_least and bound.value == state.value
+    if not at_least and beside.value is not None and beside.value - state.value > limit("lunge_side_cm"):
         state = _at_least(state, "borderline")
     return state
 
 
 def _lunge_cm(evidence: Evidence, side: Foot) -> SideState:
+    """The mat goes before the tape where it can measure: with its edge behind the heel it only knows how far at least.
+    What passes then passes without a tape too."""
     measured = evidence.good("lunge", "lunge_cm", side)
     if measured is not None:
         return _of_metric(evidence, measured, side, "lunge")
-    return _by_hand(evidence.visit.manual.lunge_cm, "lunge_cm", side)
+    by_tape = _by_hand(evidence.visit.manual.lunge_cm, "lunge_cm", side)
+    found = evidence.found("lunge", "lunge_cm", side)
+    if by_tape.value is not None or found is None or found.value is None:
+        return by_tape
+    if found.at_least and found.n and cutoff("lunge_cm").band(found.value) == "pass":
+        return _of_metric(evidence, found, side, "lunge")
+    return _unknown("lunge_cm", side, found.reason)
 
 
 def dynamic_pronation(evidence: Evidence, side: Foot) -> SideState:

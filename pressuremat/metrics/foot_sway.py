@@ -18,8 +18,7 @@ from pressuremat.metrics.record import Detail, FootInput, Measured, Metric, Need
 from pressuremat.metrics.sway import LEAST_S, MOST_FALSE_SPEED_MM_S, REASON_NOISE, REASON_SHORT
 from pressuremat.metrics.sway_error import cell_shifts_mm, error_of, shaken
 from pressuremat.metrics.sway_trace import MAT_LOW_PASS_HZ, CopTrace, trace_of
-from pressuremat.processing.cop import cop_noise_mm
-from pressuremat.processing.filters import false_speed
+from pressuremat.processing.filters import resting_speed
 from pressuremat.processing.footprints import interval_s, steady
 from pressuremat.types import Floats, Pressure, medial_sign
 
@@ -56,10 +55,12 @@ def foot_cop_medial_mm(foot: FootInput) -> Measured:
 
 @dataclass(frozen=True, eq=False)
 class Swaying:
-    """The path of a standing foot's own centre of pressure under steady load, and paths with its error once more."""
+    """The path of a standing foot's own centre of pressure under steady load, and paths with its error once more;
+    `noise_mm` is what noise and rounding of the cells under that load do to each position, on each axis."""
 
     trace: CopTrace
     shaken: tuple[CopTrace, ...]
+    noise_mm: tuple[float, float]
 
 
 def swaying(foot: FootInput) -> Swaying | str:
@@ -85,7 +86,7 @@ def swaying(foot: FootInput) -> Swaying | str:
     except ValueError:
         return N_("frames are missing while the foot stands")
     noise_mm, by_cells = _errors(foot, footprint.frames[during][chosen])
-    return Swaying(trace, shaken(x, y, noise_mm, traced, by_cells))
+    return Swaying(trace, shaken(x, y, noise_mm, traced, by_cells), noise_mm)
 
 
 def _errors(foot: FootInput, frames: Pressure) -> tuple[tuple[float, float], Floats]:
@@ -105,11 +106,10 @@ def _sway(foot: FootInput, measure: Callable[[CopTrace], Measured]) -> Measured:
     again = [one.value for one in map(measure, sways.shaken) if one.value is not None]
     error = None if found.value is None else error_of(found.value, again)
     doubt = REASON_SHORT if trace.n / trace.rate_hz < LEAST_S * (1 - 1e-9) else None
-    noise_mm = cop_noise_mm((foot.footprint,), foot.noise)
-    if doubt is None and noise_mm is not None:
+    if doubt is None:
         rate_hz = 1.0 / interval_s(foot.footprint.time_s)
-        cutoff_hz = MAT_LOW_PASS_HZ if rate_hz > 2 * MAT_LOW_PASS_HZ else None
-        doubt = REASON_NOISE if false_speed(noise_mm, rate_hz, cutoff_hz) > MOST_FALSE_SPEED_MM_S else None
+        speed = resting_speed(sways.noise_mm, rate_hz, MAT_LOW_PASS_HZ)
+        doubt = REASON_NOISE if speed > MOST_FALSE_SPEED_MM_S else None
     return Measured(found.value, error, found.reason or doubt)
 
 

@@ -33,6 +33,9 @@ REASON_NO_RISES = N_("fewer than 3 heel rises")
 REASON_NO_FOOT = N_("no foot stands on the mat")
 REASON_NO_LUNGE = N_("the knee was never moved forward over the foot")
 REASON_HEEL_DOWN = N_("the heel never came up: the ankle may reach further")
+REASON_NO_ROOM = N_("the heel stands at the mat's near edge, there is no room to move back: measure by tape")
+#: Within so many cells of the near edge a heel has no room to move back [P].
+_NO_ROOM_CELLS = 3.0
 
 
 def single_leg_s(asked: TrialInput) -> Measured:
@@ -169,7 +172,11 @@ def heel_rise_medial_drift_pct(asked: TrialInput) -> Measured:
 
 
 def lunge_cm(asked: TrialInput) -> Measured:
-    """From the tip of the toes to the mat's far edge, where the wall is, in the best repetition."""
+    """From the tip of the toes to the mat's far edge, where the wall is, in the best repetition.
+
+    A lower bound where no heel came up (of no repetition, n = 0), and where the mat ends behind the heel: long feet
+    have little room on a mat 400 mm deep.
+    """
     trial = asked.trial
     feet = [foot for foot in trial.feet if foot.footprint.side == asked.side]
     if not feet:
@@ -182,8 +189,17 @@ def lunge_cm(asked: TrialInput) -> Measured:
     if doubt_of(foot):
         return Measured(value, error, doubt_of(foot))
     if not ended:
-        return Measured(value, error, REASON_HEEL_DOWN, at_least=True)
-    return Measured(value, error, n=sum(len(trial.reps_of(one)) for one, _found in ended))
+        return Measured(value, error, REASON_HEEL_DOWN, at_least=True, n=0)
+    n = sum(len(trial.reps_of(one)) for one, _found in ended)
+    if _has_no_room(trial, foot):
+        return Measured(value, error, REASON_NO_ROOM, at_least=True, n=n)
+    return Measured(value, error, n=n)
+
+
+def _has_no_room(trial: Trial, foot: FootInput) -> bool:
+    """Whether the heel stands so near to the mat's near edge that it could not have gone further back."""
+    axis, geometry = foot.footprint.axis, trial.mat
+    return axis is not None and axis.heel_mm[1] - geometry.origin_mm[1] < _NO_ROOM_CELLS * geometry.pitch_mm[1]
 
 
 def _toe_to_edge_cm(trial: Trial, foot: FootInput) -> tuple[float, float] | None:

@@ -102,7 +102,10 @@ ONE_LEG: tuple[Metric, ...] = (
             "From the tip of the print's toes to the mat's far edge, where the wall is, in the best repetition that "
             "ends with the heel coming up."
         ),
-        limits=N_("The far edge of the mat must lie against the wall. A tape measure does the same."),
+        limits=N_(
+            "The far edge of the mat must lie against the wall. Where the heel stands at the near edge the mat has no "
+            "room for more, and the tape decides."
+        ),
         protocols=LUNGE,
         detail="simple",
     ),

@@ -7,6 +7,7 @@ docs/definitions-footprint.md, How sure a value is.
 - grid: the cells' size and where the foot stands on them, from reference/pitch_error.csv, for every metric in it;
 - real feet: they are rougher than virtual ones, and larger cells lose more of them; from the same table;
 - cells: noise, rounding to counts, and the gain that equalising left, carried through to the value in closed form;
+- sampling: what a path does between two frames;
 - peak: a step's picture is the greatest of many frames, and takes the greatest of their noise;
 - threshold: what the mat's own error, or not knowing kPa at all, does to the pressure at which the outline runs;
 - own: what the metric itself states: frames' interval, total load.
@@ -21,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.i18n import N_
-from pressuremat.metrics import tables
+from pressuremat.metrics import path_error, tables
 from pressuremat.metrics.cop_error import cop_error_mm
 from pressuremat.metrics.loading import front_share, load_picture
 from pressuremat.metrics.record import FootInput, Measured, Metric
 from pressuremat.metrics.roll_path import inner_share
-from pressuremat.metrics.rollover import LATERAL_ZONES, MEDIAL_ZONES, PATH_FORCE, path_weights
+from pressuremat.metrics.rollover import LATERAL_ZONES, MEDIAL_ZONES, path_weights
 from pressuremat.processing.edge import Edge
 from pressuremat.processing.feet import HEEL_PART
 from pressuremat.processing.masks import ZONES, Zone
@@ -48,6 +49,9 @@ REASON_NOISY = N_("the cells' noise reaches the pressure of the outline")
 _END_MM = 5.0
 #: How far the heel centre follows the end of the print [P].
 HEEL_END = 0.5
+#: Cells of 10 mm smooth faint contact away as if the outline ran at so much more of its pressure, larger ones with the
+#: square of their size: what the arch indices of seated virtual persons err, beside nearly nothing in standing [C].
+_SMOOTHED = 0.1
 #: Lever between heel centre and ball that turns the axis, as a share of the length; both ends' errors together [P].
 _LEVER, _TURNING = 0.65, 0.75
 
@@ -170,6 +174,15 @@ def _of_arch_index(foot: FootInput, edge: Edge, value: float) -> Floats:
 def _hidden(foot: FootInput, _value: float) -> float | None:
     """Contact in silent cells is anything from none to all that may be: the root mean square of a uniform error."""
     return foot.flaws.arch_shift / float(np.sqrt(3.0)) if foot.flaws.arch_shift else None
+
+
+def _faint(foot: FootInput, value: float) -> float | None:
+    """An arch that presses little more than the outline's pressure is not where a mean over cells shows it."""
+    edge = foot.edge
+    if edge is None or not foot.footprint.geometry.pitch_known:
+        return None
+    by_share = foot.footprint.contour * abs(float(_of_arch_index(foot, edge, value).sum()))
+    return _SMOOTHED * (foot.pitch_mm / 10.0) ** 2 * by_share
 
 
 def _of_area(_foot: FootInput, edge: Edge, _value: float) -> Floats:
@@ -330,27 +343,6 @@ def _cpei(foot: FootInput, value: float) -> float | None:
     return float(np.hypot(moved, value * border / width))
 
 
-def _path_noise(foot: FootInput, value: float) -> float | None:
-    """Noise lengthens a path: a step d, with errors e across it at both ends, by about e²/d."""
-    footprint = foot.footprint
-    keep = footprint.total > PATH_FORCE * float(footprint.total.max(initial=0.0))
-    if keep.sum() < 3:
-        return None
-    frames = footprint.frames[keep]
-    variance = np.broadcast_to(np.square(foot.usual_noise_sd)[None], frames.shape)
-    error = cop_error_mm(frames, footprint.geometry.x_mm, footprint.geometry.y_mm, variance)
-    mean_square = float(np.nanmean(error**2))
-    n = int(keep.sum()) - 1
-    path = value if value > 0 else 1.0
-    return float(min(mean_square * n**2 / path, path))
-
-
-def _path_speed(foot: FootInput, value: float) -> float | None:
-    seconds = float(foot.seconds.sum())
-    error = _path_noise(foot, value * seconds) if seconds > 0 else None
-    return None if error is None else error / seconds
-
-
 def _zone_load(foot: FootInput, value: float, *, zone: Zone) -> float | None:
     """Of a force over time on a zone: as of a total that is spread like it."""
     if foot.load_error is None or not value > 0:
@@ -373,7 +365,7 @@ def _zone_time(foot: FootInput, _value: float) -> float | None:
 
 #: Which sources, beside the grid and the metric's own, make a value unsure.
 SOURCES: dict[str, tuple[Source, ...]] = {
-    "arch_index": (*_outline_error(_of_arch_index), _hidden),
+    "arch_index": (*_outline_error(_of_arch_index), _hidden, _faint),
     "contact_area_cm2": _outline_error(_of_area),
     "foot_length_mm": _outline_error(_of_length),
     "foot_width_mm": (_width,),
@@ -383,15 +375,15 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "foot_progression_deg": (axis_deg,),
     "cop_progression_deg": (axis_deg,),
     "modified_arch_index": (_modified_arch_index,),
-    "cpei_pct": (_cpei,),
+    "cpei_pct": (_cpei, path_error.sampling),
     "foot_balance_pct": (_load_ratio(_balance),),
     "lateral_medial_index": (_load_ratio(_sides, 1.0),),
     "heel_load_pct": (_load_ratio(_front),),
     "forefoot_load_pct": (_load_ratio(_front),),
     "foot_cop_along_pct": (_balance_along,),
     "foot_cop_medial_mm": (_balance_across,),
-    "cop_path_mm": (_path_noise,),
-    "cop_speed_mm_s": (_path_speed,),
+    "cop_path_mm": (path_error.noise_mm,),
+    "cop_speed_mm_s": (path_error.speed_mm_s,),
     **{f"{zone}_impulse_pct": (_load_ratio(partial(_zone, zone=zone)),) for zone in ZONES},
     **{f"{zone}_impulse_n_s": (partial(_zone_load, zone=zone),) for zone in ZONES},
     **{f"{zone}_peak_kpa": (partial(_zone_peak, zone=zone),) for zone in ZONES},

@@ -6,12 +6,10 @@ Refuses to know which foot it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from pressuremat.geometry import MatGeometry
-from pressuremat.types import Floats, Footprint, Pressure
+from pressuremat.types import Floats, Pressure
 
 
 def cop_mm(frames: Pressure, geometry: MatGeometry, floor: float = 0.0, least_total: float = 0.0) -> Floats:
@@ -42,23 +40,3 @@ def path_length_mm(path: Floats) -> float:
     """Length of a path (n, 2) in mm; NaN points are left out; 0 for fewer than two points."""
     points = path[np.isfinite(path).all(axis=1)]
     return float(np.hypot(*np.diff(points, axis=0).T).sum()) if len(points) > 1 else 0.0
-
-
-def cop_noise_mm(prints: Sequence[Footprint], noise: float, floor: float = 0.0) -> float | None:
-    """What the noise of the cells, `noise` (SD) in the footprints' unit, makes of their common CoP, in mm a direction.
-
-    None where it is not known. σ²·Σ(x − X)²/(Σp)² over the cells that enter, the mean of both directions.
-    """
-    if not noise > 0:
-        return None
-    cells = []
-    for one in prints:
-        loaded = one.image > floor
-        x, y = np.meshgrid(one.geometry.x_mm, one.geometry.y_mm)
-        cells.append(np.stack([x[loaded], y[loaded], one.image[loaded].astype(np.float64)]))
-    x, y, p = np.concatenate(cells, axis=1)
-    total = float(p.sum())
-    if not total > 0:
-        return None
-    spread = sum(float(np.sum((at - at @ p / total) ** 2)) for at in (x, y))
-    return float(noise * np.sqrt(spread / 2) / total)

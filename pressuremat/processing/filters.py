@@ -86,3 +86,22 @@ def false_speed(noise: float, rate_hz: float, cutoff_hz: float | None = None) ->
     # Power after two passes, times that of the difference between neighbours.
     left = np.mean(np.abs(passed) ** 4 * np.abs(1 - np.exp(-1j * turn)) ** 2)
     return float(rate_hz * noise * np.sqrt(left * np.pi / 2))
+
+
+def resting_speed(noise: tuple[float, float], rate_hz: float, cutoff_hz: float) -> float:
+    """`false_speed` for noise (SD) that differs on the two axes; as recorded where `cutoff_hz` is too high for the
+    rate. 0 without noise.
+
+    The mean length of a normal vector with deviations a ≥ b is a·√(2/π)·E(1 − b²/a²), E the complete elliptic integral
+    of the second kind.
+
+    >>> round(resting_speed((0.1, 0.1), 100, 5), 2), resting_speed((0.0, 0.0), 100, 5)
+    (0.65, 0.0)
+    """
+    from scipy.special import ellipe
+
+    least, most = sorted(noise)
+    if not most > 0:
+        return 0.0
+    alike = false_speed(most, rate_hz, cutoff_hz if cutoff_hz < rate_hz / 2 else None)
+    return float(alike * 2.0 / np.pi * ellipe(1.0 - (least / most) ** 2))

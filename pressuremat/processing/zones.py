@@ -22,6 +22,9 @@ TOE_LINE = (0.81, 0.715)
 #: What is left of the forefoot may not reach further than this share of the length; toes without a peak of their own
 #: do, and are then cut at the fallback line [P].
 _FOREFOOT_REACH = 0.87
+#: The ball of a foot reaches so far at least. Where less is left, no toe has printed and what lies in front is the ball
+#: itself, as of a high arch under little load [P].
+_FOREFOOT_LEAST = 0.6
 #: The heaviest peak between half and this share of the length is the ball's; it lies at least the margin behind the
 #: toe line [P].
 _BALL_REACH, _BALL_MARGIN = 0.84, 0.03
@@ -125,6 +128,8 @@ def toe_mask(pressure: Floats, region: Bools, u: Floats, across: Floats, fallbac
     toes = none.copy()
     toes[region] = is_toe
     rule: ToeRule = "none"
+    if not (region & ~toes & (u > _FOREFOOT_LEAST)).any():
+        return none, rule
     if toes.any():
         joined = toes[1:] & (region & ~toes)[:-1]
         joined_back = toes[:-1] & (region & ~toes)[1:]

@@ -13,6 +13,7 @@ from pathlib import Path
 from pressuremat.drawings.drills import drill_svg
 from pressuremat.drawings.theme import LIGHT
 from pressuremat.i18n import _
+from pressuremat.knee.claims import CLAIMS
 from pressuremat.report import drawings, figures
 from pressuremat.report.factor_bar import factor_bar
 from pressuremat.report.figures import side_title
@@ -39,6 +40,7 @@ def text(model: VisitReport) -> str:
         _factors(model),
         _bands(model),
         progress_html(_("Since earlier visits"), sorted(model.progress, key=lambda line: not line.tracked)),
+        _claims(),
         _colleague(model),
         f'<footer><p>{escape(model.disclaimer)}</p><p class="muted">pressuremat {escape(model.version)}</p></footer>',
     ]
@@ -184,6 +186,21 @@ def progress_html(title: str, lines: Sequence[ProgressLine]) -> str:
     return (
         f"<section class='card flow'><h2>{escape(title)}</h2><p class='muted'>{escape(says)}</p>"
         f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+    )
+
+
+def _claims() -> str:
+    rows = "".join(
+        f"<tr><th scope='row' class='wrap'>{escape(_(claim.claim))}</th>"
+        f"<td class='wrap'>{escape(_(claim.evidence))}<br>"
+        f"<span class='muted small'>{escape(claim.sources_text)}</span></td>"
+        f"<td class='wrap'><b>{escape(_(claim.verdict))}</b></td></tr>"
+        for claim in CLAIMS
+    )
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in (_("Claim"), _("What studies say"), _("Verdict")))
+    return (
+        f"<details class='card flow'><summary>{escape(_('What is often said, and what studies say'))}</summary>"
+        f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 
 

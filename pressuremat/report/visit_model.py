@@ -227,7 +227,8 @@ def build_visit(
         rows=rows,
         reading_says=result.reading.says,
         rows_say=tuple((row.side, row.says) for row in result.reading.rows),
-        next_best=result.reading.next_best_says,
+        # Whoever is to see a clinician first does no further test now.
+        next_best="" if result.referral else result.reading.next_best_says,
         seen_says=tuple(one.says for one in result.seen if one.says),
         pain_says=result.pain,
         link_says=result.knee.says,

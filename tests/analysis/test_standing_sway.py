@@ -15,11 +15,10 @@ import pytest
 from pressuremat.analysis.model import Analysis
 from pressuremat.analysis.offline import analyse
 from pressuremat.analysis.settings import Settings
+from pressuremat.calibration import Calibration
 from pressuremat.geometry import MatGeometry
-from pressuremat.metrics.loading import two_feet
 from pressuremat.metrics.sway import NOISY, REASON_NOISE, REASON_SHORT, SWAY_OF_STANDING, sway_values
 from pressuremat.metrics.sway_trace import trace_of
-from pressuremat.processing.cop import cop_noise_mm
 from pressuremat.sources.simulated import simulate
 from pressuremat.types import MetricValue, Recording
 from tests.soft_foot import standing, step
@@ -104,28 +103,18 @@ def test_noise_of_the_mat_voids_path_velocity_and_area() -> None:
     assert found["sway_rms_mm"].valid
 
 
-def test_what_noise_of_the_cells_makes_of_the_centre_of_pressure() -> None:
-    recording, _truth = stand(ideal=True)
-    found = analyse(recording)
-    pair = two_feet(found.footprints)
-    assert pair is not None
-    noise = 0.5
-    rng = np.random.default_rng(1)
-    centres = []
-    for _ in range(300):
-        moment = weight = 0.0
-        for one in pair:
-            loaded = one.image > 1.0
-            x, _y = np.meshgrid(one.geometry.x_mm, one.geometry.y_mm)
-            p = one.image[loaded] + rng.normal(size=int(loaded.sum())) * noise
-            moment, weight = moment + float(p @ x[loaded]), weight + float(p.sum())
-        centres.append(moment / weight)
-    expected = cop_noise_mm(pair, noise, 1.0)
-    assert expected is not None
-    # The two directions are averaged; feet lie further apart sideways than they are long.
-    assert float(np.std(centres)) == pytest.approx(expected, rel=0.35)
-    assert cop_noise_mm(pair, 0.0, 1.0) is None
-    assert cop_noise_mm(pair, noise, 1e9) is None
+def test_noise_under_load_counts_where_the_unloaded_cells_are_silent() -> None:
+    recording, _truth = simulate("stand", {"seed": "3", "seconds": "27", "rate_hz": "30", "adc_bits": "12"})
+    known = recording.calibration
+    assert isinstance(known, Calibration)
+    # The empty mat's cells say nothing, one count of those that bear a foot is worth much, and that is what sways.
+    coarse = replace(recording, calibration=replace(known, noise_kpa=0.0, noise_count=40.0))
+    found = sway(analyse(coarse))
+    assert {key for key, value in found.items() if value.reason == REASON_NOISE} == {
+        key for key in found if key.startswith(NOISY)
+    }
+    quiet = sway(analyse(replace(recording, calibration=replace(known, noise_kpa=0.0, noise_count=0.1))))
+    assert quiet["sway_velocity_mm_s"].reason != REASON_NOISE
 
 
 def test_unknown_times_and_cells_have_reasons() -> None:

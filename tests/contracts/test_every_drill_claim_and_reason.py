@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pressuremat.cli.main import main
 from pressuremat.drawings.drills import DRILLS as drawn_drills
 from pressuremat.drawings.protocols import PROTOCOLS as drawn_protocols
 from pressuremat.exam.protocols import PROTOCOLS
@@ -116,6 +118,22 @@ def test_no_programme_asks_for_more_than_five_drills_a_day_or_an_eighth_day(key:
 def test_every_claim_has_evidence_a_verdict_and_sources(claim: Claim) -> None:
     assert all((claim.claim, claim.evidence, claim.verdict, claim.sources))
     assert all(source.says and source.basis in BASES for source in claim.sources)
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_every_claim_can_be_read_with_its_verdict(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", lang, "claims", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "pressuremat.claims/1"
+    assert [one["key"] for one in told["claims"]] == [claim.key for claim in CLAIMS]
+    assert main(["--lang", lang, "claims"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for one in told["claims"]:
+        assert one["claim"] in shown
+        assert one["evidence"] in shown
+        assert one["verdict"] in shown
+        assert all(source["says"] and source["basis"] in BASES for source in one["sources"])
+    set_language("en")
 
 
 def test_both_tables_of_claims_are_there() -> None:

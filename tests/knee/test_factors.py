@@ -120,6 +120,28 @@ def test_the_lunge_on_the_mat_goes_before_the_tape_and_the_tape_before_the_angle
     assert factor("ankle_mobility", manual={"lunge_deg": {"left": 30, "right": 40}}).band == "flag"
 
 
+def test_where_the_mat_has_no_room_for_a_lunge_the_tape_decides() -> None:
+    def lunge(left: float, right: float, **parts: Any) -> Factor:
+        values = {"left": left, "right": right}
+        bounds: Numbers = {
+            ("lunge", "lunge_cm", side): {
+                "value": value, "uncertainty": 0.1, "valid": False, "at_least": True, "reason": "no room", "n": 3
+            }
+            for side, value in values.items()
+        }  # fmt: skip
+        return factor("ankle_mobility", bounds, **parts)
+
+    by_tape = lunge(8.5, 8.5, manual={"lunge_cm": {"left": 12, "right": 12}})
+    assert (by_tape.value, by_tape.band) == (12, "pass")
+    assert lunge(8.5, 8.5, manual={"lunge_cm": {"left": 7, "right": 12}}).band == "flag", "the tape may be worse too"
+    # Without a tape a bound that passes passes, and one that does not says nothing but why.
+    assert lunge(10.5, 10.5).band == "pass"
+    assert lunge(10.2, 13.0).band == "pass", "it may be as long as the other"
+    unknown = lunge(8.5, 8.5)
+    assert (unknown.known, unknown.reason) == (False, "no room")
+    assert lunge(8.5, 8.5, manual={"lunge_deg": {"left": 40, "right": 40}}).band == "pass"
+
+
 @pytest.mark.parametrize(
     ("cpei", "balance", "band", "confidence"),
     [

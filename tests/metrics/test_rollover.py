@@ -122,3 +122,13 @@ def test_walking_to_and_fro_keeps_toe_out_positive() -> None:
         values = {v.key: v.value for v in found.of_footprint(one.id)}
         expected = {m["key"]: m["value"] for m in true["metrics"]}
         assert values["foot_progression_deg"] == pytest.approx(expected["foot_progression_deg"], abs=2)
+
+
+def test_few_frames_make_a_path_less_sure() -> None:
+    made = {}
+    for rate in ("50", "100"):
+        recording, _truth = simulate("walk", {"seed": "2", "mat": "foot", "rate_hz": rate, "faults": "noise"})
+        values = [one for one in analyse(recording).values if one.key == "cpei_pct" and one.uncertainty is not None]
+        made[rate] = [float(one.uncertainty or 0.0) for one in values]
+    assert made["50"]
+    assert min(made["50"]) > 1.2 * max(made["100"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pressuremat.processing.filters import detrend, false_speed, low_pass, swarii
+from pressuremat.processing.filters import detrend, false_speed, low_pass, resting_speed, swarii
 
 
 def test_swarii_keeps_a_straight_line_and_its_times() -> None:
@@ -80,3 +80,12 @@ def test_false_speed_is_that_of_noise_filtered(cutoff: float | None, expected: f
     filtered = noise if cutoff is None else low_pass(noise, 100, cutoff)
     speed = np.hypot(*np.diff(filtered, axis=0).T).mean() * 100
     assert speed == pytest.approx(false_speed(0.1, 100, cutoff), rel=0.02)
+
+
+def test_noise_that_differs_on_the_axes_is_as_fast_as_it_looks() -> None:
+    noise = (0.25, 0.08)
+    made = low_pass(np.random.default_rng(3).normal(size=(60_000, 2)) * noise, 60, 5)
+    speed = float(np.hypot(*np.diff(made, axis=0).T).mean() * 60)
+    assert resting_speed(noise, 60, 5) == pytest.approx(speed, rel=0.02)
+    assert resting_speed(noise[::-1], 60, 5) == pytest.approx(speed, rel=0.02)
+    assert resting_speed((0.1, 0.0), 8, 5) == pytest.approx(false_speed(0.1, 8) * 2 / np.pi)

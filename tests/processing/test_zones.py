@@ -52,6 +52,17 @@ def test_toes_go_along_the_valley_or_as_blobs(gap: float, rule: str) -> None:
     assert toes.sum() < 0.2 * region.sum()
 
 
+def test_the_ball_of_a_print_without_toes_is_not_taken_for_toes() -> None:
+    # A high arch under little load: heel and ball are islands, and the ball is the foremost that there is.
+    rows, cols = np.mgrid[0:230, 0:90].astype(float)
+    pressure = hill(rows, cols, (35, 45), 50, 16) + hill(rows, cols, (195, 45), 14, 14)
+    region = pressure >= 5.0
+    front = np.nonzero(region)[0].max() + 1.0
+    toes, fired = toe_mask(pressure, region, (rows + 0.5) / front, (cols - 15) / 60, 0.81)
+    assert fired == "none"
+    assert not toes.any()
+
+
 def test_a_print_without_a_toes_peak_is_cut_at_the_fallback_line() -> None:
     rows, cols = np.mgrid[0:200, 0:60]
     region = np.ones((200, 60), np.bool_)

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from pressuremat.drawings.svg import num
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import set_language
+from pressuremat.knee.claims import CLAIMS
 from pressuremat.report import figures, visit_csv, visit_html, visit_json
 from pressuremat.report.comparison import Comparison
 from pressuremat.report.factor_bar import factor_bar
@@ -339,3 +341,10 @@ def test_it_speaks_both_languages(language: str, tmp_path: Path) -> None:
 def test_an_unknown_format_of_a_handout_names_those_that_there_are(model: VisitReport, tmp_path: Path) -> None:
     with pytest.raises(PressureMatError, match=r"\.pdf, \.html"):
         render(Handout(model), tmp_path / "h.csv")
+
+
+def test_the_page_tells_every_claim_with_its_verdict(model: VisitReport) -> None:
+    page = visit_html.text(model)
+    for claim in CLAIMS:
+        assert escape(claim.claim) in page, claim.key
+        assert escape(claim.verdict) in page, claim.key

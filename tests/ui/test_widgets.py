@@ -11,11 +11,13 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from pressuremat.geometry import MatGeometry
+from pressuremat.knee.claims import CLAIMS
 from pressuremat_ui import colormaps
+from pressuremat_ui.pages.help import HelpPage
 from pressuremat_ui.theme import DARK, LIGHT, Theme
 from pressuremat_ui.viewmodels.load import LoadViewModel, Table
 from pressuremat_ui.viewmodels.screen import FootMark, HeatPicture, SwayPicture
@@ -332,3 +334,10 @@ def test_the_qt_binding_does_not_eat_true_and_none(qtbot: QtBot) -> None:
     after = sys.getrefcount(True), sys.getrefcount(None)
     assert after[0] > before[0] - 100
     assert after[1] > before[1] - 100
+
+
+def test_the_help_page_tells_every_claim_with_its_verdict(theme: Theme) -> None:
+    page = HelpPage(theme, lambda: None)
+    shown = {one.text() for one in page.findChildren(QLabel)}
+    for claim in CLAIMS:
+        assert {claim.claim, claim.verdict, claim.evidence} <= shown, claim.key

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pressuremat import __version__
 from pressuremat.i18n import _
+from pressuremat.knee.claims import CLAIMS
 from pressuremat.report.model import DISCLAIMER
 from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.help import CANNOT, KEYS, READING
@@ -36,9 +37,10 @@ class HelpPage(QWidget):
         grid.addWidget(self._table(_("Keys"), KEYS, 120), 0, 1)
         grid.addWidget(self._cannot(), 1, 0)
         grid.addWidget(self._about(), 1, 1)
+        grid.addWidget(self._claims(), 2, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(2, 1)
+        grid.setRowStretch(3, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -63,6 +65,26 @@ class HelpPage(QWidget):
         for says in CANNOT:
             card.body.addWidget(label(self._theme, _(says), 14, role="muted", wrap=True))
         card.body.addStretch(1)
+        return card
+
+    def _claims(self) -> Card:
+        """Every claim with what studies say, its verdict first."""
+        card = Card(self._theme, _("What is often said, and what studies say"))
+        table = QGridLayout()
+        table.setHorizontalSpacing(24)
+        table.setVerticalSpacing(12)
+        for col, stretch in enumerate((4, 2, 6)):
+            table.setColumnStretch(col, stretch)
+        for at, claim in enumerate(CLAIMS):
+            cells = (
+                label(self._theme, _(claim.claim), 14, 550, wrap=True),
+                label(self._theme, _(claim.verdict), 14, 650, role="accent", wrap=True),
+                label(self._theme, _(claim.evidence), 14, 400, role="muted", wrap=True),
+            )
+            for col, cell in enumerate(cells):
+                cell.setToolTip(claim.sources_text)
+                table.addWidget(cell, at, col, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(table)
         return card
 
     def _about(self) -> Card:
