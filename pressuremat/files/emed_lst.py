@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from pressuremat.files import decimals
 from pressuremat.files.format import MAX_SIDE, MAX_VALUE, NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import force_warnings
+from pressuremat.files.vendor_text import ends_whole, force_warnings
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Pressure, Recording
@@ -37,6 +37,7 @@ _SENSOR_SIZE = re.compile(rb"Sensor size:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*x[ \t]
 _SENSOR_AREA = re.compile(rb"Sensor area:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*cm")
 _PICTURE_TIME = re.compile(rb"Time/picture:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*ms")
 _TOKEN = re.compile(rb"\S+")
+_BLANK_LINES = re.compile(rb"(?:[ \t\r]*\n)*")
 _MM_PER = {b"cm": 10.0, b"mm": 1.0}
 #: Numbers of rows (n,), kPa (n, cells), and the sum of each row.
 _Table = tuple[NDArray[np.int64], Pressure, Floats]
@@ -211,16 +212,22 @@ def _text(chunk: bytes) -> _Text | None:
         return None
     if _SUMMARY.search(match[0]):
         return None
-    header, _newline, body = chunk[match.end() :].lstrip(b"\r\n").partition(b"\n")
+    blank = _BLANK_LINES.match(chunk, match.end())
+    header, _newline, body = chunk[blank.end() if blank else match.end() :].partition(b"\n")
     titles = header.split()
     if titles and titles[-1] == b"Force":
         titles.pop()
     at = body.rfind(b"Force")
     begin = body.rfind(b"\n", 0, max(at, 0)) + 1
     printed = body[at:].split()[1:]
-    if not titles or at < 0 or body[begin:at].strip() or not printed or not body.endswith(b"\n"):
+    if not titles or at < 0 or body[begin:at].strip() or not printed or not _ends(body, printed, len(titles) + 1):
         raise Unreadable(_("picture {n} is cut in the middle").format(n=int(match[1])))
     return _Text(int(match[1]), header, titles, body[:begin], printed[-1])
+
+
+def _ends(body: bytes, printed: list[bytes], n: int) -> bool:
+    """Whether the last line of a table ends: with a line end, else with as many forces as there are, all of two places."""
+    return body.rstrip(b" \t").endswith(b"\n") or (len(printed) == n and ends_whole(body))
 
 
 def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:

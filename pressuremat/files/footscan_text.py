@@ -30,7 +30,7 @@ from pressuremat.units import s_from_ms
 #: Distance of the cells of the maker's plates: across the walk, and along it.
 PLATE_PITCH_MM = (5.08, 7.62)
 
-_TITLE = re.compile(rb"^Frame (\d{1,9}) \((\d{1,9}(?:[.,]\d{1,6})?) ?ms\)[ \t]*\r?$", re.MULTILINE)
+_TITLE = re.compile(rb"^(?:\xef\xbb\xbf)?Frame (\d{1,9}) \((\d{1,9}(?:[.,]\d{1,6})?) ?ms\)[ \t]*\r?$", re.MULTILINE)
 _ROUNDING_MS = 0.0101  # two printed times, each off by half of 0.01 ms, and what a mean over them adds
 
 

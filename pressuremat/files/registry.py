@@ -1,6 +1,6 @@
 """All file formats, and reading and writing by them: a path or bytes enter, a `Recording` leaves, or one sentence.
 
-The reader is chosen by what the file holds, not by its name; .gz is undone first. Here is also what holds for every
+The reader is chosen by what the file holds, not by its name; .gz and another coding of text are undone first. Here is also what holds for every
 format: pitch and rate given by a person where the file does not say them, the file's SHA-256, and every failure's
 sentence.
 """
@@ -45,6 +45,7 @@ from pressuremat.files import (
 from pressuremat.files import layout as layouts
 from pressuremat.files.format import Format, Unreadable, check_recording, printable
 from pressuremat.files.mapped import LEAST_BYTES, MappedFile, sha256_of
+from pressuremat.files.plain_text import is_text, plain
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import _
 from pressuremat.types import Recording
@@ -109,6 +110,11 @@ def read(
     if data.startswith(b"\x1f\x8b"):
         data = _gunzip(data, name)
         plain_name = plain_name.removesuffix(".gz")
+    try:
+        data = plain(data)
+    except OSError as error:
+        text = _("{name} is a text that must be rewritten to be read, and there is no room ({reason}); make room.")
+        raise FileFormatError(text.format(name=name, reason=error.strerror or error)) from error
     file_format = _choose(data, plain_name, name)
     try:
         recording = file_format.read(data)
@@ -284,18 +290,12 @@ def _choose(data: bytes, plain_name: str, name: str) -> Format:
     if advice is not None:
         text = _("Expected a recording, but {name} is {what}, which only its maker's program reads; {how}.")
         raise FileFormatError(text.format(name=name, what=advice[0], how=advice[1]))
-    what = _("a text file") if _is_text(head) else _("a binary file")
+    what = _("a text file") if is_text(head) else _("a binary file")
     if by_name:
         text = _("Expected {label} by its name, but {name} is {what} without the marks of one; check which file it is.")
         raise FileFormatError(text.format(label=_(" or ").join(by_name), name=name, what=what))
     text = _("Expected a recording ({known}), but {name} is {what} of another kind; export it in one of these.")
     raise FileFormatError(text.format(known=known, name=name, what=what))
-
-
-def _is_text(head: bytes) -> bool:
-    """Whether the bytes read as text: no control bytes but those of line ends, tabs and pages."""
-    controls = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1a")) + b"\x7f"
-    return not any(head.count(byte) for byte in controls)
 
 
 def _with_options(recording: Recording, pitch: tuple[float, float] | None, rate_hz: float | None) -> Recording:

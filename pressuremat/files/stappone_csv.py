@@ -8,6 +8,7 @@ as corrupt are left out. Readings of the inertial unit are not read.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 import numpy as np
@@ -26,14 +27,14 @@ _MOST_SOLES = 2
 
 def sniff(head: bytes, name: str, size: int) -> bool:  # noqa: ARG001
     """Whether its first line names soles, times and pressures."""
-    titles = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    titles = head.removeprefix(codecs.BOM_UTF8).lstrip().split(b"\n", 1)[0]
     return b"sole_id" in titles and b"timestamp" in titles and b"pressure_" in titles
 
 
 def read(data: bytes) -> Recording:
     """The frames (T, soles, sensors) as float32 or uint16 counts. Raises Unreadable."""
-    at = data.find(b"\n") + 1 or len(data)
-    titles = [title.strip() for title in data[:at].removeprefix(b"\xef\xbb\xbf").strip().split(b",")]
+    at = data.find(b"\n", data.find(b"sole_id")) + 1 or len(data)
+    titles = [title.strip() for title in data[:at].removeprefix(codecs.BOM_UTF8).strip().split(b",")]
     sensors = [k for k, title in enumerate(titles) if _PRESSURE.fullmatch(title)]
     if len(set(titles)) != len(titles) or not {b"sole_id", b"timestamp"} <= set(titles) or not sensors:
         raise Unreadable(_("its line of titles is damaged"))

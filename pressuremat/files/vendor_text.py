@@ -5,6 +5,7 @@ Bytes enter, numbers leave; what is none raises. Knows no format.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ def titles_of(data: bytes, word: bytes, title: re.Pattern[bytes], at: int = 0) -
     def found() -> Iterator[re.Match[bytes]]:
         place = data.find(word, at)
         while place >= 0:
-            match = title.match(data, place) if place == 0 or data[place - 1 : place] == b"\n" else None
+            # a mark of UTF-8 belongs to the first title
+            begin = 0 if place == len(codecs.BOM_UTF8) and data.startswith(codecs.BOM_UTF8) else place
+            match = title.match(data, begin) if begin == 0 or data[begin - 1 : begin] == b"\n" else None
             if match:
                 yield match
             place = data.find(word, place + len(word))
@@ -168,7 +171,7 @@ def ends_whole(data: bytes) -> bool:
     """Whether a text of numbers ends with a line end, or else with a number of as many decimals as the one before."""
     if data.endswith(b"\n"):
         return True
-    last = [word.partition(b".") for word in data[-200:].split()[-2:]]
+    last = [word.replace(b",", b".").partition(b".") for word in data[-200:].split()[-2:]]
     return len(last) == 2 and len(last[0][2]) == len(last[1][2]) > 0
 
 
@@ -260,7 +263,11 @@ def check_times(time_s: Floats) -> None:
 
 
 def _word(unit: bytes) -> str:
-    text = unit.decode("latin-1").strip().lower().replace("²", "2").replace("^", "").replace(" ", "")
+    try:
+        text = unit.decode()
+    except UnicodeDecodeError:
+        text = unit.decode("latin-1")
+    text = text.strip().lower().replace("²", "2").replace("^", "").replace(" ", "")
     return text.strip("()[]")
 
 

@@ -49,7 +49,7 @@ _FRAME = re.compile(rb"[^\t\r\n{}]{0,40} (\d{1,9}) ?\{[ \t]*\r?\n")
 _COLUMNS = re.compile(rb"^(?:Columns|Spalten)\t(\d{1,5})\b", re.MULTILINE)
 _LINES = re.compile(rb"^(?:Lines|Rows|Zeilen|Reihen)\t(\d{1,5})\b", re.MULTILINE)
 _WIDTH = re.compile(rb"^[^\t\r\n]*(?:width|[Bb]reite), ?mm\t" + _NUMBER, re.MULTILINE)
-_HEIGHT = re.compile(rb"^[^\t\r\n]*(?:height|[Hh]\xf6he), ?mm\t" + _NUMBER, re.MULTILINE)
+_HEIGHT = re.compile(rb"^[^\t\r\n]*(?:height|[Hh](?:\xf6|\xc3\xb6)he), ?mm\t" + _NUMBER, re.MULTILINE)
 _UNIT = re.compile(
     rb"^[^\t\r\n]{1,40}\t([^\t\r\n]{0,10}(?:N/cm|kPa|mmHg|PSI|psi)[^\t\r\n]{0,6})[ \t]*\r?$", re.MULTILINE
 )
@@ -218,7 +218,7 @@ def _samples(head: bytes, time_ms: Floats) -> dict[str, Floats]:
     if titles is None:
         return {}
     end = head.find(b"\n", titles.end())
-    names = [name.strip().lower() for name in head[titles.start() : end].split(b"\t", _MAX_TITLES)]
+    names = [name.strip().lower() for name in head[titles.start() : end].rstrip().split(b"\t", _MAX_TITLES)]
     rows = bounded(_table_rows(head, end + 1, len(names)))
     if end < 0 or not rows:
         return {}
@@ -246,15 +246,16 @@ def _samples(head: bytes, time_ms: Floats) -> dict[str, Floats]:
 
 
 def _table_rows(head: bytes, at: int, n_columns: int) -> Iterator[Floats]:
-    """The table's lines of numbers from `at`, up to the first line that is none of it."""
+    """The table's lines of numbers from `at`, up to the first line that is none of it; NaN for empty cells."""
     begun = False
     for match in _LINE.finditer(head, at):
         line = match[0]
         if _TABLE_LINE.match(line):
             begun = True
             try:
-                values = numbers(line.split(b"\t", n_columns))
-                if len(values) != n_columns:
+                cells = [cell.strip() or b"nan" for cell in line.rstrip().split(b"\t", n_columns)]
+                values = numbers(cells + [b"nan"] * (n_columns - len(cells)))
+                if len(values) != n_columns or not np.isfinite(values[0]):
                     raise ValueError("not as many values as titles")
             except ValueError as error:
                 raise Unreadable(_("a line of its table of forces is damaged")) from error

@@ -5,6 +5,7 @@ Each format has a seed here: a small file of it made by hand or by its own write
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import re
@@ -23,6 +24,7 @@ from pressuremat.errors import FileFormatError
 from pressuremat.files import FORMATS, read, write
 from pressuremat.files.format import Format, Unreadable
 from pressuremat.files.info import info_document
+from pressuremat.files.plain_text import is_text
 from pressuremat.units import KPA_PER_MMHG
 from tests.files import vendor_samples as vendor
 from tests.files.samples import COLS, ROWS, emed_bytes, emed_kpa, recording, textile_bytes
@@ -209,6 +211,36 @@ def test_the_name_does_not_matter(file_format: Format, seed: Seed, tmp_path: Pat
         data = gzip.compress(seed.data) if name == "x.gz" else seed.data
         (tmp_path / name).write_bytes(data)
         assert read(tmp_path / name).format == file_format.name
+
+
+def _utf16(data: bytes) -> bytes:
+    return data.decode("latin-1").encode("utf-16")
+
+
+@every_format
+def test_the_program_that_saved_a_text_last_does_not_matter(file_format: Format, seed: Seed) -> None:
+    """Other line ends, codings, blanks behind lines and around the whole: the same recording."""
+    text = seed.data.removeprefix(codecs.BOM_UTF8)
+    if not is_text(text):
+        return
+    unix = text.replace(b"\r\n", b"\n")
+    saved = {
+        "CRLF": unix.replace(b"\n", b"\r\n"),
+        "CR": unix.replace(b"\n", b"\r"),
+        "UTF-8": codecs.BOM_UTF8 + text.decode("latin-1").encode(),
+        "UTF-16": _utf16(text),
+        "UTF-16, CR": _utf16(unix.replace(b"\n", b"\r")),
+        "DOS": text + b"\x1a",
+        "blank lines": text + b"\n\n",
+        "blanks": unix.replace(b"\n", b" \n"),
+    }
+    before = read(seed.data)
+    for how, data in saved.items():
+        after = read(data)
+        assert after.format == file_format.name, how
+        np.testing.assert_array_equal(after.frames, before.frames, how)
+        np.testing.assert_array_equal(after.time_s, before.time_s, how)
+        assert (after.geometry, after.warnings) == (before.geometry, before.warnings), how
 
 
 @every_format
