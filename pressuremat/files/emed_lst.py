@@ -226,7 +226,7 @@ def _text(chunk: bytes) -> _Text | None:
 
 
 def _ends(body: bytes, printed: list[bytes], n: int) -> bool:
-    """Whether the last line of a table ends: with a line end, else with as many forces as there are, all of two places."""
+    """Whether the last line of a table ends: with a line end, else with all forces, the last as exact as the others."""
     return body.rstrip(b" \t").endswith(b"\n") or (len(printed) == n and ends_whole(body))
 
 

@@ -1,8 +1,8 @@
 """All file formats, and reading and writing by them: a path or bytes enter, a `Recording` leaves, or one sentence.
 
-The reader is chosen by what the file holds, not by its name; .gz and another coding of text are undone first. Here is also what holds for every
-format: pitch and rate given by a person where the file does not say them, the file's SHA-256, and every failure's
-sentence.
+The reader is chosen by what the file holds, not by its name; .gz and other codings of text are undone first. Here is
+also what holds for every format: pitch and rate given by a person where the file does not say them, the file's SHA-256,
+and every failure's sentence.
 """
 
 from __future__ import annotations
