@@ -11,6 +11,7 @@ from pressuremat.report.html import document
 from pressuremat.report.model import SIMULATED
 from pressuremat.report.visit_html import feet_html, progress_html, referral_html, rows_html
 from pressuremat.report.visit_model import VisitReport
+from pressuremat.report.words import named
 
 
 def render(model: Comparison, path: Path) -> None:
@@ -21,7 +22,7 @@ def render(model: Comparison, path: Path) -> None:
 def text(model: Comparison) -> str:
     """The whole page."""
     after = model.after
-    line = " · ".join(part for part in (after.who, f"{model.before.visit_day} → {after.visit_day}") if part)
+    line = " · ".join(part for part in (named(after.who), f"{model.before.visit_day} → {after.visit_day}") if part)
     badge = f'<span class="badge">{SIMULATED}</span>' if after.simulated else ""
     nothing = f"<p>{escape(_('There is no value that both visits have.'))}</p>"
     body = [

@@ -11,11 +11,15 @@ from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
 from pressuremat.i18n import _
 from pressuremat.report.model import SIMULATED
 from pressuremat.report.paper import INNER, LEFT, MARGIN, PAD
+from pressuremat.report.words import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pressuremat.report.qt import Sheet
+
+#: Letters of a name that stand above every page.
+_NAME = 40
 
 
 def head(sheet: Sheet, title: str, who: str, line: str, *, simulated: bool, first: bool) -> float:
@@ -24,7 +28,7 @@ def head(sheet: Sheet, title: str, who: str, line: str, *, simulated: bool, firs
         sheet.badge(LEFT + INNER, MARGIN, SIMULATED)
     room = INNER - (40 if simulated else 0)
     if not first:
-        words = " · ".join(part for part in (title, who, line) if part)
+        words = " · ".join(part for part in (title, named(who, _NAME), line) if part)
         sheet.text(LEFT, MARGIN + 0.8, room, words, 8.5, colour=LIGHT.muted, lines=1)
         return MARGIN + 9.0
     y = MARGIN - 1.5

@@ -10,6 +10,7 @@ from pressuremat.report.handout import Handout
 from pressuremat.report.html import document
 from pressuremat.report.model import SIMULATED
 from pressuremat.report.visit_html import drill_html
+from pressuremat.report.words import named
 
 
 def render(model: Handout, path: Path) -> None:
@@ -21,7 +22,7 @@ def text(model: Handout) -> str:
     """The page as HTML that needs nothing else."""
     visit = model.visit
     again = _("Come again: {days}").format(days=" · ".join(visit.retests)) if visit.retests else ""
-    line = " · ".join(part for part in (visit.who, visit.visit_day) if part)
+    line = " · ".join(part for part in (named(visit.who), visit.visit_day) if part)
     badge = f'<span class="badge">{SIMULATED}</span>' if visit.simulated else ""
     body = [
         f"<header><div><h1>{escape(model.title)}</h1><p class='muted'>{escape(line)}</p></div>{badge}</header>",

@@ -18,7 +18,7 @@ from pressuremat.report import drawings
 from pressuremat.report.figures import side_title
 from pressuremat.report.model import SIMULATED, ReportModel, Said, Section, Term
 from pressuremat.report.values import WHOLE, Row, Summary
-from pressuremat.report.words import moment, unit_word
+from pressuremat.report.words import moment, named, unit_word
 
 _FONTS = (("Inter-Regular", REGULAR), ("Inter-Medium", MEDIUM), ("Inter-SemiBold", SEMIBOLD))
 
@@ -50,7 +50,7 @@ def text(model: ReportModel) -> str:
 def document(title: str, who: str, language: str, version: str, body: Sequence[str]) -> str:
     """A whole page of blocks that are markup already; title and name are escaped here."""
     e = escape
-    name = f"{title} · {who}" if who else title
+    name = f"{title} · {named(who)}" if who else title
     return (
         f'<!DOCTYPE html>\n<html lang="{e(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -63,7 +63,7 @@ def document(title: str, who: str, language: str, version: str, body: Sequence[s
 
 def _header(model: ReportModel) -> str:
     badge = f'<span class="badge">{SIMULATED}</span>' if model.simulated else ""
-    parts = [model.subject, moment(model.made_at), " + ".join(dict.fromkeys(s.title for s in model.sections))]
+    parts = [named(model.subject), moment(model.made_at), " + ".join(dict.fromkeys(s.title for s in model.sections))]
     line = " · ".join(escape(part) for part in parts if part)
     return f'<header><div><h1>{escape(model.title)}</h1><p class="muted">{line}</p></div>{badge}</header>'
 

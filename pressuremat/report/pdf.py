@@ -17,6 +17,7 @@ from pressuremat.report import json as json_report
 from pressuremat.report import pages
 from pressuremat.report.model import SIMULATED, ReportModel
 from pressuremat.report.paper import ATTACHMENT
+from pressuremat.report.words import named
 
 if TYPE_CHECKING:
     from pressuremat.report.qt import Sheet
@@ -35,7 +36,7 @@ def content(model: ReportModel) -> bytes:
 
 def titled(title: str, who: str, *, simulated: bool) -> str:
     """A PDF's own title."""
-    name = f"{title} · {who}" if who else title
+    name = f"{title} · {named(who)}" if who else title
     return f"{SIMULATED}: {name}" if simulated else name
 
 

@@ -18,6 +18,7 @@ from pressuremat.report.figures import side_title
 from pressuremat.report.model import DISCLAIMER, SIMULATED, Panel, Section
 from pressuremat.report.pdf import drawn, titled, with_language
 from pressuremat.report.picture import MARGIN_MM
+from pressuremat.report.words import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +70,7 @@ def draw(model: TrueSize, sheet: Sheet, new_page: Callable[[], object]) -> None:
 
 def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None:
     width, height = PAPERS[model.paper]
-    words = " · ".join(part for part in (section.title, side_title(panel.side), model.who) if part)
+    words = " · ".join(part for part in (section.title, side_title(panel.side), named(model.who)) if part)
     if model.simulated:
         words = f"{SIMULATED} · {words}"
     half = width / 2 - _EDGE - 2

@@ -84,16 +84,17 @@ def draw(model: VisitReport, sheet: Sheet, new_page: Callable[[], object], page:
 
 def _index(model: VisitReport, flow: _Flow) -> None:
     sheet, y = flow.sheet, flow.y
-    height = 23.0
+    x, width = LEFT + 72.0, INNER - 72 - PAD
+    said = sheet.text(x, 0, width, model.link_says, 9, weight=MEDIUM, draw=False) + 0.8
+    height = max(23.0, said + sheet.text(x, 0, width, model.caveat, 8, draw=False) + 2 * PAD - 2)
     sheet.card(LEFT, y, INNER, height)
     at = y + PAD - 1.5
     sheet.text(LEFT + PAD, at, INNER, _("Contributing-factor index"), 9, weight=SEMIBOLD)
     sheet.text(LEFT + PAD, at + 4.6, 40, model.index_text, 20, weight=SEMIBOLD)
     facts = _("range {range} · coverage {coverage}").format(range=model.range_text, coverage=model.coverage_text)
     sheet.text(LEFT + PAD, at + 14.0, 60, facts, 8, colour=LIGHT.muted, lines=1)
-    x = LEFT + 72.0
-    at += sheet.text(x, at, INNER - 72 - PAD, model.link_says, 9, weight=MEDIUM, lines=3) + 0.8
-    sheet.text(x, at, INNER - 72 - PAD, model.caveat, 8, colour=LIGHT.watch, lines=3)
+    sheet.text(x, at, width, model.link_says, 9, weight=MEDIUM)
+    sheet.text(x, at + said, width, model.caveat, 8, colour=LIGHT.watch)
     flow.y = y + height + 4
     columns = (("", 46.0), (_("value"), 46.0), ("", 32.0), (_("weight"), 12.0), (_("adds"), 12.0), ("", 32.0))
     x = LEFT

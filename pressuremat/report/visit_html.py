@@ -21,7 +21,7 @@ from pressuremat.report.html import band_html, cell_html, document, finding_html
 from pressuremat.report.model import SIMULATED, Section
 from pressuremat.report.values import WHOLE, Row
 from pressuremat.report.visit_model import DrillLine, FactorLine, ProgressLine, VisitReport, inputs_words
-from pressuremat.report.words import unit_word
+from pressuremat.report.words import named, unit_word
 
 
 def render(model: VisitReport, path: Path) -> None:
@@ -49,7 +49,7 @@ def text(model: VisitReport) -> str:
 
 def _header(model: VisitReport) -> str:
     badge = f'<span class="badge">{SIMULATED}</span>' if model.simulated else ""
-    line = " · ".join(escape(part) for part in (model.who, model.visit_day, model.person_line) if part)
+    line = " · ".join(escape(part) for part in (named(model.who), model.visit_day, model.person_line) if part)
     lines = "".join(f'<p class="muted">{one}</p>' for one in (line, escape(model.done_says)) if one)
     return f"<header><div><h1>{escape(model.title)}</h1>{lines}</div>{badge}</header>"
 

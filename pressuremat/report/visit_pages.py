@@ -27,6 +27,8 @@ _PRINTS, _KNEE = 74.0, 60.0
 _BOX, _STEP = 2.7, 3.5
 #: Letters of the findings, in pt: the largest in which all three fit; and lines of each.
 _SIZES, _LINES = (11.0, 10.0, 9.0, 8.0), 6
+#: A drill's picture, as a share of its full height, and its letters in pt: the first pair in which all words fit.
+_DRILLS = ((1.0, 8.0), (0.8, 8.0), (0.8, 7.5), (0.65, 7.5), (0.65, 7.0), (0.5, 7.0), (0.4, 6.5))
 
 
 def draw(model: VisitReport, sheet: Sheet) -> None:
@@ -95,14 +97,20 @@ def _knee_card(model: VisitReport, sheet: Sheet, y: float, height: float) -> flo
     x, width = LEFT + PAD, INNER - 2 * PAD - leg - 6
     at = y + PAD - 1
     at += sheet.text(x, at, width, _("From the foot to the knee"), 11, weight=SEMIBOLD, colour=LIGHT.accent) + 1.0
-    for side, words in model.rows_short:
-        sheet.mark(side, x + 1.3, at + 2.4)
-        indent = 5.0 if side in ("left", "right") else 0.0
-        at += sheet.text(x + indent, at, width - indent, words, 10.5, lines=4) + 1.2
     told = {words for _side, words in model.rows_short}
-    for words in (model.pain_says, model.link_says, model.next_best):
-        if not words or words in told:
-            continue
+    others = [words for words in (model.pain_says, model.link_says, model.next_best) if words and words not in told]
+    room = y + height - PAD + 1 - at - sum(sheet.text(x, 0, width, one, 9, draw=False) + 1.0 for one in others[:1])
+
+    def tall(size: float) -> float:
+        return sum(
+            sheet.text(0, 0, width - _indent(side), words, size, draw=False) + 1.2 for side, words in model.rows_short
+        )
+
+    size = next((size for size in (10.5, 10.0, 9.5, 9.0, 8.5) if tall(size) <= room), 8.0)
+    for side, words in model.rows_short:
+        sheet.mark(side, x + 1.3, at + 0.23 * size)
+        at += sheet.text(x + _indent(side), at, width - _indent(side), words, size, lines=6) + 1.2
+    for words in others:
         need = sheet.text(x, at, width, words, 9, lines=3, draw=False)
         if at + need > y + height - PAD + 1:
             break
@@ -136,15 +144,21 @@ def _drill(drill: DrillLine, sheet: Sheet, x: float, y: float, width: float, hei
     inner = width - 2 * 3.5
     at = y + 2.5
     log = _log_height()
-    picture = min(height * 0.36, 30.0)
-    sheet.svg(x + 3.5, at, inner, picture, drill_svg(drill.key, LIGHT))
-    at += picture + 1.0
-    at += sheet.text(x + 3.5, at, inner, drill.label, 9.5, weight=SEMIBOLD, lines=2)
-    at += sheet.text(x + 3.5, at, inner, f"{drill.dose} · {drill.days_text}", 8, weight=MEDIUM, lines=2) + 0.4
-    room = y + height - log - 1.5 - at
-    lines = max(int(room / 3.5), 0)
-    if lines:
-        sheet.text(x + 3.5, at, inner, drill.stops, 7.5, colour=LIGHT.muted, lines=min(lines, 3))
+    dose = f"{drill.dose} · {drill.days_text}"
+    full = min(height * 0.36, 30.0)
+
+    def words(at: float, size: float, *, draw: bool) -> float:
+        at += sheet.text(x + 3.5, at, inner, drill.label, 1.2 * size, weight=SEMIBOLD, draw=draw)
+        at += sheet.text(x + 3.5, at, inner, dose, size, weight=MEDIUM, draw=draw) + 0.4
+        return at + sheet.text(x + 3.5, at, inner, drill.stops, size - 0.5, colour=LIGHT.muted, draw=draw)
+
+    # Nothing of a dose or of when to stop may be cut: the picture gives way first, then the size of letters.
+    end = y + height - log - 1.5
+    picture, size = next(
+        (pair for pair in _DRILLS if words(at + pair[0] * full + 1.0, pair[1], draw=False) <= end), _DRILLS[-1]
+    )
+    sheet.svg(x + 3.5, at, inner, picture * full, drill_svg(drill.key, LIGHT))
+    words(at + picture * full + 1.0, size, draw=True)
     tick_log(sheet, x + 3.5, y + height - log, len(drill.days))
 
 

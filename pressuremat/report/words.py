@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from unicodedata import bidirectional
 
 from pressuremat.i18n import N_, _, language, number
 
@@ -35,6 +36,15 @@ _CONFIDENCE = {
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def named(who: str, most: int = 0) -> str:
+    """A name as it stands in a line with other words: at most `most` letters (0: all), and one that is written from the
+    right in an isolate of Unicode, so that it does not turn the date beside it."""
+    if 0 < most < len(who):
+        who = who[: most - 1].rstrip() + "…"
+    rightward = any(bidirectional(letter) in ("R", "AL") for letter in who)
+    return f"\u2068{who}\u2069" if rightward else who
 
 
 def protocol_title(protocol: str) -> str:

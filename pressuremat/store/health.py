@@ -322,7 +322,8 @@ def _leftovers(root: Path) -> list[Problem]:
     """Half files of a program that was killed, a day old or more."""
     found = []
     for folder in place.FOLDERS:
-        for path in (root / folder).glob(f"*{place.PART}"):
+        # with what SQLite keeps beside a copy while it makes it
+        for path in (root / folder).glob(f"*{place.PART}*"):
             with contextlib.suppress(OSError):
                 if _is_half(path) and time.time() - path.stat().st_mtime > _OLD_S:
                     path.unlink()

@@ -29,6 +29,7 @@ from pressuremat.report.registry import Model, render
 from pressuremat.report.true_size import RULER_MM, TrueSize, ruler
 from pressuremat.report.visit_model import VisitReport
 from pressuremat.report.visit_trials import both_feet
+from pressuremat.report.words import named
 from tests.report import visits
 from tests.report.test_report_pdf import Pdf
 
@@ -61,6 +62,31 @@ def test_page_one_is_enough_for_the_person(model: VisitReport, pdf: Pdf) -> None
     for said in model.findings[:3]:
         assert said.says[:40] in words
     assert "SIMULATED" in words
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_on_page_one_is_cut(language: str, tmp_path: Path) -> None:
+    """Long words and many drills: letters become smaller, pictures too, but no dose and no reading ends in dots."""
+    set_language(language)
+    try:
+        model = visits.report()
+        pdf = _pdf(model, tmp_path)
+        words = pdf.words(pdf.pages()[0])
+    finally:
+        set_language("en")
+    for drill in model.drills[:3]:
+        assert drill.dose in words
+        assert drill.stops in words
+    for _side, says in model.rows_short:
+        assert says in words
+    assert "…" not in words
+
+
+def test_a_name_written_from_the_right_turns_nothing_beside_it() -> None:
+    assert named("Ada") == "Ada"
+    assert named("محمد") == "\u2068محمد\u2069"
+    assert named("x" * 99, 40) == "x" * 39 + "…"
+    assert "Foot report · \u2068محمد\u2069" in visit_html.text(visits.report(who="محمد"))
 
 
 def test_the_number_of_the_index_is_on_the_colleagues_page_only(model: VisitReport, pdf: Pdf) -> None:
