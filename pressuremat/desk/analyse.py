@@ -100,12 +100,20 @@ def keep(
 
 
 def renew(library: Library, taken: Ready, visit_id: int) -> Kept:
-    """Bring a visit that was kept up to what its folder says now: trials that came after, what was measured by hand,
-    and the exam of it all. Trials that were kept stay as they are. Raises LibraryError."""
-    known = {trial.recording_id for trial in visits.get(library, visit_id).trials}
+    """Bring a visit that was kept up to what its folder says now: trials that came after, those that count no longer
+    or again, answers, what was measured by hand, and the exam of it all. Raises LibraryError."""
+    known = {trial.recording_id: trial for trial in visits.get(library, visit_id).trials}
     trials, told = _taken_trials(library, taken)
-    new = [visits.add_trial(library, visit_id, one).id for one in trials if one.recording_id not in known]
-    visits.change(library, visit_id, manual=_known(taken.visit.to_json()["manual"]))
+    new = []
+    for one in trials:
+        there = known.get(one.recording_id)
+        if there is None:
+            new.append(visits.add_trial(library, visit_id, one).id)
+        elif dict(there.given) != dict(one.given):
+            visits.judge_trial(library, there.id, one.given)
+            new.append(there.id)
+    said = taken.visit.to_json()
+    visits.change(library, visit_id, history=_known(said["history"]), manual=_known(said["manual"]))
     found, exam = _visit_analysed(library, visit_id, new, lambda *_counts: None, told.append, exam=True)
     return Kept(visits.get(library, visit_id), tuple(found), exam, (*taken.notes, *told))
 

@@ -175,9 +175,10 @@ def progress_html(title: str, lines: Sequence[ProgressLine]) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{'<b>' if line.tracked else ''}{escape(line.label)}"
         f"{', ' + escape(line.side) if line.side else ''}{'</b>' if line.tracked else ''}</th>"
-        f"<td>{escape(' → '.join(f'{value} ({when})' for when, value in line.points))}</td>"
+        f"<td class='wrap'>{escape(' → '.join(f'{value} ({when})' for when, value in line.points))}</td>"
         f"<td>{escape(line.change)}</td>"
-        f"<td>{escape(line.verdict_words)}<br><span class='muted small'>{escape(line.why)}</span></td></tr>"
+        f"<td class='wrap'>{escape(line.verdict_words)}<br>"
+        f"<span class='muted small'>{escape(line.why)}</span></td></tr>"
         for line in lines
     )
     heads = (_("Value"), _("Then and now"), _("Change"), _("Verdict"))

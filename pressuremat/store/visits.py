@@ -138,6 +138,14 @@ def add_trial(library: Library, visit_id: int, trial: Trial) -> Trial:
         return next(one for one in get(library, visit_id).trials if one.id == number)
 
 
+def judge_trial(library: Library, trial_id: int, given: Mapping[str, Any]) -> None:
+    """What a trial says of itself now, as that it was left out; then its values count no longer, and are kept."""
+    with library.writing() as db:
+        db.execute("UPDATE trial SET given = ? WHERE id = ?", (plain(given, "trials"), trial_id))
+        if given.get("excluded") is not None or given.get("quality") == "failed":
+            db.execute("UPDATE analysis SET current = 0 WHERE trial_id = ?", (trial_id,))
+
+
 def name_trial(library: Library, trial_id: int, protocol: str) -> None:
     """Which test a trial was, once that was found out."""
     with library.writing() as db:
