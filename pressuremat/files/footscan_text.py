@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, even_times, lines_of, titles_of
+from pressuremat.files.vendor_text import RowReader, check_times, ends_whole, even_times, lines_of, titles_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
@@ -60,7 +60,7 @@ def read(data: bytes) -> Recording:
     for k, frame in enumerate(frames):
         _read_frame(frame, _lines(data, titles, k), rows, int(titles[k][1]))
     rows.flush()
-    if not data.endswith(b"\n"):
+    if not ends_whole(data):
         raise Unreadable(_("its last line does not end, as if it were cut"))
 
     ordinal = np.array([int(title[1]) for title in titles], np.float64)

@@ -65,24 +65,27 @@ def read(data: bytes) -> Recording:
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     outside = np.zeros((n_rows, n_cols), np.bool_)
     n_outside = 0
-    rows = RowReader(
-        n_cols, _("a row of frame {k} is damaged or cut"), decimal_comma=False, blanks=_without_sensor, scale=kpa
-    )
+    rows: RowReader | None = None
     for k, title in enumerate(titles):
         stop = titles[k + 1].start() if k + 1 < len(titles) else end.start() if end else len(data)
         lines = lines_of(data[title.end() : stop])
         if len(lines) != n_rows:
             text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
             raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=n_rows))
-        if k == 0:
+        if rows is None:
+            # where a comma is the decimal point, semicolons or tabs stand between the cells
+            between = next((mark for mark in (b";", b"\t") if lines[0].count(mark) >= n_cols - 1), b",")
+            damaged = _("a row of frame {k} is damaged or cut")
+            rows = RowReader(n_cols, damaged, decimal_comma=between != b",", blanks=_without_sensor, scale=kpa)
             for row, line in zip(outside[::-1], lines, strict=True):
-                cells = line.split(b",")[:n_cols]
+                cells = line.split(between)[:n_cols]
                 row[: len(cells)] = [cell.strip() == _NO_SENSOR for cell in cells]
             n_outside = int(outside.sum())
         if data.count(_NO_SENSOR, title.end(), stop) != n_outside:
             raise Unreadable(_("the outline of frame {k} is not that of the first").format(k=int(title[1])))
         rows.put(lines, frames[k, ::-1], int(title[1]))
-    rows.flush()
+    if rows is not None:
+        rows.flush()
 
     warnings = [] if end else [_("The end mark is missing, as if the file were cut behind its last whole frame.")]
     if any(keys.get(key, b"0").strip() not in (b"0", b"") for key in (b"MIRROR_ROW", b"MIRROR_COL")):

@@ -19,7 +19,15 @@ from pressuremat.files import decimals
 from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable, check_size
 from pressuremat.i18n import _
 from pressuremat.types import Bools, Floats, Pressure
-from pressuremat.units import KPA_PER_MMHG, KPA_PER_N_PER_CM2, KPA_PER_PSI, force_n
+from pressuremat.units import (
+    KPA_PER_BAR,
+    KPA_PER_KG_PER_CM2,
+    KPA_PER_MMHG,
+    KPA_PER_MPA,
+    KPA_PER_N_PER_CM2,
+    KPA_PER_PSI,
+    force_n,
+)
 
 #: kPa in one of a unit, None where the values are counts; keys as `_word` leaves them.
 _KPA_PER: dict[str, float | None] = {
@@ -27,10 +35,27 @@ _KPA_PER: dict[str, float | None] = {
     "n/cm2": KPA_PER_N_PER_CM2,
     "mmhg": KPA_PER_MMHG,
     "psi": KPA_PER_PSI,
+    "kg/cm2": KPA_PER_KG_PER_CM2,
+    "kgf/cm2": KPA_PER_KG_PER_CM2,
+    "bar": KPA_PER_BAR,
+    "mpa": KPA_PER_MPA,
     "raw": None,
     "counts": None,
 }
-_MM_PER = {"mm": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeters": 10.0, "in": 25.4, "inch": 25.4, "inches": 25.4}
+_MM_PER = {
+    "mm": 1.0,
+    "millimeters": 1.0,
+    "millimetres": 1.0,
+    "cm": 10.0,
+    "centimeters": 10.0,
+    "centimetres": 10.0,
+    "m": 1000.0,
+    "meters": 1000.0,
+    "metres": 1000.0,
+    "in": 25.4,
+    "inch": 25.4,
+    "inches": 25.4,
+}
 #: A line that begins with something else than a number.
 _NOT_A_NUMBER = re.compile(rb"^[ \t]*[^\d\s.+-][^\n]*", re.MULTILINE)
 _ZERO_LINES = 256
@@ -226,7 +251,7 @@ def kpa_per(unit: bytes) -> float | None:
     """kPa in one of `unit`, None for counts. Raises Unreadable for a unit that is not known."""
     word = _word(unit)
     if word not in _KPA_PER:
-        text = _("its values are in {unit!r}, and kPa, N/cm2, mmHg, PSI or raw is expected")
+        text = _("its values are in {unit!r}, and kPa, MPa, N/cm2, kg/cm2, bar, mmHg, PSI or raw is expected")
         raise Unreadable(text.format(unit=unit.decode("latin-1").strip()[:40]))
     return _KPA_PER[word]
 
