@@ -13,10 +13,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from pressuremat import system
 from pressuremat.i18n import N_, _
+from pressuremat.report.paper import FONT_PACKAGES
 
 MIN_PYTHON = (3, 11)
 # An hour of the largest mat is about half of this; below it a long visit may not fit.
@@ -196,8 +198,11 @@ def fonts() -> Check:
     for folder in folders:
         for suffix in ("*.ttf", "*.otf", "*.ttc"):
             font = next(folder.expanduser().rglob(suffix), None)
-            if font is not None:
+            if font is not None and all(map(find_spec, FONT_PACKAGES)):
                 return Check(title, font.name, needed=False)
+            if font is not None:
+                found = _("{font}; in a PDF, names in Arabic or Chinese only with fonts of the system")
+                return Check(title, found.format(font=font.name), _("run 'python3 run.py setup'"), False)
     return Check(title, _("none found"), _("install a font, on Debian: {line}").format(line=_font_line()), False)
 
 

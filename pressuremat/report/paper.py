@@ -5,3 +5,7 @@ LEFT, INNER, BOTTOM = MARGIN, WIDTH - 2 * MARGIN, HEIGHT - MARGIN - 11.0
 GUTTER, PAD = 6.0, 5.0
 #: The name of the data that every PDF carries.
 ATTACHMENT = "analysis.json"
+
+#: Packages (Noto, OFL 1.1) with the fonts of scripts that ours does not have: Arabic, Hebrew, Thai, Chinese, emoji and
+#: more. They come with the extra gui and are read once a word needs them.
+FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")

@@ -31,13 +31,12 @@ from PySide6.QtSvg import QSvgRenderer
 from pressuremat.drawings.theme import FAMILY, LIGHT, REGULAR
 from pressuremat.errors import PressureMatError
 from pressuremat.i18n import _
+from pressuremat.report.paper import FONT_PACKAGES
 
 DPI = 1200
 _PX_MM, _PX_PT = DPI / 25.4, DPI / 72.0
 _WEIGHTS = {400: QFont.Weight.Normal, 500: QFont.Weight.Medium, 600: QFont.Weight.DemiBold}
 LINE = 1.32
-#: Packages whose files are fonts of scripts that ours does not have: Arabic, Hebrew, Thai, Chinese, emoji and more.
-_FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 #: Their families once a word needed them, None before: to read them takes a moment.
 _others: tuple[str, ...] | None = None
 
@@ -82,7 +81,7 @@ def _load_others() -> None:
     """Take the fonts of other scripts in, as far as they are installed; without them the system's are used."""
     global _others
     families: list[str] = []
-    for package in _FONT_PACKAGES:
+    for package in FONT_PACKAGES:
         try:
             folder = resources.files(package)
         except ModuleNotFoundError:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,16 @@ def test_this_machine_can_run_the_app(capsys: pytest.CaptureFixture[str]) -> Non
     assert (code, err) == (0, "")
     for title in ("Python", "Qt for Python", "Qt's system libraries", "serial ports", "disk", "fonts"):
         assert title in out
+
+
+def test_fonts_for_names_in_every_script_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.sys, "platform", "linux")
+    monkeypatch.setattr(Path, "rglob", lambda _folder, _pattern: iter([Path("A.ttf")]))
+    assert doctor.fonts().ok
+    monkeypatch.setattr(doctor, "find_spec", lambda _name: None)
+    check = doctor.fonts()
+    assert "Arabic or Chinese" in check.found
+    assert (check.ok, check.needed) == (False, False)
 
 
 def test_the_command_registers_itself() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_what_came_after_a_visit_was_kept_comes_in_once(tmp_path: Path, folder: 
         )
         for _again in range(2):
             kept = renew(library, ready(read(more), folder), visit.id)
-            assert [trial.recording_id for trial in kept.visit.trials] == [before.recording_id, before.recording_id + 1]
+            assert [trial.recording_id for trial in kept.visit.trials] == [1, 2]
             assert len(visits.of_person(library, person.id)) == 1
         after = visits.get(library, visit.id)
         assert after.trials[0].id == before.id
@@ -68,4 +69,4 @@ def test_what_came_after_a_visit_was_kept_comes_in_once(tmp_path: Path, folder: 
         current = {(one.kind, one.trial_id) for one in analyses.of_visit(library, visit.id)}
         assert current == {("analysis", one.id) for one in after.trials} | {("exam", None)}
         every = [one.trial_id for one in analyses.of_visit(library, visit.id, current=False) if one.kind != "exam"]
-        assert sorted(every) == [before.id, before.id, after.trials[1].id]
+        assert Counter(every) == {before.id: 2, after.trials[1].id: 1}

@@ -58,7 +58,7 @@ def test_line_ends_decimal_commas_trailing_tabs_and_names_do_not_matter(name: st
     ("data", "reason"),
     [
         (footscan_bytes()[: footscan_bytes().index(b"Frame 2") + 60], "cut"),
-        (footscan_bytes()[:-4], "cut"),
+        (footscan_bytes()[:-5], "cut"),
         (footscan_bytes().replace(b"8.0", b"-8.0", 1), "damaged or cut"),
         (footscan_bytes().replace(b"8.0", b"nan", 1), "damaged or cut"),
         (footscan_bytes().replace(b"8.0", b"1e300", 1), "damaged or cut"),

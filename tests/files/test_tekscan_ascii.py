@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +34,31 @@ def test_rows_are_turned_round_and_cells_without_sensor_marked() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "kpa"),
-    [("KPa ", 1), ("kPa", 1), ("mmHg", 0.133322387415), ("PSI", 6.894757293168), ("N/cm²", 10)],
+    [
+        ("KPa ", 1),
+        ("kPa", 1),
+        ("mmHg", 0.133322387415),
+        ("PSI", 6.894757293168),
+        ("N/cm²", 10),
+        ("Kg/cm2", 98.0665),
+        ("MPa", 1000),
+        ("bar", 100),
+    ],
 )
 def test_units_become_kpa_once(unit: str, kpa: float) -> None:
     data = asf_bytes(UNITS="@").replace(b"UNITS @", b"UNITS " + unit.encode("latin-1"))
     np.testing.assert_allclose(read(data).frames, _with_outline() * kpa, rtol=1e-6)
+
+
+@pytest.mark.parametrize("between", [b";", b"\t"])
+def test_where_commas_are_decimal_points_other_marks_stand_between_cells(between: bytes) -> None:
+    head, mark, cells = asf_bytes(3).partition(b"ASCII_DATA")
+    halves = re.sub(rb"(?m)^[\dB][\dB,]*$", lambda row: row[0].replace(b",", b",5" + between), cells)
+    halves = halves.replace(b"B,5", b"B")
+    expected = _with_outline()
+    expected[:, :, :-1] += 0.5
+    expected[:, -1, 0] = 0
+    np.testing.assert_allclose(read(head + mark + halves).frames, expected)
 
 
 def test_raw_values_are_counts() -> None:

@@ -50,7 +50,7 @@ def test_units_and_lengths() -> None:
     assert kpa_per(b"KPa ") == 1
     assert kpa_per(b"raw") is None
     assert length_mm(b"0,127", b"centimeters") == pytest.approx(1.27)
-    for bad in (b"", b"bar", b"\xff\xfe"):
+    for bad in (b"", b"bars", b"\xff\xfe"):
         with pytest.raises(Unreadable):
             kpa_per(bad)
     for value, unit in ((b"0", b"mm"), (b"-1", b"mm"), (b"nan", b"mm"), (b"1", b"ell"), (b"1e9", b"mm")):
