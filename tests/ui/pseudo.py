@@ -36,7 +36,7 @@ _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SVG_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
 #: What is the same in every language: the stamp, the program, units, keys and names of ports.
-UNTRANSLATED = {"SIMULATED", "pressuremat", "kPa", "min", "cm²", "mm²", "dev", "ttyACM", "pts", "Ctrl"}
+UNTRANSLATED = {"SIMULATED", "pressuremat", "kPa", "min", "cm²", "mm²", "dev", "ttyACM", "pts", "Ctrl", "Alt"}
 
 
 def accented(text: str) -> str:
