@@ -219,11 +219,17 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
 
     jobs.run(warm_up, lambda _none: window.make_pages(), failed)
 
-    def begin() -> None:
+    def begin() -> list[Path]:
         library.prepare()
+        recovered = library.recover()
         library.learn()
+        return recovered
 
-    jobs.run(begin, lambda _none: shell.home.refresh(), failed)
+    def begun(recovered: list[Path]) -> None:
+        shell.home.refresh()
+        shell.recovered(recovered)
+
+    jobs.run(begin, begun, failed)
     if source is not None:
         shell.start(source)
     if demo:
