@@ -134,17 +134,22 @@ def _programme(model: VisitReport, sheet: Sheet, y: float) -> None:
 def _drill(drill: DrillLine, sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
     sheet.card(x, y, width, height)
     inner = width - 2 * 3.5
-    at = y + 2.5
     log = _log_height()
-    picture = min(height * 0.36, 30.0)
-    sheet.svg(x + 3.5, at, inner, picture, drill_svg(drill.key, LIGHT))
-    at += picture + 1.0
-    at += sheet.text(x + 3.5, at, inner, drill.label, 9.5, weight=SEMIBOLD, lines=2)
-    at += sheet.text(x + 3.5, at, inner, f"{drill.dose} · {drill.days_text}", 8, weight=MEDIUM, lines=2) + 0.4
-    room = y + height - log - 1.5 - at
-    lines = max(int(room / 3.5), 0)
-    if lines:
-        sheet.text(x + 3.5, at, inner, drill.stops, 7.5, colour=LIGHT.muted, lines=min(lines, 3))
+    texts = (
+        (drill.label, {"size_pt": 9.5, "weight": SEMIBOLD}),
+        (f"{drill.dose} · {drill.days_text}", {"size_pt": 8, "weight": MEDIUM}),
+        (drill.stops, {"size_pt": 7.5, "colour": LIGHT.muted}),
+    )
+
+    def write(at: float, draw: bool) -> float:
+        for words, how in texts:
+            at += sheet.text(x + 3.5, at, inner, words, draw=draw, **how) + 0.4
+        return at
+
+    # The words come first: the drawing has what room they leave.
+    picture = min(max(height - log - 5.0 - write(0.0, False), 10.0), 30.0)
+    sheet.svg(x + 3.5, y + 2.5, inner, picture, drill_svg(drill.key, LIGHT))
+    write(y + 3.5 + picture, True)
     tick_log(sheet, x + 3.5, y + height - log, len(drill.days))
 
 
