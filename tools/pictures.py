@@ -23,7 +23,6 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
     "images": {
         "live": "live-standing-dark",
         "findings": "findings-walking-light",
-        "recording": "recording-walking-light",
     },
     "guide/images": {
         "01-home": "home-light",
