@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ def main() -> int:
 
         window.live_page.heatmap.on_painted = note
 
-    return run_app(demo=True, source=uri, on_window=watch)
+    # No demo, whose recordings are made meanwhile: this is somebody's mat, in their own library.
+    with tempfile.TemporaryDirectory(prefix="pressuremat-probe-") as folder:
+        return run_app(library_path=Path(folder), source=uri, on_window=watch)
 
 
 if __name__ == "__main__":

@@ -413,9 +413,8 @@ that. How the values from frames lie about the truth:
 Right from frames {shares[0]}, from the measures' level {shares[1]}.
 
 "Drills and referral" counts whether the first drill and the reasons to see a clinician are the expected ones too. Where
-they are not, most are drills for mobility that nobody needs: on a mat 400 mm deep a long foot has no room for the 10 to
-12 cm of its lunge, and what the mat measures goes before the tape. The others are drills for a typical arch whose error
-reaches over the cut-off. The reading is not touched by either.
+they are not, they are drills for foot or ankle that nobody needs, of somebody typical whose arch or roll-over reaches
+over a cut-off by its error. The reading is not touched by that.
 
 {confusion(measures)}
 {END}"""

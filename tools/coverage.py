@@ -21,7 +21,7 @@ from pressuremat.calibration.model import Step
 from pressuremat.calibration.reading import reading_of
 from pressuremat.metrics.cop_error import cop_sd_mm
 from pressuremat.metrics.loading import two_feet
-from pressuremat.metrics.sway import SWAY_OF_STANDING, sway_values
+from pressuremat.metrics.sway import REASON_NOISE, SWAY_OF_STANDING, sway_values
 from pressuremat.metrics.sway_trace import trace_of
 from pressuremat.types import Recording
 from pressuremat.virtual.scenarios import simulation
@@ -176,7 +176,9 @@ def check_sway(person: dict[str, str], mat: Mat, seed: int) -> list[Checked]:
     out = []
     for value in found.whole:
         known = expected.get(value.key)
-        if known is not None and value.valid and value.value is not None and value.uncertainty is not None:
+        # What is stated of a value must hold where noise alone keeps it from being valid, too.
+        usable = value.valid or value.reason == REASON_NOISE
+        if known is not None and usable and value.value is not None and value.uncertainty is not None:
             error = value.value - known
             out.append(Checked(value.key, "sway", mat.pitch_mm, mat.noise_counts, mat.gain, error, value.uncertainty))
     return out

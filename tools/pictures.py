@@ -23,7 +23,6 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
     "images": {
         "live": "live-standing-dark",
         "findings": "findings-walking-light",
-        "recording": "recording-walking-light",
     },
     "guide/images": {
         "01-home": "home-light",
@@ -35,7 +34,11 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
         "07-seen": "exam-seen-light",
         "08-result": "result-light",
         "09-drills": "result-2-light",
-        "10-progress": "people-light",
+        "10-progress": "progress-light",
+        "gallery": "gallery-light",
+        "try": "try-result-light",
+        "programme": "programme-light",
+        "people": "people-light",
         "exam-person": "exam-person-dark",
         "live-walking": "live-walking-dark",
         "practice": "practice-light",

@@ -118,18 +118,6 @@ def dead_cells(load: Floats) -> Bools:
         return np.asarray(load < _DEAD_SHARE * usual)
 
 
-def creep_pct_per_decade(time_s: Floats, total: Floats) -> float:
-    """Growth of the total in % of its value at 1 s, a decade of time; `time_s` (T,) counts from when it was loaded.
-
-    NaN for less than a second and a half of steady load.
-    """
-    late = time_s >= 0.5
-    if late.sum() < 3 or time_s[-1] < 1.5:
-        return float("nan")
-    slope, at_1_s = np.polyfit(np.log10(time_s[late]), total[late], 1)
-    return float(100.0 * slope / at_1_s)
-
-
 def drift_counts(before: NDArray[np.generic], after: NDArray[np.generic]) -> float:
     """How far the empty mat's mean count moved between two recordings (T, R, C)."""
     return float(after.astype(np.float64).mean() - before.astype(np.float64).mean())

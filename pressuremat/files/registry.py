@@ -179,14 +179,6 @@ def write(path: str | os.PathLike[str], recording: Recording, *, also: Sequence[
             part.unlink()
 
 
-def format_by_name(name: str) -> Format:
-    """The format of that name. Raises ValueError that lists the names."""
-    for file_format in FORMATS:
-        if file_format.name == name:
-            return file_format
-    raise ValueError(f"format must be one of {', '.join(f.name for f in FORMATS)}, not {name!r}")
-
-
 def _pitch_of(pitch_mm: float | Sequence[float] | None) -> tuple[float, float] | None:
     if pitch_mm is None:
         return None

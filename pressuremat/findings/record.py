@@ -19,7 +19,6 @@ from pressuremat.metrics import tables
 from pressuremat.types import Finding, MetricValue, Subject
 
 Confidence = Literal["low", "moderate", "high"]
-Level = Literal["possible", "consistent"]
 Foot = Literal["left", "right"]
 
 #: From this body mass index on the arch index says less: soft tissue touches the ground as well.

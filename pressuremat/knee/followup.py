@@ -84,7 +84,7 @@ _FURTHER: tuple[tuple[str, str | None], ...] = (
     ("side_hold_s", BY_HAND),
     ("arch_index", "stand"),
 )
-LEAST_TRACKED, MOST_TRACKED = 3, 5
+MOST_TRACKED = 5
 _MANUAL = ("lunge_cm", "lunge_deg", "hip_abduction_pct_bw", "hip_external_rotation_pct_bw", "side_hold_s")
 _MANUAL_UNITS = {"lunge_cm": "cm", "lunge_deg": "deg", "side_hold_s": "s"}
 

@@ -31,7 +31,6 @@ REASON_BRIEF = N_("shorter than 2 s on one leg")
 REASON_AGE = N_("the person's age is not known, or nothing is published for it")
 REASON_NO_RISES = N_("fewer than 3 heel rises")
 REASON_NO_FOOT = N_("no foot stands on the mat")
-REASON_NO_LUNGE = N_("the knee was never moved forward over the foot")
 REASON_HEEL_DOWN = N_("the heel never came up: the ankle may reach further")
 REASON_NO_ROOM = N_("the heel stands at the mat's near edge, there is no room to move back: measure by tape")
 #: Within so many cells of the near edge a heel has no room to move back [P].

@@ -99,6 +99,13 @@ class FootInput:
         return shape
 
     @cached_property
+    def across_mm(self) -> float:
+        """How wide the print is across its axis, toes included; 0 for nothing. Raises ValueError as `shape` does."""
+        shape = self.shape
+        across = shape.m[shape.region]
+        return float(np.ptp(across)) + 2.0 * shape.half_m if across.size else 0.0
+
+    @cached_property
     def medial(self) -> MedialBorder | None:
         """The print's inner border; None where heel and ball do not hang together. Raises ValueError as `shape`."""
         return medial_border(toeless_outline(self.shape, self.footprint.contour), self.shape.toeless_mm)

@@ -19,7 +19,6 @@ from pressuremat.processing.cop import cop_mm
 from pressuremat.processing.feet import HEEL_PART, mat_direction_deg, wrap_deg
 from pressuremat.processing.footprints import interval_s
 from pressuremat.processing.masks import ZONES, Zone
-from pressuremat.processing.outline import to_mat
 from pressuremat.processing.phases import LEAST_FRAMES
 from pressuremat.processing.shape import Shape, shape_of
 from pressuremat.types import Bools, Floats, Footprint, medial_sign
@@ -137,41 +136,6 @@ def all_cop_mm(footprint: Footprint) -> Floats:
     """The path (n, 2) with the faintly loaded frames around it as well; NaN where there is no load."""
     known: Bools = np.asarray(np.isfinite(footprint.cop_mm).all(axis=1))
     return np.where(known[:, None], footprint.cop_mm, cop_mm(footprint.frames, footprint.geometry))
-
-
-@dataclass(frozen=True, eq=False)
-class CpeiLines:
-    """The construction of the CPEI for drawing, in the mat frame, mm.
-
-    `path` (n, 2) is the CoP's way, `line` (2, 2) from its first to its last point, `width` (2, 2) the line across
-    the print at two thirds of its length, `excursion` (2, 2) from the straight line to the path on it.
-    """
-
-    path: Floats
-    line: Floats
-    width: Floats
-    excursion: Floats
-    cpei_pct: float
-
-
-def cpei_construction(footprint: Footprint) -> CpeiLines | None:
-    """What the CPEI of a step was measured on; None where it has none."""
-    shape = None if footprint.static else shape_of(footprint)
-    made = None if shape is None else cpei_of(footprint, shape)
-    if made is None:
-        return None
-
-    def lines(points: list[tuple[float, float]]) -> Floats:
-        s, m = np.array(points).T
-        return to_mat(footprint, s, m)
-
-    return CpeiLines(
-        path=to_mat(footprint, made.path[:, 0], made.path[:, 1]),
-        line=lines([made.first, made.last]),
-        width=lines([(made.s_mm, made.width[0]), (made.s_mm, made.width[1])]),
-        excursion=lines([(made.s_mm, made.line_m), (made.s_mm, made.path_m)]),
-        cpei_pct=made.cpei_pct,
-    )
 
 
 def path_weights(footprint: Footprint, shape: Shape) -> tuple[Floats, float] | None:

@@ -122,10 +122,9 @@ def doubt(metric: Metric, foot: FootInput) -> str | None:
 def _whole_foot(foot: FootInput) -> bool:
     """Whether a print is as long as a small child's at least, and as slim as feet are: no heel, ball or box alone."""
     shape = foot.shape
-    if not foot.footprint.geometry.pitch_known or not shape.region.any():
+    if not foot.footprint.geometry.pitch_known or not foot.across_mm:
         return True
-    across = float(np.ptp(shape.m[shape.region])) + 2.0 * shape.half_m
-    return shape.length_mm >= LEAST_FOOT_MM and SLIMNESS[0] <= shape.length_mm / across <= SLIMNESS[1]
+    return shape.length_mm >= LEAST_FOOT_MM and SLIMNESS[0] <= shape.length_mm / foot.across_mm <= SLIMNESS[1]
 
 
 # What the outline rests on.

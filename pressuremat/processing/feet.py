@@ -85,7 +85,8 @@ def refine_direction(
         half_s, half_m = half_extent_mm(pixel_mm, angle_deg)
         rear, front = float(s.min()) - half_s, float(s.max()) + half_s
         length = front - rear
-        at_heel = s - rear < HEEL_PART * length
+        # Of what is hardly longer than a point, the last of it.
+        at_heel = (s - rear < HEEL_PART * length) | (s == s.min())
         heel = (float(x_mm[at_heel].mean()), float(y_mm[at_heel].mean()))
         low, high = crossings(s, m, rear + REFERENCE_S * length, half_s, half_m)
         if np.isnan(low):
@@ -108,7 +109,7 @@ def foot_axis(
     angle, heel = refine_direction(x_mm, y_mm, angle_deg, medial, pixel_mm)
     if not turn:
         s, _ = along_across(x_mm, y_mm, angle_deg)
-        rear = s - s.min() < HEEL_PART * float(np.ptp(s))
+        rear = s - s.min() <= HEEL_PART * float(np.ptp(s))
         angle, heel = wrap_deg(angle_deg), (float(x_mm[rear].mean()), float(y_mm[rear].mean()))
     s, _ = along_across(x_mm, y_mm, angle)
     half_s, _ = half_extent_mm(pixel_mm, angle)

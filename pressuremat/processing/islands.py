@@ -8,7 +8,7 @@ greater values, so that length and width of any union cost next to nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,14 +59,14 @@ def support(x_mm: Floats, y_mm: Floats, cell_mm: tuple[float, float]) -> Floats:
 
 def fits(reach: Floats, box: FootBox) -> bool:
     """Whether what has this support may be one foot: it fits into the box in some direction allowed."""
-    return bool(_fit(reach[None], box)[0])
+    return bool(_fit(reach[None], box, box.width_mm)[0])
 
 
-def _fit(reach: Floats, box: FootBox) -> Bools:
-    """As `fits`, of many supports (n, K)."""
+def _fit(reach: Floats, box: FootBox, width_mm: float) -> Bools:
+    """As `fits`, of many supports (n, K), in a box of that width."""
     extent = reach[:, :_HALF] + reach[:, _HALF:]
-    across = extent[:, _ACROSS]
-    inside = (box.turn_deg >= _OFF_DEG[box.along_x]) & (extent <= box.length_mm) & (across <= box.width_mm)
+    turned = np.flatnonzero(_OFF_DEG[box.along_x] <= box.turn_deg)
+    inside = (extent[:, turned] <= box.length_mm) & (extent[:, _ACROSS[turned]] <= width_mm)
     return np.asarray(inside.any(axis=1))
 
 
@@ -116,17 +116,18 @@ def group(reach: Floats, centre: Floats, box: FootBox, n_cells: ArrayLike | None
 
 def _costs(reach: Floats, centre: Floats, i: int, others: NDArray[np.intp], box: FootBox, side_by_side: bool) -> Floats:
     """Distance of island `i` from `others` (m,), weighted for grouping; infinite where they may not be one foot."""
-    apart = -(reach[i] + reach[others][:, _OPPOSITE])
+    theirs = reach[others]
+    # As far apart as in any direction; whose support is taken the other way round does not matter.
+    apart = -(reach[i][_OPPOSITE] + theirs)
     plain, weighted = apart.max(axis=1, initial=0.0), (apart * _WEIGHT[box.along_x]).max(axis=1, initial=0.0)
-    joined = np.maximum(reach[i], reach[others])
+    joined = np.maximum(reach[i], theirs)
     if side_by_side:
-        narrow = replace(box, width_mm=_SIDE_BY_SIDE_MM)
-        allowed = (plain <= _SIDE_BY_SIDE_GAP_MM) & _fit(joined, narrow)
+        allowed = (plain <= _SIDE_BY_SIDE_GAP_MM) & _fit(joined, box, _SIDE_BY_SIDE_MM)
     else:
         dx, dy = np.abs(centre[others] - centre[i]).T
         aside, ahead = (dy, dx) if box.along_x else (dx, dy)
         behind = aside <= ahead * np.tan(np.deg2rad(box.turn_deg))
-        allowed = behind & (plain <= box.gap_mm) & _fit(joined, box)
+        allowed = behind & (plain <= box.gap_mm) & _fit(joined, box, box.width_mm)
     return np.where(allowed, weighted, np.inf)
 
 

@@ -42,7 +42,6 @@ class Shape:
     sharp: Floats
     region: Bools
     toes: Bools
-    toe_rule: zones.ToeRule
     axis: FootAxis
     s: Floats
     m: Floats
@@ -138,10 +137,10 @@ def shape_from(
     half_s, half_m = feet.half_extent_mm(where.pitch_mm, axis.axis_deg)
     length = axis.length_mm
     lateral, medial = _borders(s[region], m[region], length, half_s)
-    toes, rule = zones.toe_mask(fine, region, s / length, (medial - m) / max(medial - lateral, 1e-9), toe_fallback)
+    toes, _rule = zones.toe_mask(fine, region, s / length, (medial - m) / max(medial - lateral, 1e-9), toe_fallback)
     rest = region & ~toes
     toeless = float(s[rest].max()) + half_s if rest.any() else length
-    return Shape(where, fine, sharp, region, toes, rule, axis, s, m, half_s, half_m, length, toeless)
+    return Shape(where, fine, sharp, region, toes, axis, s, m, half_s, half_m, length, toeless)
 
 
 def _borders(s: Floats, m: Floats, length: float, half_s: float) -> tuple[float, float]:

@@ -173,7 +173,8 @@ class Sheet:
         return self.text(x, y + rest / 2 * 25.4 / 72, width, words, size, lines=1, **how)
 
     def _rows(self, paragraph: str, font: QFont, width: float) -> list[str]:
-        layout = QTextLayout(paragraph, font, self.writer)
+        # A number and its % stay together.
+        layout = QTextLayout(paragraph.replace(" %", "\N{NO-BREAK SPACE}%"), font, self.writer)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)

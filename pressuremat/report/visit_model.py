@@ -45,7 +45,6 @@ _BLOCKS = {
     "control": N_("Control"),
 }
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-BALANCE = ("stand", "stand-eyes-closed", "single-leg")
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,6 @@ class VisitReport:
     reading_says: str
     rows_say: tuple[tuple[str, str], ...]
     next_best: str
-    seen_says: tuple[str, ...]
     pain_says: str
     link_says: str
     index_text: str
@@ -229,7 +227,6 @@ def build_visit(
         rows_say=tuple((row.side, row.says) for row in result.reading.rows),
         # Whoever is to see a clinician first does no further test now.
         next_best="" if result.referral else result.reading.next_best_says,
-        seen_says=tuple(one.says for one in result.seen if one.says),
         pain_says=result.pain,
         link_says=result.knee.says,
         index_text="–" if result.knee.index is None else number(result.knee.index, 2),

@@ -27,8 +27,6 @@ _PRINTS, _KNEE = 74.0, 60.0
 _BOX, _STEP = 2.7, 3.5
 #: Letters of the findings, in pt: the largest in which all three fit; and lines of each.
 _SIZES, _LINES = (11.0, 10.0, 9.0, 8.0), 6
-#: A drill's picture, as a share of its full height, and its letters in pt: the first pair in which all words fit.
-_DRILLS = ((1.0, 8.0), (0.8, 8.0), (0.8, 7.5), (0.65, 7.5), (0.65, 7.0), (0.5, 7.0), (0.4, 6.5))
 
 
 def draw(model: VisitReport, sheet: Sheet) -> None:
@@ -142,23 +140,22 @@ def _programme(model: VisitReport, sheet: Sheet, y: float) -> None:
 def _drill(drill: DrillLine, sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
     sheet.card(x, y, width, height)
     inner = width - 2 * 3.5
-    at = y + 2.5
     log = _log_height()
-    dose = f"{drill.dose} · {drill.days_text}"
-    full = min(height * 0.36, 30.0)
-
-    def words(at: float, size: float, *, draw: bool) -> float:
-        at += sheet.text(x + 3.5, at, inner, drill.label, 1.2 * size, weight=SEMIBOLD, draw=draw)
-        at += sheet.text(x + 3.5, at, inner, dose, size, weight=MEDIUM, draw=draw) + 0.4
-        return at + sheet.text(x + 3.5, at, inner, drill.stops, size - 0.5, colour=LIGHT.muted, draw=draw)
-
-    # Nothing of a dose or of when to stop may be cut: the picture gives way first, then the size of letters.
-    end = y + height - log - 1.5
-    picture, size = next(
-        (pair for pair in _DRILLS if words(at + pair[0] * full + 1.0, pair[1], draw=False) <= end), _DRILLS[-1]
+    texts = (
+        (drill.label, {"size_pt": 9.5, "weight": SEMIBOLD}),
+        (f"{drill.dose} · {drill.days_text}", {"size_pt": 8, "weight": MEDIUM}),
+        (drill.stops, {"size_pt": 7.5, "colour": LIGHT.muted}),
     )
-    sheet.svg(x + 3.5, at, inner, picture * full, drill_svg(drill.key, LIGHT))
-    words(at + picture * full + 1.0, size, draw=True)
+
+    def write(at: float, draw: bool) -> float:
+        for words, how in texts:
+            at += sheet.text(x + 3.5, at, inner, words, draw=draw, **how) + 0.4
+        return at
+
+    # The words come first: the drawing has what room they leave.
+    picture = min(max(height - log - 5.0 - write(0.0, False), 10.0), 30.0)
+    sheet.svg(x + 3.5, y + 2.5, inner, picture, drill_svg(drill.key, LIGHT))
+    write(y + 3.5 + picture, True)
     tick_log(sheet, x + 3.5, y + height - log, len(drill.days))
 
 

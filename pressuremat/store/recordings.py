@@ -28,6 +28,8 @@ from pressuremat.store.words import clean_text, now
 _HEAD_BYTES = 2**20
 #: A file that changed so recently and has no end may still be recorded by another program.
 _SETTLED_S = 10.0
+#: A recording that goes on grows every quarter of a second.
+_STILL_S = 1.5
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-(\d\d)_")
 
 
@@ -179,14 +181,28 @@ def adopt_all(library: Library) -> list[Stored]:
     return found
 
 
-def unfinished(library: Library) -> list[Path]:
-    """Recordings of our own format that lie in the folder unknown and were never closed, as a crash leaves them.
+def recover(library: Library) -> list[Path]:
+    """Learn of recordings of our own format that were never closed, as a crash leaves them; their paths, newest last.
 
-    They are read up to their last whole block; the newest comes last.
+    They are read up to their last whole block. What still grows is being recorded by another program and left alone.
+    Raises LibraryError.
     """
     known = {row["path"] for row in library.rows("SELECT path FROM recording UNION SELECT path FROM doomed")}
     lying = [path for path in place.lying_recordings(library.root) if _relative(path) not in known]
-    return sorted(path for path in lying if path.suffix == ".pmat" and path.stat().st_size and not _is_closed(path))
+    left = {path: _size(path) for path in lying if path.suffix == ".pmat" and not _is_closed(path)}
+    if any(left.values()):
+        time.sleep(_STILL_S)
+    found = sorted(path for path, n_bytes in left.items() if n_bytes and _size(path) == n_bytes)
+    for path in found:
+        adopt(library, path)
+    return found
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def is_settled(path: Path) -> bool:

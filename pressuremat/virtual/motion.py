@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pressuremat.types import Floats
-from pressuremat.virtual.foot import IS_TOE, N_PARTS, Foot
+from pressuremat.virtual.foot import N_PARTS, Foot
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,3 @@ def wander(time_s: Floats, rng: np.random.Generator, low_hz: float = 0.05, high_
         noise += a * np.sin(2.0 * np.pi * f * time_s + p)
     noise -= noise.mean()
     return np.asarray(noise / max(float(np.sqrt(np.mean(noise**2))), 1e-12))
-
-
-def toe_share(forces: Floats) -> Floats:
-    """Share of the load that the toes carry, for forces (..., N_PARTS)."""
-    return np.asarray(forces[..., IS_TOE].sum(axis=-1) / forces.sum(axis=-1))

@@ -14,6 +14,7 @@ from pressuremat.virtual.foot import Foot, FootName
 from pressuremat.virtual.motion import Contact, Motion, Placement, Rep, ramp, wander
 from pressuremat.virtual.person import Person
 from pressuremat.virtual.planted import risen, shares_at
+from pressuremat.virtual.sole import middle_x_mm
 from pressuremat.virtual.squatting import (
     ONE_LEG,
     PACED,
@@ -54,7 +55,10 @@ def _middle(person: Person, geometry: MatGeometry, foot: Foot) -> Placement:
     x = geometry.origin_mm[0] + 0.5 * geometry.width_mm + person.scatter * rng.uniform(-8.0, 8.0)
     y = geometry.origin_mm[1] + 0.5 * geometry.depth_mm + person.scatter * rng.uniform(-8.0, 8.0)
     turn = person.scatter * 2.0 * float(np.clip(rng.normal(), -2.0, 2.0))
-    return Placement(x, y - 0.49 * person.foot_mm, turn - foot.medial_x * person.of_foot("toe_out_deg", foot.side))
+    angle = turn - foot.medial_x * person.of_foot("toe_out_deg", foot.side)
+    if only_one_fits(person, geometry):
+        x -= middle_x_mm(foot, angle)
+    return Placement(x, y - 0.49 * person.foot_mm, angle)
 
 
 def seated(person: Person, geometry: MatGeometry, side: FootName, seconds: float = 10.0) -> Motion:

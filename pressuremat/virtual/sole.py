@@ -77,6 +77,16 @@ def sole_grid(foot: Foot) -> tuple[Floats, Floats, NDArray[np.float32]]:
     return s, m, unit
 
 
+def middle_x_mm(foot: Foot, angle_deg: float) -> float:
+    """How far toward +x the middle of a whole print lies from (s, m) = (0, 0), of a foot turned so far clockwise from
+    +y: a heel in the middle of a narrow mat would carry the little toe over its edge."""
+    s, m, unit = sole_grid(foot)
+    n, k = np.nonzero(unit.max(axis=0) > 0)
+    a = np.deg2rad(angle_deg)
+    x = s[n] * np.sin(a) + foot.medial_x * m[k] * np.cos(a)
+    return float(x.min() + x.max()) / 2.0
+
+
 def mean_picture(foot: Foot, part_n: Floats) -> Picture:
     """The picture of a static contact whose parts bear `part_n` (N_PARTS,) on average, N."""
     return peak_picture(foot, part_n[None])

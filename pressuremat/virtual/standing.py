@@ -13,6 +13,7 @@ from pressuremat.types import Floats
 from pressuremat.virtual.foot import HEADS, HEEL, MIDFOOT, PARTS, Foot, FootName
 from pressuremat.virtual.motion import Contact, Motion, Placement, ramp, wander
 from pressuremat.virtual.person import Person
+from pressuremat.virtual.sole import middle_x_mm
 
 KNOT_S = 0.005
 #: The mat is empty so long before and behind, so that both footprints begin and end in the recording.
@@ -140,10 +141,11 @@ def places(
         if one:
             half = 0.0 if foot.side == side else 1.5 * geometry.width_mm * sign
         back = -0.49 * person.foot_mm
+        angle = turn + sign * person.of_foot("toe_out_deg", foot.side)
         place = Placement(
-            x + half * np.cos(a) + back * np.sin(a),
+            x + half * np.cos(a) + (-middle_x_mm(foot, angle) if one else back * np.sin(a)),
             y - half * np.sin(a) + back * np.cos(a),
-            turn + sign * person.of_foot("toe_out_deg", foot.side),
+            angle,
         )
         placements.append(place)
     return feet, (placements[0], placements[1])

@@ -16,6 +16,8 @@ from pressuremat.types import Floats
 from pressuremat.virtual.foot import N_PARTS, PARTS, Foot, FootName
 from pressuremat.virtual.motion import Contact, Motion, Placement, ramp
 from pressuremat.virtual.person import Person
+from pressuremat.virtual.sole import middle_x_mm
+from pressuremat.virtual.standing import only_one_fits
 
 KNOT_S = 0.002
 #: Share of a stride that a foot is on the ground.
@@ -132,6 +134,8 @@ def _single(person: Person, geometry: MatGeometry, side: FootName, start_s: floa
     x = person.scatter * rng.uniform(-1, 1) * float(np.clip(room_x, 0.0, 40.0))
     y = person.scatter * rng.uniform(-1, 1) * float(np.clip(room_y, 0.0, 40.0)) - 0.49 * person.foot_mm
     toe_out = person.of_foot("toe_out_deg", side) + person.scatter * 1.5 * rng.normal()
+    if only_one_fits(person, geometry):
+        x -= middle_x_mm(foot, -foot.medial_x * toe_out)
     return _Step(foot, _place(geometry, foot, x, y + 0.5 * geometry.depth_mm, toe_out, back), start_s)
 
 

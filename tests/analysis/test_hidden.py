@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -59,6 +59,7 @@ def test_a_silent_midfoot_may_be_as_wide_as_the_heel() -> None:
     st.floats(0.01, 200.0),
     st.sampled_from(["left", "right", "unknown"]),
 )
+@example(np.pad(np.full((1, 1), 5, np.float32), ((0, 13), (0, 8))), 1.0, "left")
 @settings(max_examples=40, deadline=None)
 def test_it_is_always_a_number(image: np.ndarray, turn_on: float, side: str) -> None:
     geometry = MatGeometry(14, 9, (10.0, 10.0))

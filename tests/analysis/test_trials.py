@@ -132,10 +132,9 @@ def test_a_bottom_that_is_not_held_is_said() -> None:
 
 def test_a_narrow_mat_has_one_foot() -> None:
     found = analysed("squat", *SQUAT, ("mat", "foot"), ("side", "right"))
-    # The print touches the narrow mat's edge, which is said; what was measured is there all the same.
     measured = value(found, "msi_pct", "right")
     assert measured.value == pytest.approx(value(analysed("squat", *SQUAT), "msi_pct", "right").value, abs=1.0)
-    assert "edge" in str(measured.reason)
+    assert measured.valid
     assert value(found, "msi_pct", "left").reason
     assert value(found, "load_left_bottom_pct").reason
 

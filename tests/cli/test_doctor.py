@@ -33,7 +33,7 @@ def test_this_machine_can_run_the_app(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_fonts_for_names_in_every_script_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(Path, "rglob", lambda _folder, _pattern: iter([Path("A.ttf")]))
     assert doctor.fonts().ok
     monkeypatch.setattr(doctor, "find_spec", lambda _name: None)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
-from pressuremat.calibration.reading import rounding_sd, unclipped
+from pressuremat.calibration.reading import reading_of, rounding_sd, unclipped
+from pressuremat.metrics.cop_error import cop_noise_of
 from pressuremat.metrics.sway import SWAY, SWAY_OF_STANDING, sway_values
 from pressuremat.metrics.sway_error import N_DRAWS, cell_shifts_mm, error_of, shaken
 from pressuremat.metrics.sway_trace import CopTrace, trace_of
-from pressuremat.types import Floats
+from pressuremat.processing.filters import low_pass, resting_speed
+from pressuremat.types import Floats, Recording
+from pressuremat.virtual.scenarios import simulation
+from pressuremat.virtual.sensor import Physics
 from tools import coverage
 
 RATE_HZ = 50.0
@@ -115,3 +120,29 @@ def test_the_truth_lies_within_what_is_stated() -> None:
     # Of so few, twice as far from the nominal shares as many may be.
     assert 40 <= coverage.within(promised, 1) <= 92
     assert coverage.within(promised, 2) >= 80
+
+
+@pytest.mark.parametrize("noise_counts", [0.2, 0.8])
+def test_the_noise_of_cells_under_load_is_what_a_dead_weight_shows(noise_counts: float) -> None:
+    simulated = simulation("stand", {"seed": "4", "seconds": "10", "rate_hz": "50"})
+    sheet = replace(simulated.mat, physics=Physics(noise_counts=noise_counts), seed=4)
+    simulated = replace(simulated, mat=sheet)
+    frames = np.concatenate(list(simulated.frames(simulated.motion())))
+    held = np.repeat(frames[len(frames) // 2][None], 1000, axis=0)
+    counts = sheet.counts(held, sheet.start(4, 0.02))
+    time_s = np.arange(len(counts)) / 50.0
+    recording = Recording(
+        frames=counts,
+        time_s=time_s,
+        geometry=sheet.geometry,
+        stored_unit="count",
+        format="simulated",
+        calibration=sheet.calibration(),
+    )
+    pressure, g = recording.pressure(0, len(counts)), recording.geometry
+    total = pressure.sum(axis=(1, 2), dtype=np.float64)
+    x, y = pressure.sum(axis=1) @ g.x_mm / total, pressure.sum(axis=2) @ g.y_mm / total
+    filtered = low_pass(np.stack([x, y], axis=1), 50.0, 5.0)
+    seen = float(np.hypot(*np.diff(filtered, axis=0).T).mean()) * 50.0
+    noise_mm = cop_noise_of(pressure[::100], g, reading_of(recording.calibration, 0.0), 0.0)
+    assert resting_speed(noise_mm, 50.0, 5.0) == pytest.approx(seen, rel=0.15)

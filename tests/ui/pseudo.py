@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -36,7 +36,7 @@ _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SVG_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
 #: What is the same in every language: the stamp, the program, units, keys and names of ports.
-UNTRANSLATED = {"SIMULATED", "pressuremat", "kPa", "min", "cm²", "mm²", "dev", "ttyACM", "pts", "Ctrl"}
+UNTRANSLATED = {"SIMULATED", "pressuremat", "kPa", "min", "cm²", "mm²", "dev", "ttyACM", "pts", "Ctrl", "Alt"}
 
 
 def accented(text: str) -> str:
@@ -180,7 +180,10 @@ def _painted() -> Iterator[list[tuple[str, float, float]]]:
     def drawText(painter: QPainter, *given: Any) -> Any:
         text = next((one for one in given if isinstance(one, str)), "")
         box = given[0]
-        if isinstance(box, QRect | QRectF) and text:
+        if any(isinstance(one, int) and one & Qt.TextFlag.TextWordWrap for one in given[1:]):
+            # Its lines break where they must; its longest word cannot.
+            painted.append((text, max(map(painter.fontMetrics().horizontalAdvance, text.split())), box.width()))
+        elif isinstance(box, QRect | QRectF) and text:
             lines = text.split("\n")
             painted.append((text, max(painter.fontMetrics().horizontalAdvance(one) for one in lines), box.width()))
         elif isinstance(box, QPointF) and text:

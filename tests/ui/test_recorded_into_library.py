@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +13,11 @@ import pytest
 
 from pressuremat.cli.main import main
 from pressuremat.errors import LibraryError
+from pressuremat.files import read
 from pressuremat.store import Library as Store
 from pressuremat.store import deletion, people, recordings, visits
+from pressuremat_ui.app import build_shell
+from pressuremat_ui.jobs import InlineJobs
 from pressuremat_ui.library import Library
 from pressuremat_ui.viewmodels.home import HomeViewModel
 from tests.store.made import make_pmat
@@ -63,3 +69,34 @@ def test_a_saved_report_goes_with_its_recording(library: Library, tmp_path: Path
         gone = deletion.recording(store, recordings.newest(store)[0].id)
     assert gone.n_reports == 1
     assert not report.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
+def test_what_a_kill_left_unclosed_is_taken_in_and_told_of(library: Library) -> None:
+    library.prepare()
+    path = library.new_recording("stand", datetime(2026, 11, 22, 9, 30))
+    command = [sys.executable, "-m", "pressuremat.cli.main", "record", "sim:stand", "-o", str(path), "--seconds", "60"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not path.exists() or path.stat().st_size < 50_000:
+            assert process.poll() is None
+            time.sleep(0.05)
+        assert library.recover() == [], "it is still being recorded"
+    finally:
+        process.kill()
+        process.wait()
+    assert library.recover() == [path]
+    assert library.recover() == [], "told of once"
+    with Store.open(library.root) as store:
+        assert [one.path for one in recordings.newest(store)] == [path]
+    recording = read(path)
+    assert recording.n_frames > 60
+    shell = build_shell(library, InlineJobs())
+    shell.recovered([path])
+    assert shell.notice is not None
+    assert path.name in shell.notice.says
+    assert shell.notice.act is not None
+    shell.notice.act()
+    assert shell.page == "recording"
+    assert shell.recording.path == path
+    shell.close()

@@ -29,7 +29,7 @@ PICTURED = ("live-standing", "source", "findings-walking", "recording-standing",
 #: Words in the names of recordings, and of people.
 DATA = frozenset(
     {"standing", "walking", "simulated", "stand", "seated", "squat", "heels", "raised", "lunge", "walk"}
-    | {"Ada", "Sep", "Mar", "ValueError"}
+    | {"Ada", "Berta", "Sep", "Mar", "ValueError"}
 )
 
 

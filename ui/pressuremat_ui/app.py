@@ -22,8 +22,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pressuremat.correction import Correction
-from pressuremat.i18n import set_language
-from pressuremat_ui import gallery, work
+from pressuremat.i18n import language, set_language
+from pressuremat_ui import apart, gallery, work
 from pressuremat_ui.followup import FollowUp
 from pressuremat_ui.jobs import Jobs, ThreadJobs
 from pressuremat_ui.library import Library, default_path
@@ -200,6 +200,7 @@ def main(
             on_window(window)
         code = app.exec()
         shell.close()
+        apart.stop_all()
         jobs.stop(timeout_s=2.0)
         return code
 
@@ -218,22 +219,32 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
 
     jobs.run(warm_up, lambda _none: window.make_pages(), failed)
 
-    def begin() -> None:
+    def begin() -> list[Path]:
         library.prepare()
+        recovered = library.recover()
         library.learn()
+        return recovered
 
-    jobs.run(begin, lambda _none: shell.home.refresh(), failed)
+    def begun(recovered: list[Path]) -> None:
+        shell.home.refresh()
+        shell.recovered(recovered)
+
+    jobs.run(begin, begun, failed)
     if source is not None:
         shell.start(source)
     if demo:
-        from pressuremat_ui.demo import make_person, make_recordings
+        from pressuremat_ui.demo import PARTS
 
-        def recorded(_paths: list[Path]) -> None:
+        recordings, person = ((part, str(library.root), language()) for part in PARTS)
+
+        def recorded(_none: None) -> None:
             shell.home.refresh()
             # One after the other: somebody who looks around meanwhile needs a thread too.
-            jobs.run(lambda: make_person(library), lambda _person: shell.people.refresh(), failed)
+            jobs.run(
+                lambda: apart.run_apart("pressuremat_ui.demo", *person), lambda _none: shell.people.refresh(), failed
+            )
 
-        jobs.run(lambda: make_recordings(library), recorded, failed)
+        jobs.run(lambda: apart.run_apart("pressuremat_ui.demo", *recordings), recorded, failed)
 
 
 def _guard(window: Window, library: Library) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pressuremat.i18n import _, set_language
+from pressuremat_ui.jobs import sentence
 from pressuremat_ui.library import Library
 
 if TYPE_CHECKING:
@@ -28,7 +31,10 @@ def make_recordings(library: Library) -> list[Path]:
     for name, uri in RECORDINGS:
         path = library.path / f"{name}.pmat"
         if not path.exists():
-            record(f"{uri}&speed=0&loop=0", path)
+            # Under its name only when it is whole: whoever closes the app meanwhile starts anew.
+            part = path.with_suffix(".part")
+            record(f"{uri}&speed=0&loop=0", part)
+            part.replace(path)
         paths.append(path)
     library.learn()
     return paths
@@ -47,7 +53,6 @@ def make_person(library: Library, today: date | None = None, tests: TestSet | No
     import tempfile
 
     from pressuremat.exam.archetype_visit import SHORT, visit_folder
-    from pressuremat.i18n import _
     from pressuremat.store import Library as Store
     from pressuremat.store import people, programmes
     from pressuremat.virtual.archetypes import archetype_by_key
@@ -102,3 +107,22 @@ def record(uri: str, path: Path) -> None:
         capture.stop()
     if capture.error is not None:
         raise capture.error
+
+
+#: What the demo is made of, as `main` is told.
+PARTS = ("recordings", "person")
+
+
+def main(part: str, root: str, words: str) -> int:
+    """`python -m pressuremat_ui.demo PART LIBRARY LANGUAGE`: make that part, in a process of its own."""
+    set_language(words)
+    try:
+        (make_recordings if part == PARTS[0] else make_person)(Library(Path(root)))
+    except Exception as error:
+        print(sentence(error), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

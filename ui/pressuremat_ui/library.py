@@ -72,13 +72,14 @@ class Library:
             else:
                 recordings.adopt(store, path)
 
-    def unfinished(self) -> list[Path]:
-        """Recordings that were not closed, and that the database does not know yet. Raises LibraryError."""
+    def recover(self) -> list[Path]:
+        """Have the database learn of recordings that a crash left unclosed; their paths, newest last. Raises
+        LibraryError."""
         from pressuremat.store import Library as Store
         from pressuremat.store import recordings
 
         with Store.open(self.root) as store:
-            return recordings.unfinished(store)
+            return recordings.recover(store) if store.writable else []
 
     def recordings(self, limit: int = 50) -> list[Entry]:
         """The newest recordings; those unknown to the database too, and where it is damaged whatever lies there."""

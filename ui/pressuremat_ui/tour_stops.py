@@ -42,6 +42,8 @@ _N_REPS, _SHARE = 2, 0.4
 _NAME, _OTHER = "Ada", "Berta"
 #: The simulated person of the exam has something to find.
 _EXAMINED = "sim:stand?arch=low&flexible=0.8&pronation=0.8&stiff_ankle=0.8&speed=6"
+#: Whoever tries and sees has stiff ankles.
+_TRIES = "sim:stand?stiff_ankle=0.9&pronation=0.5&speed=12"
 
 
 class Stops:
@@ -58,7 +60,7 @@ class Stops:
             if key not in FOOT_PAGES:
                 self._go(key)
                 yield f"empty-{key}", self._window
-        parts = (self._home, self._live, self._mat, self._practice, self._exam, self._people, self._result)
+        parts = (self._home, self._live, self._mat, self._practice, self._exam, self._try, self._people, self._result)
         for part in (*parts, self._recording):
             for stop in part():
                 self._seen.add(self._shell.page)
@@ -83,6 +85,8 @@ class Stops:
         yield "home", self._window
         self._shell.source.refresh()
         yield from self._dialog("source", SourceDialog(self._window.theme, self._shell.source, self._window))
+        self._go("gallery")
+        yield "gallery", self._window
 
     def _live(self) -> Iterator[Stop]:
         shell = self._shell
@@ -143,9 +147,20 @@ class Stops:
         assert isinstance(page, ExamPage)
         yield from self._dialog("exam-leave-out", page.led.skip_dialog())
         yield from self._dialog("exam-pain", page.led.pain_dialog())
+        yield from self._dialog("exam-photo", page.photo_dialog("bottom"))
         exam.leave()
         self._wait(lambda: not exam.running)
         yield "exam-unfinished", self._window
+
+    def _try(self) -> Iterator[Stop]:
+        trying = self._shell.trying
+        self._go("try")
+        yield "try", self._window
+        trying.use_source(_TRIES, _NAME)
+        trying.start()
+        self._wait(lambda: bool(trying.sides) or trying.state == "setup")
+        yield "try-result", self._window
+        trying.again()
 
     def _people(self) -> Iterator[Stop]:
         people = People(self._library.root)

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -223,11 +224,15 @@ class ExamPage(QWidget):
         """What is asked of who looks on, by key."""
         return self.led.asked
 
-    def _photo(self, moment: str) -> None:
+    def photo_dialog(self, moment: str) -> QDialog:
+        """Asks for a photo of that moment, and for its points."""
         from pressuremat_ui.pages.photo_dialog import PhotoDialog
 
         self._photo_vm.begin(moment, self._vm.folder, self._vm.note_angles)
-        dialog = PhotoDialog(self._theme, self._photo_vm, self)
+        return PhotoDialog(self._theme, self._photo_vm, self)
+
+    def _photo(self, moment: str) -> None:
+        dialog = self.photo_dialog(moment)
         dialog.exec()
         dialog.deleteLater()
 

@@ -82,7 +82,7 @@ class HelpPage(QWidget):
                 label(self._theme, _(claim.evidence), 14, 400, role="muted", wrap=True),
             )
             for col, cell in enumerate(cells):
-                cell.setToolTip(claim.sources_text)
+                cell.setToolTip(_("Sources") + "\n" + claim.sources_text)
                 table.addWidget(cell, at, col, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(table)
         return card

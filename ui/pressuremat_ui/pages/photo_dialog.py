@@ -35,7 +35,7 @@ class PhotoDialog(QDialog):
         card.body.addWidget(self.canvas, 1)
         row.addWidget(card, 1)
         side = QWidget()
-        side.setFixedWidth(328)
+        side.setFixedWidth(400)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

@@ -163,7 +163,11 @@ class PracticePage(QWidget):
         row.addWidget(side)
         column.addLayout(row, 1)
         bind(vm, "feet", self._show_feet)
-        bind(vm, "running", lambda running: self.start_button.setText(_("End") if running else _("Begin")))
+        bind(vm, "running", self._show_running, self.start_button)
+
+    def _show_running(self, running: bool) -> None:
+        self.start_button.set_role("primary", "stop" if running else "play")
+        self.start_button.setText(_("End") if running else _("Begin"))
 
     def _start_or_stop(self) -> None:
         if self._vm.running:

@@ -5,7 +5,7 @@ The pages' view-models are handed over; none of them knows another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -254,6 +254,13 @@ class ShellViewModel(Observable):
         says = self.live.ended_early or _("Recorded as {name}.").format(name=path.name)
         tone = "flag" if self.live.ended_early else "fine"
         self.notice = Notice(says, _("Look at it"), lambda: self.open(path), tone)
+
+    def recovered(self, paths: Sequence[Path]) -> None:
+        """Tell of recordings that were not ended when the program was, and lead to the newest."""
+        if paths:
+            says = _("{name} was not ended when the program was: what had been recorded until then is kept.")
+            newest = paths[-1]
+            self.notice = Notice(says.format(name=newest.name), _("Look at it"), lambda: self.open(newest), "watch")
 
     def _examined(self, manifest: Path | None) -> None:
         """A visit that somebody of the library made is kept with them."""

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind, bind_text
@@ -23,7 +23,7 @@ from pressuremat_ui.widgets.basics import Button, Card, label
 from pressuremat_ui.widgets.question import Question
 from pressuremat_ui.widgets.stage import StageView
 
-WIDTH = 392
+WIDTH = 420
 
 
 class LedView(QWidget):
@@ -110,7 +110,7 @@ class LedView(QWidget):
     def _button_row(self) -> QWidget:
         theme, vm = self._theme, self._vm
         self._buttons = QWidget()
-        buttons = QHBoxLayout(self._buttons)
+        buttons = QGridLayout(self._buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
         self.pause_button = Button(theme, _("Pause"), self._pause_or_go_on, "plain", "pause")
@@ -118,8 +118,8 @@ class LedView(QWidget):
         self.repeat_button.setToolTip(_("Do the last trial once more; what was recorded is not used"))
         self.skip_button = Button(theme, _("Leave out"), self._skip)
         self.pain_button = Button(theme, _("It hurts"), self._pain)
-        for button in (self.pause_button, self.repeat_button, self.skip_button, self.pain_button):
-            buttons.addWidget(button)
+        for at, button in enumerate((self.pause_button, self.repeat_button, self.skip_button, self.pain_button)):
+            buttons.addWidget(button, at // 2, at % 2)
         return self._buttons
 
     def _show_quality(self, quality: Quality) -> None:

@@ -40,7 +40,6 @@ class Timeline(Plot):
         super().__init__(theme, _("Load over time: total, left and right"))
         self._load, self._on_seek, self._on_step = load, on_seek, on_step
         self._dragged_from: QPointF | None = None
-        self._show_time = True
         self._range: tuple[float, ...] = ()
         self.setMinimumHeight(72)
         self.setMouseTracking(True)
@@ -103,7 +102,6 @@ class Timeline(Plot):
 
     def hide_time(self, hidden: bool) -> None:
         """Leave the time axis unlabelled, where a file does not know its rate."""
-        self._show_time = not hidden
         self.getAxis("bottom").setStyle(showValues=not hidden)
 
     def _fill_hover(self, tokens: Tokens) -> None:
