@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pressuremat.errors import CalibrationError, FileFormatError, VisitError
-from pressuremat.store import Library, analyses, people, place, recordings, visits
+from pressuremat.store import Library, analyses, people, place, recordings, snapshots, visits
 from pressuremat.types import Recording, Subject
 from pressuremat.visit import PROTOCOLS, TrialRef, Visit, visit_of
 
@@ -96,6 +96,7 @@ def keep(
         said={key: value for key, value in _known(said["person"]).items() if key not in _OF_PERSON},
     )
     found, exam = _visit_analysed(library, made.id, None, progress, failed, exam=True)
+    snapshots.after_visit(library.db, library.root)
     return Kept(visits.get(library, made.id), tuple(found), exam, (*taken.notes, *told))
 
 
@@ -115,6 +116,7 @@ def renew(library: Library, taken: Ready, visit_id: int) -> Kept:
     said = taken.visit.to_json()
     visits.change(library, visit_id, history=_known(said["history"]), manual=_known(said["manual"]))
     found, exam = _visit_analysed(library, visit_id, new, lambda *_counts: None, told.append, exam=True)
+    snapshots.after_visit(library.db, library.root)
     return Kept(visits.get(library, visit_id), tuple(found), exam, (*taken.notes, *told))
 
 

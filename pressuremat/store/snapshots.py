@@ -1,4 +1,5 @@
-"""The copies of the database that the library makes by itself: before its tables change, and once a day.
+"""The copies of the database that the library makes by itself: before its tables change, once a day, and
+after a visit.
 
 An open database enters, a file in `backups/` leaves; while it is copied, others may read and write on. These copies
 hold people's names: they are private, few, and go when somebody is deleted for good.
@@ -15,11 +16,13 @@ from pathlib import Path
 from pressuremat.store import place
 
 SUFFIX = ".sqlite"
-DAILY = "daily"
+DAILY, VISIT = "daily", "visit"
 #: Of the daily ones; those before a change of the tables stay until the next deletion.
 N_KEPT = 3
 #: Pages between which a writer may have its turn.
 _PAGES = 2048
+#: Of a database that is copied after every visit: 64 MB take a tenth of a second.
+_MOST_PAGES = 2**14
 
 
 def take(db: sqlite3.Connection, root: Path, what: str) -> Path:
@@ -66,6 +69,18 @@ def daily(db: sqlite3.Connection, root: Path) -> Path | None:
         with contextlib.suppress(OSError):
             old.unlink()
     return made
+
+
+def after_visit(db: sqlite3.Connection, root: Path) -> None:
+    """A copy with the visit just taken in, instead of the one after the last; none of a library too large to copy each
+    time. The day's first copy stays: damage that nobody has seen yet is copied along."""
+    if db.execute("PRAGMA page_count").fetchone()[0] > _MOST_PAGES:
+        return
+    before = [path for path in kept(root) if path.name.startswith(f"{VISIT}_")]
+    with contextlib.suppress(OSError, sqlite3.Error):
+        take(db, root, VISIT)
+        for old in before:
+            old.unlink()
 
 
 def kept(root: Path) -> list[Path]:

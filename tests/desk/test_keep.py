@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from pressuremat.desk.analyse import keep, ready, renew
 from pressuremat.files import write
 from pressuremat.sources.simulated import simulate
-from pressuremat.store import Library, analyses, people, visits
+from pressuremat.store import Library, analyses, people, snapshots, visits
 from pressuremat.visit import read
 
 TRIALS = (("stand", "stand"), ("seated-left", "seated"))
@@ -24,6 +26,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for scenario, name in TRIALS:
         write(folder / f"{name}.pmat", simulate(scenario, {"seed": "1", "seconds": "12", "rate_hz": "30"})[0])
     return folder
+
+
+def _visits_of_copy(library: Library) -> list[int]:
+    """The visits in the only copy that is made after a visit."""
+    (copy,) = (path for path in snapshots.kept(library.root) if path.name.startswith(snapshots.VISIT))
+    with contextlib.closing(sqlite3.connect(copy)) as db:
+        return [number for (number,) in db.execute("SELECT id FROM visit")]
 
 
 def manifest(folder: Path, n_trials: int, **manual: Any) -> Path:
@@ -39,6 +48,7 @@ def test_a_visit_that_went_on_has_its_new_trials_and_one_newer_exam(recorded: Pa
     with Library.open(tmp_path / "library", create=True) as library:
         person = people.add(library, "Ada", birth_year=1990)
         first = keep(library, ready(read(manifest(recorded, 1)), recorded), person.id)
+        assert _visits_of_copy(library) == [first.visit.id], "a damaged page takes it no more"
         assert [trial.protocol for trial in first.visit.trials] == ["stand"]
         assert first.exam is not None
         path = manifest(recorded, 2, lunge_cm={"left": 7, "right": 12})
@@ -52,6 +62,7 @@ def test_a_visit_that_went_on_has_its_new_trials_and_one_newer_exam(recorded: Pa
         assert "ankle_mobility" in known
         assert renew(library, ready(read(path), recorded), first.visit.id).visit.trials == again.visit.trials
         assert len(visits.of_person(library, person.id)) == 1
+        assert _visits_of_copy(library) == [first.visit.id]
 
 
 def test_a_trial_counts_no_longer_or_again_as_its_visit_says(recorded: Path, tmp_path: Path) -> None:
