@@ -43,7 +43,7 @@ def test_xsensor_units_and_missing_clocks() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (xsensor_bytes(unit="bar"), "bar"),
+        (xsensor_bytes(unit="torr"), "torr"),
         (xsensor_bytes().replace(b"FRAME,11", b"FRAME,10"), "twice"),
         (xsensor_bytes().replace(b"Columns,3", b"Columns,4"), "damaged or cut"),
         (xsensor_bytes().replace(b"Rows,5", b"Rows,6"), "6"),

@@ -61,7 +61,7 @@ def test_pedar_units_missing_frames_and_an_early_end() -> None:
     [
         (pedar_bytes(3)[:-1], "cut"),
         (pedar_bytes(3)[:-20], "damaged or cut"),
-        (pedar_bytes(3).replace(b"values in  kPa", b"values in  bar"), "bar"),
+        (pedar_bytes(3).replace(b"values in  kPa", b"values in  torr"), "torr"),
         (pedar_bytes(3).replace(b"0.04000", b"0.01000"), "do not increase"),
         (pedar_bytes(3).replace(b" 5.000", b"-5.000"), "negative"),
         (pedar_bytes(3).replace(b"time[secs]    \t      1\t", b"time[secs]    \t      7\t"), "sensor numbers"),
