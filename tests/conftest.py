@@ -44,7 +44,9 @@ def nothing_is_left() -> Iterator[None]:
     """Fails where a test leaves a thread or an open file. To be asked for before what the test itself opens."""
     before = threading.active_count(), _n_open_files()
     yield
-    assert (threading.active_count(), _n_open_files()) == before
+    # What an earlier test left to the garbage may go meanwhile.
+    assert threading.active_count() <= before[0]
+    assert _n_open_files() <= before[1]
 
 
 def _n_open_files() -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pressuremat import __version__
 from pressuremat.cohort import tables
@@ -143,16 +144,25 @@ def _share(part: float, of: float) -> float | None:
     return float(part / of) if of else None
 
 
+def _histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
+    """What of `values` (n,) is drawn, how many of it stand in each bar, and the edges of the bars."""
+    middle = float(np.median(values))
+    if np.ptp(values) <= 1e-9 * max(abs(middle), 1.0):
+        # All alike, but for their last digits: no bar is as narrow as that.
+        return values, *np.histogram(values, bins=5, range=(middle - 0.5, middle + 0.5))
+    low, high = (float(np.percentile(values, percent)) for percent in (0.5, 99.5))
+    # The outermost hundredth must not squeeze all others into one bar; it is counted beside them.
+    inside = values[(values >= low) & (values <= high)]
+    return inside, *np.histogram(inside, bins=min(_BINS, max(5, int(np.sqrt(len(inside))))))
+
+
 def _metric(name: str, column: Any, has_uncertainty: bool) -> dict[str, Any]:
     from pressuremat.metrics.registry import METRICS
 
     key, side = tables.split(name)
     values = _numbers(column(name))
     known = {metric.key: metric for metric in METRICS}.get(key)
-    low, high = (float(np.percentile(values, percent)) for percent in (0.5, 99.5))
-    # The outermost hundredth must not squeeze all others into one bar; it is counted beside them.
-    inside = values[(values >= low) & (values <= high)]
-    counts, edges = np.histogram(inside, bins=min(_BINS, max(5, int(np.sqrt(len(inside))))))
+    inside, counts, edges = _histogram(values)
     return {
         "key": key,
         "side": side,
