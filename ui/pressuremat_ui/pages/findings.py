@@ -155,7 +155,7 @@ class FindingsPage(QWidget):
         column.setSpacing(16)
         column.addWidget(self.reading)
         values = self._values_card()
-        values.setMinimumHeight(248)
+        values.setMinimumHeight(264)
         column.addWidget(values, 1)
         grid.addWidget(self.right, 0, 1)
         self.correction = CorrectionCard(theme, self._corrections)
