@@ -146,13 +146,14 @@ def _share(part: float, of: float) -> float | None:
 
 def _histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
     """What of `values` (n,) is drawn, how many of it stand in each bar, and the edges of the bars."""
-    middle = float(np.median(values))
-    if np.ptp(values) <= 1e-9 * max(abs(middle), 1.0):
-        # All alike, but for their last digits: no bar is as narrow as that.
-        return values, *np.histogram(values, bins=5, range=(middle - 0.5, middle + 0.5))
     low, high = (float(np.percentile(values, percent)) for percent in (0.5, 99.5))
     # The outermost hundredth must not squeeze all others into one bar; it is counted beside them.
     inside = values[(values >= low) & (values <= high)]
+    middle = float(np.median(values))
+    if not len(inside) or np.ptp(inside) <= 1e-9 * max(abs(middle), 1.0):
+        # All alike, but for their last digits: no bar is as narrow as that.
+        alike = values[np.abs(values - middle) < 0.5]
+        return alike, *np.histogram(alike, bins=5, range=(middle - 0.5, middle + 0.5))
     return inside, *np.histogram(inside, bins=min(_BINS, max(5, int(np.sqrt(len(inside))))))
 
 

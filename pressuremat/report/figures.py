@@ -124,30 +124,40 @@ def foot(picture: FootPicture, maximum: float, tokens: Tokens = LIGHT, over: str
     return "".join(parts)
 
 
-@lru_cache(maxsize=8)
 def _pressure(picture: FootPicture, maximum: float, tokens: Tokens) -> str:
-    """Filled contours, each step on top of the lower ones, so that no seam shows between neighbours.
-
-    Kept for a while: it takes longest, and one print is drawn with its thirds and again with its zones.
-    """
+    """Filled contours, each step on top of the lower ones, so that no seam shows between neighbours."""
     if not maximum > 0:
         return ""
-    # Finer at the low end, where the colour changes from nothing.
-    shares = 0.012 + (0.985 - 0.012) * np.linspace(0, 1, LEVELS) ** 1.25
-    middles = np.append((shares[1:] + shares[:-1]) / 2, 1.0)
+    shares = _shares()
+    colours = pressure_colours(np.append((shares[1:] + shares[:-1]) / 2, 1.0), tokens)
+    steps = zip(_contours(picture, maximum), colours, strict=True)
+    parts = [tag("path", d=data, fill=colour) for data, colour in steps if data]
+    return tag("g", "".join(parts), fill_rule="evenodd", stroke="none", transform="scale(.1 -.1)")
+
+
+def _shares() -> Floats:
+    """Of the greatest pressure; finer at the low end, where the colour changes from nothing."""
+    return 0.012 + (0.985 - 0.012) * np.linspace(0, 1, LEVELS) ** 1.25
+
+
+@lru_cache(maxsize=8)
+def _contours(picture: FootPicture, maximum: float) -> tuple[str, ...]:
+    """The contours of each step as the data of a path.
+
+    Kept for a while: it takes longest, and one print is drawn with its thirds and again with its zones, light and dark.
+    """
     values = np.pad(picture.pressure, 1)
     step_x = float(picture.x_mm[1] - picture.x_mm[0])
     step_y = float(picture.y_mm[1] - picture.y_mm[0])
-    parts = []
-    for share, colour in zip(shares, pressure_colours(middles, tokens), strict=True):
+    made = []
+    for share in _shares():
         data = ""
         for line in contours(values, share * maximum):
             x = picture.x_mm[0] + (line[:, 1] - 1) * step_x
             y = picture.y_mm[0] + (line[:, 0] - 1) * step_y
             data += polyline(simplified(np.column_stack([x, y]), 0.08), closed=True)
-        if data:
-            parts.append(tag("path", d=data, fill=colour))
-    return tag("g", "".join(parts), fill_rule="evenodd", stroke="none", transform="scale(.1 -.1)")
+        made.append(data)
+    return tuple(made)
 
 
 def _cop_path(picture: FootPicture, tokens: Tokens) -> str:

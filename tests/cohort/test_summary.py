@@ -14,6 +14,8 @@ def test_values_that_are_all_alike_make_bars_too(value: float) -> None:
         inside, counts, edges = _histogram(values)
         assert (len(inside), counts.sum()) == (len(values), len(values))
         assert (np.diff(edges) > 0).all()
+    inside, counts, _edges = _histogram(np.append(np.nextafter(np.full(4, value), 1e9), value))
+    assert (len(inside), counts.sum()) == (5, 5), "the outermost of values that are alike is beside nobody"
 
 
 def test_the_outermost_hundredth_stands_beside() -> None:

@@ -41,9 +41,9 @@ _SETTLED_S, _QUIET_MS = 22.0, 40.0
 _N_REPS, _SHARE = 2, 0.4
 _NAME, _OTHER = "Ada", "Berta"
 #: The simulated person of the exam has something to find.
-_EXAMINED = "sim:stand?arch=low&flexible=0.8&pronation=0.8&stiff_ankle=0.8&speed=6"
+_EXAMINED = "sim:stand?arch=low&flexible=0.8&pronation=0.8&stiff_ankle=0.8&speed=12"
 #: Whoever tries and sees has stiff ankles.
-_TRIES = "sim:stand?stiff_ankle=0.9&pronation=0.5&speed=12"
+_TRIES = "sim:stand?stiff_ankle=0.9&pronation=0.5&speed=24"
 
 
 class Stops:
@@ -118,7 +118,7 @@ class Stops:
 
     def _practice(self) -> Iterator[Stop]:
         shell = self._shell
-        shell.start("sim:squat?pronation=0.8&arch=low&seed=1&speed=4")
+        shell.start("sim:squat?pronation=0.8&arch=low&seed=1&speed=8")
         self._wait(lambda: shell.live.info is not None)
         shell.practice.start()
         self._go("practice")
