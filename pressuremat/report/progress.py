@@ -93,13 +93,26 @@ def _value(result: ExamResult, outcome: Outcome) -> float | None:
     return None
 
 
+#: On what a least change rests, as tables and follow-up name it, in words.
+_BASES = {
+    "published": N_("published"),
+    "from memory": N_("from memory"),
+    "to be confirmed": N_("to be confirmed"),
+    "choice of this program": N_("choice of this program"),
+    "personal": N_("your own earlier visits"),
+    "spread": N_("your own spread"),
+}
+
+
 def _why(change: Change, decimals: int) -> str:
     if change.reason:
         return change.reason
     if change.least is None:
         return ""
     least = quantity(change.least, decimals, change.unit)
-    words = _("must exceed {least}: {basis}").format(least=least, basis=change.least_basis)
+    words = _("must exceed {least}: {basis}").format(
+        least=least, basis=_(_BASES.get(change.least_basis, change.least_basis))
+    )
     if change.assumed:
         words += " " + _("(assumed)")
     if change.instrument is not None:
