@@ -7,9 +7,12 @@ English is the source; `locale/<lang>/LC_MESSAGES/pressuremat.mo` holds the othe
 from __future__ import annotations
 
 import gettext
+import re
 from pathlib import Path
 
 LANGUAGES = ("en", "de")
+#: Direction overrides and isolates: in a stranger's text they would change how what stands behind it is read.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _LOCALE_DIR = Path(__file__).parent / "locale"
 
 _current: tuple[str, gettext.NullTranslations] = ("en", gettext.NullTranslations())

@@ -17,6 +17,7 @@ from pressuremat.report.model import Term
 from pressuremat.report.paper import GUTTER, INNER, LEFT, PAD
 from pressuremat.report.values import WHOLE, Row, Summary
 from pressuremat.report.visit_model import VisitReport, inputs_words
+from pressuremat.report.visit_trials import TrialLine
 from pressuremat.report.words import unit_word
 
 if TYPE_CHECKING:
@@ -141,20 +142,29 @@ def _reading(model: VisitReport, flow: _Flow) -> None:
 
 
 def _trials(model: VisitReport, flow: _Flow) -> None:
+    """Two trials a row, what was noted of each below it."""
     flow.title(_("What was done"))
     width = (INNER - GUTTER) / 2
     for k in range(0, len(model.trials), 2):
-        flow.need(_ROW)
-        for n, trial in enumerate(model.trials[k : k + 2]):
+        pair = model.trials[k : k + 2]
+        noted = max(flow.sheet.text(0, 0, width, _noted(trial), 7.5, draw=False) for trial in pair)
+        high = _ROW + (noted + 1 if any(_noted(trial) for trial in pair) else 0)
+        flow.need(high)
+        for n, trial in enumerate(pair):
             x = LEFT + n * (width + GUTTER)
             flow.sheet.rule(x, flow.y, width)
             flow.sheet.fitted(x, flow.y + 0.5, 30, trial.title, 8, weight=MEDIUM)
-            words = _("counted") if trial.counted else _("left out: {why}").format(why=trial.why)
+            words = _("counted") if trial.counted else _("left out")
             told = " · ".join(part for part in (trial.condition, trial.grade, words) if part)
             colour = LIGHT.ink if trial.counted else LIGHT.watch
             flow.sheet.fitted(x + 31, flow.y + 0.5, width - 31, told, 7.5, colour=colour, align="right")
-        flow.y += _ROW
+            flow.sheet.text(x, flow.y + _ROW, width, _noted(trial), 7.5, colour=LIGHT.muted)
+        flow.y += high
     flow.y += 3
+
+
+def _noted(trial: TrialLine) -> str:
+    return "\n".join(part for part in (trial.why, trial.note) if part)
 
 
 def _values(title: str, rows: tuple[Row, ...], flow: _Flow) -> None:

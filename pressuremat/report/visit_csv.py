@@ -1,4 +1,4 @@
-"""A visit's values as a table for spreadsheets: one row a value, then one a factor; numbers with a point."""
+"""A visit as a table for spreadsheets: one row a trial, then one a value, then one a factor; numbers with a point."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ COLUMNS = (
     "source",
     "reason",
     "simulated",
+    "note",
 )
 
 
@@ -40,6 +41,10 @@ def text(model: VisitReport) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     rows: list[tuple[str | float | int | None, ...]] = []
+    for trial in model.trials:
+        counted = "true" if trial.counted else "false"
+        done = ("trial", trial.key, trial.side or None, None, trial.title, *[None] * 5, counted)
+        rows.append((*done, *[None] * 4, trial.why or None, simulated, trial.note or None))
     for one in model.result.values:
         value, metric = one.value, metrics.get(one.value.key)
         rows.append(
@@ -61,12 +66,13 @@ def text(model: VisitReport) -> str:
                 None if metric is None else metric.source,
                 value.reason,
                 simulated,
+                None,
             )
         )
     for factor in model.result.knee.factors:
         known = "true" if factor.known else "false"
         measured = (factor.side, factor.key, factor.label, factor.value, factor.unit, None, None, None, known)
-        judged = (factor.band, factor.weight, factor.contribution, factor.source, factor.reason, simulated)
+        judged = (factor.band, factor.weight, factor.contribution, factor.source, factor.reason, simulated, None)
         rows.append(("factor", None, *measured, *judged))
     for row in rows:
         writer.writerow([plain(cell) for cell in row])

@@ -230,7 +230,8 @@ def _colleague(model: VisitReport) -> str:
     trials = "".join(
         f"<tr><th scope='row'>{escape(t.title)}</th>"
         f"<td>{escape(' · '.join(p for p in (t.condition, t.grade) if p))}</td>"
-        f"<td>{escape(_('counted') if t.counted else _('left out: {why}').format(why=t.why))}</td></tr>"
+        f"<td>{escape(_('counted') if t.counted else _('left out: {why}').format(why=t.why))}</td>"
+        f"<td class='wrap said' dir='auto'>{escape(t.note)}</td></tr>"
         for t in model.trials
     )
     values = "".join(_table(title, rows) for title, rows in model.rows)

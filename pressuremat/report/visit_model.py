@@ -327,7 +327,7 @@ def inputs_words(keys: Sequence[str]) -> str:
 
     labels = {metric.key: metric.title for metric in METRICS}
     asked = {key: _(one.label) for key, one in {**HISTORY, **MANUAL}.items()}
-    return ", ".join(labels.get(key) or asked.get(key, key) for key in keys)
+    return " · ".join(labels.get(key) or asked.get(key, key) for key in keys)
 
 
 def weekday_names() -> tuple[str, ...]:

@@ -19,14 +19,20 @@ from pressuremat.report.words import condition_words, protocol_title
 
 @dataclass(frozen=True)
 class TrialLine:
-    """One trial: what was done, under which condition, on a mat of which grade, and whether it counted."""
+    """One trial: what was done, under which condition, on a mat of which grade, whether it counted, what was noted.
 
+    `key` is the protocol's, `protocol` its name in words; `side` is left, right or empty.
+    """
+
+    key: str
     title: str
     protocol: str
     condition: str
     grade: str
     counted: bool
     why: str
+    side: str
+    note: str
 
 
 def both_feet(walks: Sequence[Section]) -> Section | None:
@@ -59,12 +65,15 @@ def trials_of(result: ExamResult) -> tuple[TrialLine, ...]:
             title = f"{title}, {_('left') if trial.side == 'left' else _('right')}"
         lines.append(
             TrialLine(
+                key=trial.protocol,
                 title=title,
                 protocol=protocol_title(trial.protocol),
                 condition="" if condition is None else condition_words(condition.footwear, condition.cover),
                 grade="" if analysis is None else grade_short(grade_of(analysis.recording)),
                 counted=analysis is not None and not trial.excluded,
                 why=trial.excluded or ("" if analysis is not None else _("not analysed")),
+                side=trial.side or "",
+                note=trial.note,
             )
         )
     return tuple(lines)

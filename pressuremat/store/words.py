@@ -6,17 +6,14 @@ direction of the text behind it, is not.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime
 
 from pressuremat.errors import LibraryError
-from pressuremat.i18n import _
+from pressuremat.i18n import TURNS, _
 
 MOST_NAME = 300
 MOST_TEXT = 20_000
-#: Direction overrides and isolates: they would change how the text behind a name is read.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def clean_name(text: str) -> str:
@@ -45,7 +42,7 @@ def clean_text(text: str) -> str:
 
 def printable(text: str) -> str:
     """Text out of a library that somebody else may have written, without what `clean_text` takes out."""
-    kept = (sign for sign in _TURNS.sub("", text) if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    kept = (sign for sign in TURNS.sub("", text) if sign in "\n\t" or unicodedata.category(sign) != "Cc")
     return "".join(kept)
 
 

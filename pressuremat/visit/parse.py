@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pressuremat.errors import VisitError
-from pressuremat.i18n import _
+from pressuremat.i18n import TURNS, _
 from pressuremat.types import Condition
 from pressuremat.visit.inputs import HISTORY, MANUAL, PERSON, Input
 from pressuremat.visit.model import (
@@ -129,7 +130,7 @@ def _one(value: object, by: Input, name: str) -> Any:
     if by.kind == "site":
         return _choice(value, tuple(PAIN_SITES), name)
     if by.kind == "text":
-        return _text(value, name)
+        return _note(value, name)
     if by.kind == "angles":
         return _fppa(value, name)
     return _number(value, by, name)
@@ -166,9 +167,9 @@ def _trial(data: object, where: str, unknown: list[str]) -> TrialRef:
         file=file,
         side=_choice(there["side"], ("left", "right"), f"{where}.side") if "side" in there else None,  # type: ignore[arg-type]
         condition=_condition(there.get("condition"), f"{where}.condition", unknown),
-        note=_text(there.get("note", ""), f"{where}.note"),
+        note=_note(there.get("note", ""), f"{where}.note"),
         quality=_choice(there["quality"], _QUALITIES, f"{where}.quality") if "quality" in there else None,  # type: ignore[arg-type]
-        excluded=_text(there["excluded"], f"{where}.excluded") if "excluded" in there else None,
+        excluded=_note(there["excluded"], f"{where}.excluded") if "excluded" in there else None,
         block_mm=_number(there["block_mm"], _BLOCK, f"{where}.block_mm") if "block_mm" in there else None,
         asked_s=_number(there["asked_s"], _ASKED, f"{where}.asked_s") if "asked_s" in there else None,
         version=_whole(_number(there["version"], _VERSION, f"{where}.version"), where) if "version" in there else None,
@@ -182,7 +183,7 @@ def _condition(data: object, where: str, unknown: list[str]) -> Condition | None
     unknown += _unknown(given, ("footwear", "cover"), where)
     footwear = _choice(given.get("footwear") or "barefoot", FOOTWEAR, f"{where}.footwear")
     cover = given.get("cover")
-    return Condition(footwear, None if cover is None else _text(cover, f"{where}.cover"))
+    return Condition(footwear, None if cover is None else _note(cover, f"{where}.cover"))
 
 
 def _day(value: object) -> date | None:
@@ -228,9 +229,19 @@ def _choice(value: object, choices: tuple[str, ...], name: str) -> str:
 
 
 def _text(value: object, name: str) -> str:
-    if not isinstance(value, str) or len(value) > _MOST_TEXT or not value.isprintable():
+    if not isinstance(value, str) or len(value) > _MOST_TEXT or not all(map(_is_written, value)):
         raise _wrong(name, _("a short text"), value)
     return value
+
+
+def _is_written(sign: str) -> bool:
+    """Whether a sign belongs to a script: joiners of letters do, marks that turn the direction of text do not."""
+    return sign.isprintable() or (unicodedata.category(sign) in ("Cf", "Zs") and not TURNS.match(sign))
+
+
+def _note(value: object, name: str) -> str:
+    """Some sentences in any script as one paragraph; marks that turn the direction of text are taken out."""
+    return _text(TURNS.sub("", " ".join(value.split())) if isinstance(value, str) else value, name)
 
 
 def _shown(value: object) -> str:

@@ -223,6 +223,48 @@ def test_any_name_is_right_in_every_format(name: str, tmp_path: Path) -> None:
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["r.csv", "r.html", "r.json"]
 
 
+NOTES = (
+    ("She held on twice and came down on the right foot; “<b>left</b> knee stiff” & sore, 3 of 10. " * 3)[:200],
+    ("وقفت على قدم واحدة ثم فقدت توازنها " * 8)[:200],
+    "x" * 200,
+    '=HYPERLINK("http://a") 👩\u200d⚕️ ' + "左脚站立时身体向右倾斜，" * 14,
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+@pytest.mark.parametrize("note", NOTES)
+def test_a_long_note_is_whole_in_every_format(note: str, lang: str, tmp_path: Path) -> None:
+    note = note.strip()
+    set_language(lang)
+    try:
+        made = visits.report(visits.exam(kinds=("stand", "walk"), note=note))
+        for suffix in (".html", ".json", ".csv", ".pdf"):
+            render(made, tmp_path / f"r{suffix}")
+    finally:
+        set_language("en")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    checker = _Page()
+    checker.feed(page)
+    assert checker.open == []
+    assert page.count(escape(note)) == 2
+    trials = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["exam"]["visit"]["trials"]
+    assert [trial["note"] for trial in trials] == [note, note]
+    rows = csv.DictReader(io.StringIO((tmp_path / "r.csv").read_text(encoding="utf-8-sig"), newline=""))
+    assert [row["note"].lstrip("'") for row in rows if row["kind"] == "trial"] == [note, note]
+    latin = not any("\u0600" <= sign < "\u2000" or sign > "\u2100" for sign in note)
+    if latin:  # what is written from the right, or by several fonts, is not told by the file's order
+        pdf = Pdf((tmp_path / "r.pdf").read_bytes())
+        told = "".join("".join(pdf.words(one) for one in pdf.pages()).split())
+        assert told.count("".join(note.split())) == 2
+
+
+def test_a_note_of_many_lines_becomes_a_paragraph_and_a_cursor_is_refused() -> None:
+    said = visits.exam(kinds=("stand",), note="one\nleg\t\u202eseen").visit.trials[0].note
+    assert said == "one leg seen"
+    with pytest.raises(PressureMatError, match="short text"):
+        visits.exam(kinds=("stand",), note="\x1b[2J")
+
+
 def test_every_script_has_its_font_in_the_pdf(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     render(visits.report(visits.exam(kinds=("stand",)), who="王小明 محمد 😀"), path)
@@ -288,7 +330,8 @@ def test_made_twice_it_is_the_same_to_the_byte(suffix: str, tmp_path: Path) -> N
 
 def test_the_table_has_values_and_factors(model: VisitReport) -> None:
     rows = list(csv.DictReader(io.StringIO(visit_csv.text(model))))
-    assert {row["kind"] for row in rows} == {"value", "factor"}
+    assert {row["kind"] for row in rows} == {"trial", "value", "factor"}
+    assert [row["protocol"] for row in rows if row["kind"] == "trial"] == ["stand", "walk"]
     factors = [row for row in rows if row["kind"] == "factor"]
     assert len(factors) == len(model.factors)
     assert {row["simulated"] for row in rows} == {"true"}

@@ -37,8 +37,9 @@ def exam(
     history: dict[str, Any] | None = None,
     birth_year: int | None = 1990,
     kinds: tuple[Literal["stand", "walk"], ...] = ("stand", "walk"),
+    note: str = "",
 ) -> ExamResult:
-    """A visit with one trial of each of `kinds`."""
+    """A visit with one trial of each of `kinds`, and `note` at each."""
     visit = visit_of(
         {
             "schema": "pressuremat.visit/1",
@@ -46,7 +47,7 @@ def exam(
             "person": {"birth_year": birth_year, "height_cm": 178, "mass_kg": 74, "sport": "running"},
             "history": HISTORY if history is None else history,
             "manual": MANUAL if manual is None else manual,
-            "trials": [{"protocol": kind, "file": f"{kind}.pmat"} for kind in kinds],
+            "trials": [{"protocol": kind, "file": f"{kind}.pmat", "note": note} for kind in kinds],
         }
     )
     return examine(visit, Loaded(tuple(_trial(kind) for kind in kinds)))
