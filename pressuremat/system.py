@@ -99,8 +99,8 @@ EMULATOR = (
     Need("libc6-dev", file="/usr/include/stdio.h"),
     Need("libsimavr-dev", file="/usr/include/simavr/sim_avr.h"),
 )
-# For the tests of the window a screen, a window manager, hands, and what a screen reader hears; a reader for those of
-# the PDF.
+# For the tests of the window a screen, a window manager, hands, and what a screen reader hears; readers for those of
+# the PDF and of HDF5.
 TESTS = (
     Need("xvfb", command="Xvfb"),
     Need("xauth", command="xauth"),
@@ -110,6 +110,7 @@ TESTS = (
     Need("libatspi2.0-0", library="libatspi.so.0"),
     Need("dbus-daemon", command="dbus-daemon"),
     Need("poppler-utils", command="pdftotext"),
+    Need("octave", command="octave-cli"),
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 
 from pressuremat.errors import FileFormatError, MissingExtraError
 from pressuremat.files import read, write
+from tests.conftest import skip_or_fail
 from tests.files.samples import kpa_recording, recording, same
 
 
@@ -39,6 +42,37 @@ def test_what_other_programs_see(tmp_path: Path) -> None:
             assert h5[name].dtype.kind in "uif" or kind.length is not None
             assert h5py.check_enum_dtype(h5[name].dtype) is None
             assert (h5[name].compression or "gzip") == "gzip"
+
+
+def test_octave_sees_the_same_numbers(tmp_path: Path) -> None:
+    octave = shutil.which("octave-cli")
+    if octave is None:
+        skip_or_fail("octave-cli is not here: install Debian's package octave")
+    assert octave is not None
+    made = recording()
+    write(tmp_path / "walk.h5", made)
+    script = """
+        s = load('walk.h5');
+        p = permute(double(s.frames), [2 1 3]);
+        [rows, cols, frames] = size(p);
+        printf('%d %d %d\\n', rows, cols, frames);
+        for k = 1:frames
+          printf('%.17g ', p(:, :, k)', s.time_s(k), permute(double(s.pressure_kpa), [2 1 3])(:, :, k)'); printf('\\n');
+        end
+        printf('%.17g ', s.x_mm, s.y_mm); printf('\\n');
+    """
+    run = [octave, "--norc", "--no-history", "--eval", script]
+    told = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.splitlines()
+    n_frames, rows, cols = made.frames.shape
+    assert [int(one) for one in told[0].split()] == [rows, cols, n_frames]
+    for k, line in enumerate(told[1:-1]):
+        seen = np.array(line.split(), dtype=np.float64)
+        cells = rows * cols
+        np.testing.assert_array_equal(seen[:cells], made.frames[k].ravel())
+        assert seen[cells] == made.time_s[k]
+        np.testing.assert_allclose(seen[cells + 1 :], made.pressure()[k].ravel())
+    centres = [*made.geometry.x_mm, *made.geometry.y_mm]
+    np.testing.assert_allclose(np.array(told[-1].split(), dtype=np.float64), centres)
 
 
 def _file(fill: Any) -> bytes:
