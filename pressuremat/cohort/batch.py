@@ -15,10 +15,15 @@ from typing import Any
 
 from pressuremat import __version__
 from pressuremat.analysis import tidy
+from pressuremat.analysis.model import Analysis
+from pressuremat.analysis.offline import analyse
+from pressuremat.calibration import store
 from pressuremat.cohort import tables
 from pressuremat.errors import PressureMatError
+from pressuremat.files import read
 from pressuremat.files.corrections import sidecar
 from pressuremat.i18n import _, set_language
+from pressuremat.types import Condition
 
 _PIECE_BYTES = 2**20
 
@@ -36,7 +41,8 @@ class Options:
 
     def made_with(self) -> str:
         """A name for these options under this version: only rows of one name may stand in one table."""
-        said = json.dumps({"version": __version__, **asdict(self)}, sort_keys=True)
+        weighed = None if self.calibration is None else store.sha256_of(self.calibration)
+        said = json.dumps({"version": __version__, "calibration_sha256": weighed, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -151,9 +157,9 @@ def _analysed(item: Item, options: Options) -> tuple[dict[str, Any], list[dict[s
         return {**tables.of_item(item, (None, None)), "status": tables.FAILED, "reason": reason}, []
     about = tables.of_item(item, content)
     try:
-        analysis = _analysis(item, options)
+        analysis, mat = _analysis(item, options)
         rows = [{"path": item.name, **row} for row in tidy.rows(analysis)]
-        return {**about, **tables.of_analysis(analysis, rows)}, rows
+        return {**about, **tables.of_analysis(analysis, rows), **mat}, rows
     except PressureMatError as error:
         return {**about, "status": tables.FAILED, "reason": str(error)}, []
     except MemoryError:
@@ -165,17 +171,15 @@ def _analysed(item: Item, options: Options) -> tuple[dict[str, Any], list[dict[s
         return {**about, "status": tables.FAILED, "reason": unknown(f"{type(error).__name__}: {error}")}, []
 
 
-def _analysis(item: Item, options: Options) -> Any:
-    from pressuremat.analysis.offline import analyse
-    from pressuremat.calibration import store
-    from pressuremat.files import read
-    from pressuremat.types import Condition
-
+def _analysis(item: Item, options: Options) -> tuple[Analysis, dict[str, str | None]]:
+    """The analysis, and what was kept of the recording's mat where that bears on it: a later resume asks."""
     recording = read(item.path, pitch_mm=options.pitch_mm, rate_hz=options.rate_hz, name=Path(item.path).name)
-    if options.calibration is None:
-        recording = store.newest(recording)
-    else:
+    mat: dict[str, str | None] = {}
+    if options.calibration is not None:
         recording = store.recalibrated(recording, store.load(options.calibration))
+    elif (place := store.place_of(recording)) is not None:
+        mat = {"mat": place.name, "mat_sha256": store.sha256_of(place)}
+        recording = store.newest(recording)
     if options.footwear is not None:
         recording = replace(recording, condition=Condition(options.footwear, recording.condition.cover))
-    return analyse(recording, protocol=options.protocol)
+    return analyse(recording, protocol=options.protocol), mat

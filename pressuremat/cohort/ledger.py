@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pressuremat.calibration import store
 from pressuremat.cohort import tables
 from pressuremat.cohort.batch import Done, Item, content_sha256
 from pressuremat.errors import PressureMatError
@@ -71,6 +72,7 @@ class Ledger:
     def __init__(self, output: Output, made_with: str) -> None:
         self.output = output
         self._made_with = made_with
+        self._mats: dict[str, str | None] = {}
 
     def begin(self, resume: bool) -> None:
         """Make the folder. Raises PressureMatError where an unfinished run lies there, or nothing can be written."""
@@ -127,7 +129,8 @@ class Ledger:
         """What of `items` is done already, and what is left to do.
 
         A file whose size and time of change are those of its row is taken as unchanged; any other is read, and found by
-        its content. Recordings that failed are tried again.
+        its content. Recordings that failed are tried again, and so are those of a mat for which something else is kept
+        by now than when they were analysed.
         """
         by_stat: dict[tuple[str, int, int], Path] = {}
         by_content: dict[tuple[str, str | None], tuple[Path, str]] = {}
@@ -162,17 +165,30 @@ class Ledger:
         return Kept(), list(items)
 
     def _rows(self, recordings: Path) -> Iterator[dict[str, Any]]:
-        columns = ["path", "size_bytes", "mtime_ns", "sha256", "corrections_sha256", "status", "made_with"]
+        columns = [
+            *("path", "size_bytes", "mtime_ns", "sha256", "corrections_sha256", "status", "mat", "mat_sha256"),
+            "made_with",
+        ]
         try:
             with tables.parquet().ParquetFile(recordings) as file:
                 if not set(columns) <= set(file.schema_arrow.names):
                     return  # a table of somebody else
                 for part in file.iter_batches(columns=columns):
                     for row in part.to_pylist():
-                        if row["status"] == tables.OK and row["made_with"] == self._made_with:
+                        if row["status"] == tables.OK and row["made_with"] == self._made_with and self._weighed(row):
                             yield row
         except (OSError, ValueError):
             return  # a damaged one: nothing in it is done
+
+    def _weighed(self, row: Mapping[str, Any]) -> bool:
+        """Whether what is kept of the row's mat is what it was."""
+        mat = row["mat"]
+        if mat is None:
+            return True
+        if mat not in self._mats:
+            # The table may be somebody else's: only a name is believed, never a place.
+            self._mats[mat] = store.sha256_of(store.folder() / Path(mat).name)
+        return bool(self._mats[mat] == row["mat_sha256"])
 
     def finish(self, kept: Kept, fresh: Sequence[str]) -> None:
         """Write the two tables from what was kept and from the batches named `fresh`; then the batches go.

@@ -66,6 +66,8 @@ ABOUT = {
     "settings": "word",
     "thresholds": "word",
     "calibration": "word",
+    "mat": "word",
+    "mat_sha256": "word",
     "made_with": "word",
     "cpu_s": "double",
 }

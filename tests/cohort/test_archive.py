@@ -11,18 +11,24 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from pressuremat.calibration import store
+from pressuremat.calibration.orientation import AS_WIRED
 from pressuremat.cli.main import main
 from pressuremat.cohort import run
 from pressuremat.cohort.archive import Task, analyse_archive
 from pressuremat.cohort.batch import Batch, Options, analyse_batch
+from pressuremat.cohort.folder import items_of
 from pressuremat.cohort.ledger import Ledger, Output
 from pressuremat.errors import MissingExtraError, PressureMatError
+from pressuremat.files import write
+from tests.calibration.test_orientation_everywhere import calibration, wired
 from tests.cohort.conftest import N_GOOD
 
 
@@ -145,8 +151,6 @@ def test_resume_analyses_only_what_is_new_by_content(archive: Path, scheduler: s
 
 
 def test_other_options_and_corrections_make_rows_anew(archive: Path) -> None:
-    from pressuremat.cohort.folder import items_of
-
     output = Output(archive.parent / "out.parquet")
     items = items_of(archive, "step-0[0-3]*", ())
     ledger = Ledger(output, Options().made_with())
@@ -162,6 +166,38 @@ def test_other_options_and_corrections_make_rows_anew(archive: Path) -> None:
     # half a batch, as a kill leaves it, is none
     output.parts.joinpath("00000001.values.parquet").write_bytes(b"PAR1")
     assert len(ledger.sources()) == 1
+
+
+def test_a_calibration_kept_since_then_makes_the_rows_of_its_mat_anew(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mats = archive.parent / "mats"
+    monkeypatch.setenv("PRESSUREMAT_MATS", str(mats))
+    write(archive / "a" / "mine.pmat", wired(AS_WIRED))
+    output = Output(archive.parent / "out.parquet")
+    items = items_of(archive, "*.pmat", ())
+    ledger = Ledger(output, Options().made_with())
+    ledger.begin(resume=False)
+    ledger.add(analyse_batch(Batch("00000000", tuple(items)), Options()))
+
+    def left() -> list[str]:
+        names = [item.name for item in Ledger(output, Options().made_with()).kept(items)[1]]
+        return [name for name in names if name != "a/cut.pmat"]
+
+    assert left() == []
+    place = store.place_of(wired(AS_WIRED))
+    assert place is not None
+    store.save(place, calibration(AS_WIRED))
+    assert left() == ["a/mine.pmat"]
+    ledger.add(analyse_batch(Batch("00000001", tuple(items)), Options()))
+    assert left() == []
+    store.save(place, replace(calibration(AS_WIRED), source="measured again"))
+    assert left() == ["a/mine.pmat"]
+
+    named = Options(calibration=str(place))
+    before = named.made_with()
+    store.save(place, calibration(AS_WIRED))
+    assert named.made_with() != before
 
 
 def test_the_page_has_plots_and_no_scripts(archive: Path, scheduler: str) -> None:
