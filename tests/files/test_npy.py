@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pressuremat.errors import FileFormatError
 from pressuremat.files import closed, read
+from pressuremat.sources.simulated import simulate
 
 
 def _npy(array: NDArray[Any], *, allow_pickle: bool = False) -> bytes:
@@ -80,6 +81,35 @@ def test_stepups_table_says_what_its_archive_does_not(tmp_path: Path) -> None:
     np.testing.assert_array_equal(recording.frames, FRAMES)
     bare = read((tmp_path / "trial.npz").read_bytes())
     assert (bare.geometry.pitch_known, bare.time_known, bare.stored_unit) == (False, False, "count")
+
+
+def test_stepups_footsteps_say_which_way_round_its_columns_are(tmp_path: Path) -> None:
+    """A walk to and fro as it is and mirrored: with its own table both become the same, feet on their own sides."""
+    walk, truth = simulate("walk", {"passes": "4", "ideal": "1", "rate_hz": "30", "rows": "160"})
+    titles = "PassID,StartFrame,EndFrame,Xmin,Xmax,Ymin,Ymax,Orientation,Side"
+    width = walk.geometry.cols
+    for turned in (False, True):
+        folder = tmp_path / str(turned)
+        folder.mkdir()
+        table = [titles]
+        for step in truth["footprints"]:
+            x = sorted(end[0] / 10 for end in (step["heel_mm"], step["toe_mm"]))
+            y = sorted(end[1] / 10 for end in (step["heel_mm"], step["toe_mm"]))
+            x = [width - x[1], width - x[0]] if turned else x
+            back = abs(step["axis_deg"]) > 90
+            when = int(step["start_s"] * 30), int(step["end_s"] * 30)
+            told = (when[0] // 100, *when, *x, *y, int(back), step["side"].title())
+            table.append(",".join(map(str, told)))
+        np.savez(folder / "trial.npz", arr_0=walk.frames[:, :, ::-1] if turned else walk.frames)
+        (folder / "metadata.csv").write_text("\n".join(table) + "\n")
+        recording = read(folder / "trial.npz")
+        np.testing.assert_array_equal(recording.frames, walk.frames)
+        assert recording.extra["columns_turned"] is turned
+        assert any("right to left" in one for one in recording.warnings) is turned
+        # Contradicting sides settle nothing, and that is said.
+        swapped = [row.replace("Left", "Right") if k % 2 else row for k, row in enumerate(table)]
+        (folder / "metadata.csv").write_text("\n".join(swapped) + "\n")
+        assert any("do not tell" in one for one in read(folder / "trial.npz").warnings)
 
 
 def test_stepups_cut_and_stretched_footsteps_are_refused(tmp_path: Path) -> None:
