@@ -12,8 +12,10 @@ import bisect
 import contextlib
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, count, repeat
 from typing import Any
 
 import numpy as np
@@ -42,7 +44,7 @@ _MM_PER = {b"cm": 10.0, b"mm": 1.0}
 #: Numbers of rows (n,), kPa (n, cells), and the sum of each row.
 _Table = tuple[NDArray[np.int64], Pressure, Floats]
 #: Bytes of tables that are read together.
-_BODY_BYTES = 2**16
+_BODY_BYTES = 2**20
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,15 @@ def read(data: bytes) -> Recording:
         pages = pictures.pop(number)
         filled = np.zeros((rows, cols), np.bool_) if len(pages) > 1 else None
         for page in pages:
-            if place != (page.rows.tobytes(), page.cols.tobytes()):  # the window seldom changes
+            here = page.rows.tobytes(), page.cols.tobytes()
+            if place != here:  # the window seldom changes
                 if page.rows.max() > rows or page.cols.max() > cols:
                     raise Unreadable(
                         _("picture {n} has cells outside its plate of {rows} × {cols}").format(
                             n=number, rows=rows, cols=cols
                         )
                     )
-                place, cells = (page.rows.tobytes(), page.cols.tobytes()), _cells(rows - page.rows, page.cols - 1)
+                place, cells = here, _cells(rows - page.rows, page.cols - 1)
             if filled is not None:
                 if filled[cells].any():
                     raise Unreadable(
@@ -232,25 +235,33 @@ def _ends(body: bytes, printed: list[bytes], n: int) -> bool:
 
 def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:
     """Put the tables of `texts` to the others, and forget the texts: pages of equal width are read at one go."""
-    tables: list[_Table] | None = None
-    n_rows = [text.body.count(b"\n") for text in texts]
+    tables: Iterable[_Table | None] = repeat(None)
     if len({len(text.titles) for text in texts}) == 1:
         with contextlib.suppress(ValueError):  # then page by page, to say which one it is
-            together = b"\n".join([text.body for text in texts])
-            rows, kpa, sums = _parts(decimals.table(together, len(texts[0].titles) + 2))
-            if sum(n_rows) == len(rows):
-                ends = np.cumsum(n_rows)[:-1]
-                tables = list(zip(*(np.split(part, ends) for part in (rows, kpa, sums)), strict=True))
-    for k, text in enumerate(texts):
-        page = _page(text, None if tables is None else tables[k])
+            tables = _tables([text.body for text in texts], len(texts[0].titles) + 2)
+    for text, table in zip(texts, tables, strict=False):
+        page = _page(text, table)
         pictures.setdefault(page.picture, []).append(page)
     texts.clear()
+
+
+def _tables(bodies: list[bytes], width: int) -> list[_Table]:
+    """The tables of pages of one width. A line that stands on many pages, as those without load do, is parsed once.
+    Raises ValueError."""
+    pages = [body.splitlines() for body in bodies]
+    lines = dict(zip(dict.fromkeys(chain.from_iterable(pages)), count(), strict=False))
+    values = decimals.table(b"\n".join(lines), width)
+    if len(values) != len(lines):
+        raise ValueError("a blank line")
+    parts = _parts(values)
+    places = [np.fromiter(map(lines.__getitem__, page), np.intp, len(page)) for page in pages]
+    return [tuple(part[at] for part in parts) for at in places]  # type: ignore[misc]
 
 
 def _page(text: _Text, table: _Table | None) -> _Page:
     """A page by its `table`, where that has been read already. Raises Unreadable."""
     try:
-        cols = np.array(list(map(int, text.titles)))
+        cols = _numbers_of(tuple(text.titles))
         rows, kpa, sums = _parts(_table(text.header, text.body, len(cols) + 2)) if table is None else table
         total_n = float(text.total)
         if not len(rows) or cols.min() < 1 or not np.isfinite(total_n):
@@ -258,6 +269,12 @@ def _page(text: _Text, table: _Table | None) -> _Page:
     except ValueError as error:
         raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture)) from error
     return _Page(text.picture, rows, cols, kpa, float(sums.sum()), total_n)
+
+
+@lru_cache(maxsize=4)
+def _numbers_of(titles: tuple[bytes, ...]) -> NDArray[np.int64]:
+    """The numbers of columns; those of one page are mostly those of the page before."""
+    return np.array(list(map(int, titles)))
 
 
 def _parts(table: Floats) -> _Table:

@@ -16,12 +16,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, ends_whole, even_times, lines_of, titles_of
+from pressuremat.files.vendor_text import (
+    RowReader,
+    check_times,
+    ends_whole,
+    even_times,
+    lines_of,
+    put_frames,
+    titles_of,
+)
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
@@ -57,9 +65,7 @@ def read(data: bytes) -> Recording:
         raise Unreadable(_("it ends too early, as if it were cut"))
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     rows = RowReader(n_cols, _("a row of frame {k} is damaged or cut"))
-    for k, frame in enumerate(frames):
-        _read_frame(frame, _lines(data, titles, k), rows, int(titles[k][1]))
-    rows.flush()
+    put_frames(data, titles, len(data), rows, frames, partial(_wrong, n_rows))
     if not ends_whole(data):
         raise Unreadable(_("its last line does not end, as if it were cut"))
 
@@ -86,11 +92,9 @@ def _lines(data: bytes, titles: Sequence[re.Match[bytes]], k: int) -> list[bytes
     return lines_of(data[titles[k].end() : end])
 
 
-def _read_frame(frame: NDArray[np.float32], lines: list[bytes], rows: RowReader, number: int) -> None:
-    if len(lines) != len(frame):
-        text = _("frame {k} has {rows} rows and the first has {first}, as if it were cut")
-        raise Unreadable(text.format(k=number, rows=len(lines), first=len(frame)))
-    rows.put(lines, frame, number)
+def _wrong(n_rows: int, number: int, n_lines: int) -> Unreadable:
+    text = _("frame {k} has {rows} rows and the first has {first}, as if it were cut")
+    return Unreadable(text.format(k=number, rows=n_lines, first=n_rows))
 
 
 def _gaps(ordinal: Floats, time_s: Floats) -> tuple[Gap, ...]:

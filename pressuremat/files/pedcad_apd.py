@@ -105,7 +105,7 @@ def _read_picture(body: bytes, window: NDArray[np.float32], rows: RowReader) -> 
         raise Unreadable(text.format(rows=len(lines), said=len(window)))
     if not body.endswith(b"\n"):
         raise Unreadable(_("its last line does not end, as if it were cut"))
-    rows.put(lines, window)
+    rows.put(lines, window[None])
 
 
 def _whole(keys: dict[bytes, bytes], name: bytes, default: int | None = None) -> int:

@@ -57,16 +57,18 @@ def read(data: bytes) -> Recording:
     soles = np.unique(ids)
     if len(soles) > _MOST_SOLES:
         raise Unreadable(_("it is of {n} soles, and one or two are expected").format(n=len(soles)))
-    common = time_ms[good & (ids == soles[0])]
-    for sole in soles[1:]:
-        common = np.intersect1d(common, time_ms[good & (ids == sole)])
+    lines = [np.flatnonzero(good & (ids == sole)) for sole in soles]
+    times = [time_ms[mine] for mine in lines]
+    common = times[0]
+    if any(not np.array_equal(one, common) for one in times):
+        for one in times[1:]:
+            common = np.intersect1d(common, one)
+        lines = [mine[np.isin(one, common)] for mine, one in zip(lines, times, strict=True)]
     check_times(common)
     check_size(len(common), len(soles), len(sensors))
-    frames = np.stack(
-        [counts[good & (ids == sole)][np.isin(time_ms[good & (ids == sole)], common)] for sole in soles], 1
-    )
-    if frames.shape[0] != len(common):
+    if any(len(mine) != len(common) for mine in lines):
         raise Unreadable(_("its times do not increase"))
+    frames = counts[np.stack(lines, 1)]
     whole = not (frames != np.rint(frames)).any() and frames.max() <= 0xFFFF
     n_lost = len(np.unique(time_ms)) - len(common)
     warnings = []

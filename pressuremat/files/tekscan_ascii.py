@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, length_mm, lines_of, titles_of
+from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, length_mm, lines_of, put_frames, titles_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Condition, Floats, Recording
@@ -64,28 +65,26 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     outside = np.zeros((n_rows, n_cols), np.bool_)
-    n_outside = 0
-    rows: RowReader | None = None
-    for k, title in enumerate(titles):
-        stop = titles[k + 1].start() if k + 1 < len(titles) else end.start() if end else len(data)
-        lines = lines_of(data[title.end() : stop])
-        if len(lines) != n_rows:
-            text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
-            raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=n_rows))
-        if rows is None:
-            # where a comma is the decimal point, semicolons or tabs stand between the cells
-            between = next((mark for mark in (b";", b"\t") if lines[0].count(mark) >= n_cols - 1), b",")
-            damaged = _("a row of frame {k} is damaged or cut")
-            rows = RowReader(n_cols, damaged, decimal_comma=between != b",", blanks=_without_sensor, scale=kpa)
-            for row, line in zip(outside[::-1], lines, strict=True):
-                cells = line.split(between)[:n_cols]
-                row[: len(cells)] = [cell.strip() == _NO_SENSOR for cell in cells]
-            n_outside = int(outside.sum())
-        if data.count(_NO_SENSOR, title.end(), stop) != n_outside:
-            raise Unreadable(_("the outline of frame {k} is not that of the first").format(k=int(title[1])))
-        rows.put(lines, frames[k, ::-1], int(title[1]))
-    if rows is not None:
-        rows.flush()
+    stop = end.start() if end else len(data)
+    ends = [*(title.start() for title in titles[1:]), stop]
+    if titles:
+        first = lines_of(data[titles[0].end() : ends[0]])
+        if len(first) != n_rows:
+            raise _wrong(n_rows, int(titles[0][1]), len(first))
+        # where a comma is the decimal point, semicolons or tabs stand between the cells
+        between = next((mark for mark in (b";", b"\t") if first[0].count(mark) >= n_cols - 1), b",")
+        for row, line in zip(outside[::-1], first, strict=True):
+            cells = line.split(between)[:n_cols]
+            row[: len(cells)] = [cell.strip() == _NO_SENSOR for cell in cells]
+        n_outside = int(outside.sum())
+        # A search for none is quick, and most sensors are whole.
+        outlined = n_outside or data.find(_NO_SENSOR, titles[0].start(), stop) >= 0
+        for title, until in zip(titles, ends, strict=True) if outlined else ():
+            if data.count(_NO_SENSOR, title.end(), until) != n_outside:
+                raise Unreadable(_("the outline of frame {k} is not that of the first").format(k=int(title[1])))
+        damaged = _("a row of frame {k} is damaged or cut")
+        rows = RowReader(n_cols, damaged, decimal_comma=between != b",", blanks=_without_sensor, scale=kpa)
+        put_frames(data, titles, stop, rows, frames[:, ::-1], partial(_wrong, n_rows))
 
     warnings = [] if end else [_("The end mark is missing, as if the file were cut behind its last whole frame.")]
     if any(keys.get(key, b"0").strip() not in (b"0", b"") for key in (b"MIRROR_ROW", b"MIRROR_COL")):
@@ -119,6 +118,11 @@ def read(data: bytes) -> Recording:
         warnings=tuple(warnings),
         extra=extra,
     )
+
+
+def _wrong(n_rows: int, number: int, n_lines: int) -> Unreadable:
+    text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
+    return Unreadable(text.format(k=number, rows=n_lines, said=n_rows))
 
 
 def _times(keys: dict[bytes, bytes], titles: Sequence[re.Match[bytes]]) -> tuple[Floats, bool]:
@@ -161,9 +165,10 @@ def _without_sensor(block: bytes) -> bytes:
 
 def _whole_counts(frames: NDArray[np.float32]) -> NDArray[Any]:
     """Counts as whole numbers where they are."""
-    if (frames != np.rint(frames)).any() or frames.max() > 0xFFFF:
+    if frames.max() > 0xFFFF:
         return frames
-    return frames.astype(np.uint16)
+    whole = frames.astype(np.uint16)
+    return whole if np.array_equal(whole, frames) else frames
 
 
 FORMAT = Format("tekscan-ascii", N_("a Tekscan ASCII export (.asf)"), (".asf", ".csv"), sniff, read)

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, filterfalse, islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pressuremat.files import decimals
 from pressuremat.files.format import MAX_SIDE, MAX_VALUE, Unreadable, check_size
 from pressuremat.i18n import _
-from pressuremat.types import Bools, Floats, Pressure
+from pressuremat.types import Floats, Pressure
 from pressuremat.units import (
     KPA_PER_BAR,
     KPA_PER_KG_PER_CM2,
@@ -63,8 +63,8 @@ _ZERO_LINES = 256
 _MAX_FRAMES = 2**20
 #: Lines that a frame may have: its rows, and what stands around and between them.
 _MAX_LINES = 2 * MAX_SIDE + 64
-#: Bytes of lines that are read together: fewer cost the same time, more fall out of the cache.
-_LINES_BYTES = 2**15
+#: Bytes of lines that are read together, collected over frames and in one table: fewer cost more time a byte.
+_LINES_BYTES, _TABLE_BYTES = 2**16, 2**18
 #: So far may a printed force be from its cells', which are printed to as many places: N, and a share of it.
 _PRINTED_N, _PRINTED_SHARE = 0.02, 0.005
 _Item = TypeVar("_Item")
@@ -72,12 +72,12 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, eq=False)
 class _Lines:
-    """Lines of frame `number` that belong into the rows `at` of `into`."""
+    """Lines of the frames `numbers`, as their places in what was seen, that belong into `rows` of each of `into`."""
 
-    lines: list[bytes]
-    at: list[int]
+    index: list[int]
     into: NDArray[Any]
-    number: int
+    numbers: Sequence[int]
+    rows: NDArray[np.intp]
 
 
 def bounded(items: Iterable[_Item]) -> Sequence[_Item]:
@@ -104,9 +104,9 @@ def titles_of(data: bytes, word: bytes, title: re.Pattern[bytes], at: int = 0) -
     return bounded(found())
 
 
-def lines_of(block: bytes) -> list[bytes]:
-    """The lines of a frame that are not blank. Raises Unreadable where they are more than a mat has rows."""
-    if block.count(b"\n") + block.count(b"\r") > 2 * _MAX_LINES:
+def lines_of(block: bytes, n_frames: int = 1) -> list[bytes]:
+    """The lines of so many frames that are not blank. Raises Unreadable where they are more than a mat has rows."""
+    if block.count(b"\n") + block.count(b"\r") > 2 * _MAX_LINES * n_frames:
         raise Unreadable(_("a frame in it has more lines than a mat has rows"))
     return [line for line in block.splitlines() if line > b"-" or line.strip(b" \t,")]
 
@@ -114,9 +114,9 @@ def lines_of(block: bytes) -> list[bytes]:
 class RowReader:
     """Reads lines of `cols` numbers as `scale` times them; `blanks` puts a 0 for cells without one.
 
-    Lines are collected over many frames and read together. A mat is mostly unloaded: a line of zeros is known again at
-    sight and not parsed twice, and nothing is written for it, so that memory which only a header asked for is never
-    touched. `damaged` is the clause for lines that hold no such numbers, of frame `{k}`.
+    Lines are collected over many frames and read together. A mat is mostly unloaded, and lines repeat: each is parsed
+    once, a line of zeros is known again at sight, and nothing is written for it, so that memory which only a header
+    asked for is never touched. `damaged` is the clause for lines that hold no such numbers, of frame `{k}`.
     """
 
     def __init__(
@@ -133,51 +133,64 @@ class RowReader:
         self._decimal_comma = decimal_comma
         self._blanks = blanks
         self._scale = 1.0 if scale is None else scale
-        self._zeros: set[bytes] = set()
+        # Where each line stands among those to be parsed, counted from 1; 0 for lines of zeros.
+        self._seen: dict[bytes, int] = {}
+        self._fresh: list[bytes] = []
         self._waiting: list[_Lines] = []
         self._n_waiting = 0
 
     def put(
-        self, lines: Sequence[bytes], into: NDArray[Any], number: int = 0, rows: Sequence[int] | None = None
+        self,
+        lines: Sequence[bytes],
+        into: NDArray[Any],
+        numbers: Sequence[int] = (0,),
+        rows: Sequence[int] | None = None,
     ) -> None:
-        """Have the numbers of `lines` written to the rows of `into` (n, cols), which holds zeros, at the latest by
-        `flush`: to all in order, or to `rows`. Raises Unreadable where they are none that a sensor can have, or not
-        as many as there are columns."""
+        """Have the numbers of `lines`, as many a frame, written to the rows of each frame of `into` (T, n, cols), which
+        holds zeros, at the latest by `flush`: to all in order, or to `rows`. Raises Unreadable where they are none that
+        a sensor can have, or not as many as there are columns."""
         if self._n_waiting >= _LINES_BYTES:
             self.flush()
-        zeros = self._zeros
-        at = [k for k, line in enumerate(lines) if line not in zeros]
-        if at:
-            fresh = [lines[k] for k in at]
-            self._waiting.append(_Lines(fresh, at if rows is None else [rows[k] for k in at], into, number))
-            self._n_waiting += sum(map(len, fresh))
+        fresh = dict.fromkeys(filterfalse(self._seen.__contains__, lines))
+        self._seen.update(zip(fresh, count(len(self._fresh) + 1), strict=False))
+        self._fresh += fresh
+        self._n_waiting += sum(map(len, fresh))
+        index = list(map(self._seen.__getitem__, lines))
+        if any(index):
+            at = np.arange(into.shape[1]) if rows is None else np.array(rows, np.intp)
+            self._waiting.append(_Lines(index, into, numbers, at))
+            self._n_waiting += len(index)
 
     def flush(self) -> None:
         """Write what was put. Raises Unreadable as `put` does."""
-        waiting, self._waiting, self._n_waiting = self._waiting, [], 0
+        waiting, fresh = self._waiting, self._fresh
+        self._waiting, self._fresh, self._n_waiting = [], [], 0
         if not waiting:
             return
         try:
-            values = self._values([line for one in waiting for line in one.lines])
+            values = self._values(fresh)
         except ValueError:
             for one in waiting:  # which frame was it?
-                try:
-                    self._values(one.lines)
-                except ValueError as error:
-                    raise Unreadable(self._damaged.format(k=one.number)) from error
+                n = len(one.rows)
+                for k, number in enumerate(one.numbers):
+                    lines = [fresh[place - 1] for place in one.index[k * n : (k + 1) * n] if place]
+                    try:
+                        self._values(lines)
+                    except ValueError as error:
+                        raise Unreadable(self._damaged.format(k=number)) from error
             raise
-        loaded: Bools = np.asarray(values.any(axis=1))
-        begin = 0
+        loaded = np.concatenate(([False], values.any(axis=1)))
         for one in waiting:
-            end = begin + len(one.lines)
-            bears = loaded[begin:end]
-            if bears.any():
-                one.into[np.array(one.at)[bears]] = values[begin:end][bears]
-            if len(self._zeros) < _ZERO_LINES:
-                self._zeros.update(one.lines[k] for k in np.flatnonzero(~bears)[:_ZERO_LINES])
-            begin = end
+            places = np.array(one.index)
+            at = np.flatnonzero(loaded[places])
+            frame, row = np.divmod(at, len(one.rows))
+            one.into[frame, one.rows[row]] = values[places[at] - 1]
+        zeros = [line for line, place in self._seen.items() if not loaded[place]][:_ZERO_LINES]
+        self._seen = dict.fromkeys(zeros, 0)
 
     def _values(self, lines: list[bytes]) -> Floats:
+        if not lines:
+            return np.zeros((0, self._cols))
         block = b"\n".join(lines)
         if self._blanks is not None:
             block = self._blanks(block)
@@ -190,6 +203,48 @@ class RowReader:
             raise ValueError("a value that is negative, missing or too large")
         values *= self._scale
         return values
+
+
+def put_frames(
+    data: bytes,
+    titles: Sequence[re.Match[bytes]],
+    stop: int,
+    rows: RowReader,
+    frames: NDArray[Any],
+    wrong: Callable[[int, int], Unreadable],
+) -> None:
+    """Have `rows` read what stands behind each of `titles`, the last up to `stop`, into `frames` (T, n, cols).
+
+    Many frames are split into lines at once where they look as they should; else one by one, to say which does not:
+    `wrong` gives the error for a frame's number and how many lines it has.
+    """
+    n_rows = frames.shape[1]
+    step = max(1, _LINES_BYTES * len(titles) // max(stop - titles[0].start(), 1)) if titles else 1
+
+    def put(a: int, b: int) -> None:
+        begin, end = titles[a].end(), titles[b].start() if b < len(titles) else stop
+        numbers = [int(title[1]) for title in titles[a:b]]
+        if b - a == 1:
+            lines = lines_of(data[begin:end])
+            if len(lines) != n_rows:
+                raise wrong(numbers[0], len(lines))
+            rows.put(lines, frames[a:b], numbers)
+            return
+        if end - begin <= 4 * _LINES_BYTES:
+            lines = lines_of(data[begin:end], b - a)
+            word = titles[a][0].split(maxsplit=1)[0]
+            if len(lines) == (b - a) * (n_rows + 1) - 1 and all(
+                one.startswith(word) for one in lines[n_rows :: n_rows + 1]
+            ):
+                del lines[n_rows :: n_rows + 1]
+                rows.put(lines, frames[a:b], numbers)
+                return
+        for k in range(a, b):
+            put(k, k + 1)
+
+    for a in range(0, len(titles), step):
+        put(a, min(a + step, len(titles)))
+    rows.flush()
 
 
 def ends_whole(data: bytes) -> bool:
@@ -217,7 +272,7 @@ def timed_table(
     n_kept = len(range(*keep.indices(cols)) if isinstance(keep, slice) else keep)
     first, rest, n = np.zeros(most), np.zeros((most, n_kept), np.float32), 0
     while at < len(data):
-        end = data.find(b"\n", min(at + _LINES_BYTES, len(data))) + 1 or len(data)
+        end = data.find(b"\n", min(at + _TABLE_BYTES, len(data))) + 1 or len(data)
         block = data[at:end]
         text = block.replace(b",", b".") if decimal_comma else block
         try:

@@ -114,7 +114,7 @@ def read(data: bytes) -> Recording:
                 text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
                 raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=one.rows))
             window = frames[k, n_rows - one.rows :, one.at : one.at + one.cols]
-            readers[one.cols].put(lines, window[::-1], int(title[1]))
+            readers[one.cols].put(lines, window[None, ::-1], [int(title[1])])
             checks[:, k, n] = [_number(section, key) for key in (_LOAD, _AREA)]
     for reader in readers.values():
         reader.flush()

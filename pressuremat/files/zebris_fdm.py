@@ -206,7 +206,9 @@ def _read_frame(
             if across and not (min(across) >= 0 and max(across) < n_lines):
                 raise ValueError("more lines than the platform has")
             reader = readers.setdefault(n, RowReader(n, _("frame {k} is damaged or cut"), scale=kpa))
-            reader.put([cells for _label, _tab, cells in labelled], frame.T[::-1, first : first + n], number, across)
+            reader.put(
+                [cells for _label, _tab, cells in labelled], frame.T[None, ::-1, first : first + n], [number], across
+            )
     except (ValueError, IndexError) as error:
         raise Unreadable(_("frame {k} is damaged or cut").format(k=number)) from error
     return None if time is None else _float(time[1])

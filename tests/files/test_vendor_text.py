@@ -19,15 +19,15 @@ def test_rows_of_numbers() -> None:
     reader = RowReader(3, "row of {k}", scale=10.0)
     into = np.zeros((2, 3))
     for _k in range(2):
-        reader.put([b"0\t0.0\t0", b"0\t0.0\t0"], into)
+        reader.put([b"0\t0.0\t0", b"0\t0.0\t0"], into[None])
         reader.flush()
         assert not into.any()
-    reader.put([b"0\t0.0\t0", b"1\t2.5\t3"], into)
+    reader.put([b"0\t0.0\t0", b"1\t2.5\t3"], into[None])
     reader.flush()
     np.testing.assert_array_equal(into, [[0, 0, 0], [10, 25, 30]])
     other = np.zeros((2, 3))
-    reader.put([b"1,5\t2,5\t3\t", b"0\t0.0\t0"], into[::-1])
-    reader.put([b"4\t5\t6"], other, rows=[1])
+    reader.put([b"1,5\t2,5\t3\t", b"0\t0.0\t0"], into[None, ::-1])
+    reader.put([b"4\t5\t6"], other[None], rows=[1])
     reader.flush()
     np.testing.assert_array_equal(into[1], [15, 25, 30])
     np.testing.assert_array_equal(other, [[0, 0, 0], [40, 50, 60]])
@@ -38,8 +38,8 @@ def test_rows_of_numbers() -> None:
 )
 def test_rows_that_are_none(line: bytes) -> None:
     reader = RowReader(3, "row of {k}")
-    reader.put([b"1\t2\t3"], np.zeros((1, 3)), 6)
-    reader.put([line], np.zeros((1, 3)), 7)
+    reader.put([b"1\t2\t3"], np.zeros((1, 1, 3)), [6])
+    reader.put([line], np.zeros((1, 1, 3)), [7])
     with pytest.raises(Unreadable, match="row of 7"):
         reader.flush()
 
