@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import csv
 import io
 import string
 import sys
@@ -22,6 +23,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from pressuremat.metrics.registry import METRICS
 
 PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = (PROJECT / "pressuremat", PROJECT / "ui" / "pressuremat_ui")
@@ -59,7 +62,19 @@ def extracted() -> Catalog:
             where = path.relative_to(PROJECT).as_posix()
             for message in marked(path.read_text(encoding="utf-8")):
                 catalog.add(message, locations=[(where, None)])  # type: ignore[list-item]
+    for words, where in sorted(sources()):
+        catalog.add(words, locations=[(where, None)])  # type: ignore[list-item]
     return catalog
+
+
+def sources() -> set[tuple[str, str]]:
+    """What reports print as the source of a value, of its range or of a factor, and where it stands; a citation's
+    translation is itself."""
+    found = {(metric.source, "pressuremat/metrics/registry.py") for metric in METRICS}
+    for table in ("pressuremat/metrics/reference/bands.csv", "pressuremat/knee/reference/cutoffs.csv"):
+        lines = [line for line in (PROJECT / table).read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+        found |= {(row["source"], table) for row in csv.DictReader(lines)}
+    return found
 
 
 def read(language: str) -> Catalog:

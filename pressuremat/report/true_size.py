@@ -1,7 +1,7 @@
 """Footprints on paper as large as the feet are, one to a page, with a ruler that tells whether the printer kept it.
 
-In: recordings' sections and a paper. Out: a PDF on A4 or Letter. A print that is longer than the paper lies aslant or
-is refused in words on its page; it is never made smaller.
+In: recordings' sections and a paper. Out: a PDF on A4 or Letter. Words and ruler stand beside the print, so that it may
+be as long as the printer reaches; one that is longer is refused in words on its page, and never made smaller.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pressuremat.drawings.svg import document, num, tag, text
 from pressuremat.drawings.theme import LIGHT, MEDIUM, SEMIBOLD
-from pressuremat.i18n import _
+from pressuremat.i18n import _, number
 from pressuremat.report import figures
 from pressuremat.report.figures import side_title
 from pressuremat.report.model import DISCLAIMER, SIMULATED, Panel, Section
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 Paper = Literal["A4", "Letter"]
 PAPERS: dict[Paper, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 #: What printers cannot reach at the paper's edge, and the ruler's length.
-_EDGE, RULER_MM = 6.0, 150.0
+_EDGE, RULER_MM = 5.0, 150.0
+#: Width of the ruler, of the words left of the print at least and at most, and the space between.
+_RULER_WIDE, _WORDS, _SPACE = 9.0, (24.0, 45.0), 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +62,8 @@ def render(model: TrueSize, path: Path) -> None:
 def draw(model: TrueSize, sheet: Sheet, new_page: Callable[[], object]) -> None:
     """A page for each print."""
     pages = [(section, panel) for section in model.sections for panel in section.panels]
-    for number, (section, panel) in enumerate(pages):
-        if number:
+    for k, (section, panel) in enumerate(pages):
+        if k:
             new_page()
         _page(model, section, panel, sheet)
     if not pages:
@@ -73,38 +75,35 @@ def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None
     words = " · ".join(part for part in (section.title, side_title(panel.side), named(model.who)) if part)
     if model.simulated:
         words = f"{SIMULATED} · {words}"
-    half = width / 2 - _EDGE - 2
-    sheet.fitted(_EDGE + 2, _EDGE, half, words, 8.5, weight=MEDIUM)
-    sheet.fitted(width / 2, _EDGE, half, _(DISCLAIMER), 6.5, colour=LIGHT.muted, align="right")
     size = figures.print_size_mm(panel.picture)
-    room = (width - 2 * _EDGE, height - 2 * _EDGE - 16.0)
     # The drawing is free around the print, and may be cut there.
     free = 2 * (MARGIN_MM - 1.0)
-    if size[0] - free > room[0] or size[1] - free > room[1]:
+    wide, high = size[0] - free, size[1] - free
+    beside = max((width - wide) / 2 - _EDGE, _WORDS[0] + _SPACE)
+    if wide > width - 2 * (_EDGE + beside) or high > height - 2 * _EDGE:
         says = _("This print is larger than the paper ({width} × {height} mm): print it on a larger one.").format(
-            width=num(size[0] - free), height=num(size[1] - free)
+            width=number(wide, 0), height=number(high, 0)
         )
-        sheet.text(_EDGE + 2, 40, width - 20, says, 11)
+        sheet.text(60, 40, width - 90, says, 11)
     else:
         drawing = figures.one_print(panel.picture, section.maximum, title=words)
-        x = (width - size[0]) / 2
-        y = _EDGE + 5 + (room[1] - size[1]) / 2
-        sheet.svg(x, y, size[0], size[1], drawing)
-    at = height - _EDGE - 9.0
-    sheet.svg((width - RULER_MM - 4) / 2, at, RULER_MM + 4, 8.0, ruler())
+        sheet.svg((width - size[0]) / 2, (height - size[1]) / 2, *size, drawing)
+    column = min(beside - _SPACE, _WORDS[1])
+    x, y = _EDGE + 2, _EDGE + 4
+    y += sheet.text(x, y, column, words, 8.5, weight=MEDIUM) + 2
+    y += sheet.text(x, y, column, _(DISCLAIMER), 6.5, colour=LIGHT.muted) + 3
     says = _("Check with a ruler: {mm} mm from end to end, or printed at another size than 100 %.")
-    sheet.text(
-        0, at - 4.0, width, says.format(mm=num(RULER_MM)), 7.5, weight=SEMIBOLD, align="center", colour=LIGHT.ink
-    )
+    sheet.text(x, y, column, says.format(mm=num(RULER_MM)), 7.5, weight=SEMIBOLD)
+    sheet.svg(width - _EDGE - _RULER_WIDE, (height - RULER_MM - 4) / 2, _RULER_WIDE, RULER_MM + 4, ruler())
 
 
 def ruler() -> str:
-    """A ruler of `RULER_MM`, a stroke each mm, numbers each cm; its units are mm."""
+    """A ruler of `RULER_MM`, upright: a stroke each mm, numbers each cm; its units are mm."""
     strokes = []
     for mm in range(int(RULER_MM) + 1):
-        tall = 4.0 if mm % 10 == 0 else 3.0 if mm % 5 == 0 else 2.0
-        strokes.append(f"M{num(2 + mm)} 0v{num(tall)}")
+        long = 4.0 if mm % 10 == 0 else 3.0 if mm % 5 == 0 else 2.0
+        strokes.append(f"M{num(_RULER_WIDE)} {num(2 + mm)}h{num(-long)}")
     parts = [tag("path", d="".join(strokes), stroke=LIGHT.ink, stroke_width=0.2, fill="none")]
     for cm in range(int(RULER_MM) // 10 + 1):
-        parts.append(text(2 + 10 * cm, 7.2, str(cm), text_anchor="middle", font_size=2.6, fill=LIGHT.ink))
-    return document(RULER_MM + 4, 8.0, "".join(parts), title=_("A ruler of {mm} mm").format(mm=num(RULER_MM)))
+        parts.append(text(4.2, 2.9 + 10 * cm, str(cm), text_anchor="end", font_size=2.6, fill=LIGHT.ink))
+    return document(_RULER_WIDE, RULER_MM + 4, "".join(parts), title=_("A ruler of {mm} mm").format(mm=num(RULER_MM)))

@@ -231,7 +231,7 @@ def _typical_text(typical: tuple[float | None, float | None] | None, unit: str) 
 def _source(reference: Reference | None) -> str:
     if reference is None:
         return ""
-    return ", ".join(part for part in (translated(reference.population), reference.source) if part)
+    return ", ".join(part for part in (translated(reference.population), _(reference.source)) if part)
 
 
 def _published(key: str) -> bool:

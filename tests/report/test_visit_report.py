@@ -24,6 +24,7 @@ from pressuremat.report.comparison import Comparison
 from pressuremat.report.factor_bar import factor_bar
 from pressuremat.report.handout import Handout
 from pressuremat.report.model import section_of
+from pressuremat.report.picture import MARGIN_MM
 from pressuremat.report.progress_rows import shown_points, values_words
 from pressuremat.report.registry import Model, render
 from pressuremat.report.true_size import RULER_MM, TrueSize, ruler
@@ -384,9 +385,21 @@ def test_prints_at_true_size_are_as_large_as_the_foot(
 def test_the_ruler_has_a_stroke_each_mm() -> None:
     root = ElementTree.fromstring(ruler())
     strokes = next(root.iter("{http://www.w3.org/2000/svg}path")).get("d", "")
-    xs = [float(x) for x in re.findall(r"M([\d.]+) 0v", strokes)]
-    assert len(xs) == RULER_MM + 1
-    assert xs[-1] - xs[0] == RULER_MM
+    ys = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)h", strokes)]
+    assert len(ys) == RULER_MM + 1
+    assert ys[-1] - ys[0] == RULER_MM
+
+
+@pytest.mark.parametrize(("paper", "longest_mm"), [("A4", 287), ("Letter", 269)])
+def test_a_print_may_be_as_long_as_the_printer_reaches(
+    paper: Any, longest_mm: int, model: VisitReport, tmp_path: Path, monkeypatch: Any
+) -> None:
+    refused = []
+    for mm in (longest_mm, longest_mm + 1):
+        monkeypatch.setattr(figures, "print_size_mm", lambda _picture, mm=mm: (110.0, mm + 2 * (MARGIN_MM - 1.0)))
+        read = _pdf(TrueSize(model.sections[:1], "", "0", "en", True, paper), tmp_path)
+        refused.append("larger than the paper" in read.words(read.pages()[0]))
+    assert refused == [False, True]
 
 
 def test_a_foot_larger_than_the_paper_is_said_so(model: VisitReport, tmp_path: Path, monkeypatch: Any) -> None:
