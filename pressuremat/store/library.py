@@ -100,6 +100,16 @@ class Library:
             found: Row | None = self.db.execute(sql, parameters).fetchone()
             return found
 
+    @property
+    def only_read(self) -> str:
+        """The sentence that says that nothing can be kept here; empty where it can."""
+        if self.writable:
+            return ""
+        return _(
+            "The library in {path} may only be read by this user; change its permissions, or copy it to a place of "
+            "your own and name that with --library."
+        ).format(path=self.root)
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One change, whole or not at all; others wait for its end. Raises LibraryError; may be used within another."""
@@ -107,12 +117,7 @@ class Library:
             yield self.db
             return
         if not self.writable:
-            raise LibraryError(
-                _(
-                    "The library in {path} may only be read by this user; change its permissions, or copy it to a "
-                    "place of your own and name that with --library."
-                ).format(path=self.root)
-            )
+            raise LibraryError(self.only_read)
         with told(self.root):
             self.db.execute("BEGIN IMMEDIATE")
             try:

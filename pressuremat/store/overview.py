@@ -1,4 +1,4 @@
-"""The recordings in short lines, newest first: for a page that lists them, and works without a database too.
+"""Recordings and people in short lines, newest first: for a page that lists them, recordings without a database too.
 
 A folder enters, lines leave. It changes nothing.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pressuremat.store import place, recordings
 from pressuremat.store.library import Library
+from pressuremat.store.words import printable
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,33 @@ class Line:
     n_bytes: int
     simulated: bool
     who: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Somebody in a list; `day` is that of their last visit as YYYY-MM-DD, empty where there is none."""
+
+    id: int
+    name: str
+    day: str
+    n_visits: int
+    simulated: bool
+
+
+def last_seen(root: Path, limit: int) -> list[Seen]:
+    """Who visited or was added last, without those who were put away. Raises LibraryError."""
+    with Library.open(root, create=False) as library:
+        rows = library.rows(
+            "SELECT person.id, person.name, person.simulated, max(visit.at) AS last, count(visit.id) AS n"
+            " FROM person LEFT JOIN visit ON visit.person_id = person.id WHERE person.archived_at IS NULL"
+            " GROUP BY person.id"
+            " ORDER BY max(coalesce(max(visit.at), ''), person.added_at) DESC, person.id DESC LIMIT ?",
+            (limit,),
+        )
+        return [
+            Seen(row["id"], printable(row["name"]), (row["last"] or "")[:10], row["n"], bool(row["simulated"]))
+            for row in rows
+        ]
 
 
 def newest(root: Path, limit: int) -> list[Line]:

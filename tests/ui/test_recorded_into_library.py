@@ -32,6 +32,24 @@ def test_a_finished_recording_is_learnt_of(library: Library, capsys: pytest.Capt
     assert (listed["path"], listed["recorded_at"]) == (str(path), "2026-11-22T09:30:00")
 
 
+def test_home_says_who_was_here_last(library: Library) -> None:
+    home = HomeViewModel(library)
+    home.refresh()
+    assert [*home.people] == []
+    library.prepare()
+    with Store.open(library.root) as store:
+        ids = [people.add(store, name).id for name in ("Ada", "Bo", "Cem", "y" * 60)]
+        visits.add(store, ids[0], at="2026-10-01T10:00:00")
+        visits.add(store, ids[1], at="2099-11-01T10:00:00")
+        visits.add(store, ids[1], at="2099-11-03T10:00:00")
+        people.archive(store, ids[2], True)
+    home.refresh()
+    assert [one.name for one in home.people] == ["Bo", "y" * 25 + "…", "Ada"]
+    assert home.people[0].detail == "2 visits, last on 2099-11-03"
+    assert home.people[1].detail == "no visit yet"
+    assert home.people[2].detail == "1 visit, last on 2026-10-01"
+
+
 def test_home_says_whose_a_recording_is(library: Library) -> None:
     library.prepare()
     path = make_pmat(library.new_recording("stand", datetime(2026, 11, 22, 9, 30)), 1)
@@ -46,7 +64,7 @@ def test_home_says_whose_a_recording_is(library: Library) -> None:
     with Store.open(library.root) as store:
         people.change(store, person.id, name="x" * 200)
     home.refresh()
-    assert home.recent[0].detail.endswith("· " + "x" * 39 + "…")
+    assert home.recent[0].detail.endswith("· " + "x" * 17 + "…")
 
 
 def test_a_damaged_database_neither_hides_nor_stops_recordings(library: Library) -> None:

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pressuremat.files import read
+from pressuremat.store import Library as Store
+from pressuremat.store import people
 from pressuremat_ui import crash
 from pressuremat_ui.app import build_shell
 from pressuremat_ui.jobs import ThreadJobs
@@ -26,7 +28,7 @@ from pressuremat_ui.library import Library
 from pressuremat_ui.pages.error_dialog import ErrorDialog
 from pressuremat_ui.pages.findings import FindingsPage
 from pressuremat_ui.pages.gallery import GalleryPage
-from pressuremat_ui.pages.home import HomePage, RecentRow
+from pressuremat_ui.pages.home import HomePage, HomeRow
 from pressuremat_ui.pages.live import LivePage
 from pressuremat_ui.pages.recording import RecordingPage
 from pressuremat_ui.pages.settings import SettingsPage
@@ -36,6 +38,7 @@ from pressuremat_ui.theme import Theme
 from pressuremat_ui.viewmodels.first_tour import STEPS
 from pressuremat_ui.viewmodels.preferences import PreferencesViewModel
 from pressuremat_ui.viewmodels.shell import PAGES, keys_of_pages
+from pressuremat_ui.widgets.ask_dialog import AskDialog
 from pressuremat_ui.widgets.basics import Pill
 from pressuremat_ui.window import Window
 
@@ -122,7 +125,7 @@ def test_a_recording_is_opened_scrubbed_and_reported(demo_window: Window, qtbot:
     assert isinstance(home, HomePage)
     assert isinstance(page, RecordingPage)
     assert isinstance(findings, FindingsPage)
-    rows = [row for row in home.findChildren(RecentRow) if "walking" in row.accessibleName()]
+    rows = [row for row in home.findChildren(HomeRow) if "walking" in row.accessibleName()]
     QTest.mouseClick(rows[0], Qt.MouseButton.LeftButton)
     _wait(qtbot, lambda: window.shell.findings.state == "ready")
     vm = window.shell.recording
@@ -212,9 +215,31 @@ def test_every_page_is_reached_by_keys(demo_window: Window) -> None:
             assert button.accessibleName() or button.text(), button.parent()
 
 
+def test_home_goes_on_with_somebody_and_takes_in_somebody_new(
+    window: Window, qtbot: QtBot, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(library.root) as store:
+        people.add(store, "Ada Example", birth_year=1990)
+    window.shell.go("home")
+    home = window.page("home")
+    assert isinstance(home, HomePage)
+    (row,) = [row for row in home.findChildren(HomeRow) if row.accessibleName().startswith("Ada Example")]
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    _wait(qtbot, lambda: window.shell.people.view is not None)
+    assert window.shell.page == "people"
+    assert window.shell.people.view is not None
+    assert window.shell.people.view.line.name == "Ada Example"
+    monkeypatch.setattr(AskDialog, "asks", lambda _self: True)
+    monkeypatch.setattr(AskDialog, "texts", lambda _self: ("Bo", "1980", "", ""))
+    window.shell.go("home")
+    QTest.mouseClick(home.new_person, Qt.MouseButton.LeftButton)
+    _wait(qtbot, lambda: window.shell.people.view is not None and window.shell.people.view.line.name == "Bo")
+    assert window.shell.page == "people"
+
+
 def test_simulated_recordings_are_stamped_where_they_are_listed(demo_window: Window) -> None:
     demo_window.shell.go("home")
-    rows = demo_window.page("home").findChildren(RecentRow)
+    rows = demo_window.page("home").findChildren(HomeRow)
     assert rows
     assert all("SIMULATED" in row.accessibleName() for row in rows)
     assert all(any("SIMULATED" in pill.text() for pill in row.findChildren(Pill)) for row in rows)

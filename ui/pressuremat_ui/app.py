@@ -219,15 +219,18 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
 
     jobs.run(warm_up, lambda _none: window.make_pages(), failed)
 
-    def begin() -> list[Path]:
+    def begin() -> tuple[list[Path], str]:
         library.prepare()
         recovered = library.recover()
         library.learn()
-        return recovered
+        return recovered, library.only_read()
 
-    def begun(recovered: list[Path]) -> None:
+    def begun(found: tuple[list[Path], str]) -> None:
+        recovered, only_read = found
         shell.home.refresh()
         shell.recovered(recovered)
+        if only_read:
+            failed(only_read)
 
     jobs.run(begin, begun, failed)
     if source is not None:
@@ -240,9 +243,11 @@ def _begin(window: Window, jobs: ThreadJobs, library: Library, source: str | Non
         def recorded(_none: None) -> None:
             shell.home.refresh()
             # One after the other: somebody who looks around meanwhile needs a thread too.
-            jobs.run(
-                lambda: apart.run_apart("pressuremat_ui.demo", *person), lambda _none: shell.people.refresh(), failed
-            )
+            jobs.run(lambda: apart.run_apart("pressuremat_ui.demo", *person), filled, failed)
+
+        def filled(_none: None) -> None:
+            shell.home.refresh()
+            shell.people.refresh()
 
         jobs.run(lambda: apart.run_apart("pressuremat_ui.demo", *recordings), recorded, failed)
 

@@ -12,6 +12,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pressuremat.store.overview import Seen
 
 SUFFIX = ".pmat"
 _UNSAFE = re.compile(r"[^\w.+-]+")
@@ -81,6 +85,13 @@ class Library:
         with Store.open(self.root) as store:
             return recordings.recover(store) if store.writable else []
 
+    def only_read(self) -> str:
+        """Why nothing can be kept in it, empty where it can. Raises LibraryError."""
+        from pressuremat.store import Library as Store
+
+        with Store.open(self.root) as store:
+            return store.only_read
+
     def recordings(self, limit: int = 50) -> list[Entry]:
         """The newest recordings; those unknown to the database too, and where it is damaged whatever lies there."""
         from pressuremat.errors import LibraryError
@@ -91,6 +102,18 @@ class Library:
             with contextlib.suppress(LibraryError):
                 lines = overview.newest(self.root, limit)
         return [Entry(one.path, one.title, one.changed, one.n_bytes, one.simulated, one.who) for one in lines[:limit]]
+
+    def last_seen(self, limit: int) -> list[Seen]:
+        """Who visited or was added last; nobody where there is no database, or a damaged one."""
+        from pressuremat.errors import LibraryError
+        from pressuremat.store import DATABASE, overview
+
+        if not (self.root / DATABASE).exists():
+            return []
+        try:
+            return overview.last_seen(self.root, limit)
+        except LibraryError:
+            return []
 
     def new_recording(self, what: str, now: datetime) -> Path:
         """A path that is not in use yet, named after the time and `what`."""

@@ -30,6 +30,7 @@ from pressuremat_ui.widgets.tour_card import TourCard
 
 if TYPE_CHECKING:
     from pressuremat_ui.pages.live import LivePage
+    from pressuremat_ui.pages.people import PeoplePage
 
 #: While something moves; and while nothing does.
 FAST_MS, SLOW_MS = 16, 60
@@ -162,6 +163,12 @@ class Window(QWidget):
             self._settings.keep("source", self.shell.source.uri)
             self.shell.start(self.shell.source.uri)
         dialog.deleteLater()
+
+    def new_person(self) -> None:
+        """Ask who is new, on the people page."""
+        self.shell.go("people")
+        page: PeoplePage = self.page("people")  # type: ignore[assignment]
+        page.add()
 
     def choose_file(self) -> None:
         """Let a person choose a recording, then open it."""

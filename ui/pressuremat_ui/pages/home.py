@@ -1,8 +1,8 @@
-"""The home page: three ways to begin, and what was recorded last."""
+"""The home page: three ways to begin, whom to go on with, and what was recorded last."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from pressuremat.i18n import _
 from pressuremat_ui.binding import bind
 from pressuremat_ui.theme import Theme
-from pressuremat_ui.viewmodels.home import Recent
+from pressuremat_ui.viewmodels.home import PersonSeen, Recent
 from pressuremat_ui.viewmodels.shell import ShellViewModel
-from pressuremat_ui.widgets.basics import Card, Header, hairline, label, stamp
+from pressuremat_ui.widgets.basics import Button, Card, Header, hairline, label, stamp
 from pressuremat_ui.widgets.icons import pixmap
 from pressuremat_ui.widgets.press_card import PressCard
 
@@ -36,14 +36,17 @@ class ActionCard(PressCard):
         self.setMinimumHeight(184)
 
 
-class RecentRow(QWidget):
-    """A recording that can be opened."""
+class HomeRow(QWidget):
+    """Somebody, or a recording, to go on with."""
 
-    def __init__(self, theme: Theme, recent: Recent, act: Callable[[], Any]) -> None:
+    def __init__(
+        self, theme: Theme, icon_name: str, name: str, detail: str, simulated: bool, act: Callable[[], Any]
+    ) -> None:
         super().__init__()
         self._theme, self._act = theme, act
-        stamped = ["SIMULATED"] if recent.simulated else []
-        self.setAccessibleName(", ".join([recent.name, *stamped, recent.detail]))
+        stamped = ["SIMULATED"] if simulated else []
+        self.setAccessibleName(", ".join([name, *stamped, detail]))
+        self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -52,13 +55,17 @@ class RecentRow(QWidget):
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(12)
         picture = QLabel()
-        picture.setPixmap(pixmap("recording", theme.tokens.muted))
+        picture.setPixmap(pixmap(icon_name, theme.tokens.muted))
         row.addWidget(picture)
-        row.addWidget(label(theme, recent.name, 14, 550))
-        if recent.simulated:
+        called = label(theme, name, 14, 550)
+        # A long name gives way to what is said of it.
+        called.setMinimumWidth(min(60, called.sizeHint().width()))
+        called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(called)
+        if simulated:
             row.addWidget(stamp(theme))
         row.addStretch(1)
-        row.addWidget(label(theme, recent.detail, 12, role="muted"))
+        row.addWidget(label(theme, detail, 12, role="muted"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Light up under pointer or focus."""
@@ -87,7 +94,12 @@ class HomePage(QWidget):
     """Where the app opens."""
 
     def __init__(
-        self, theme: Theme, shell: ShellViewModel, choose_source: Callable[[], Any], choose_file: Callable[[], Any]
+        self,
+        theme: Theme,
+        shell: ShellViewModel,
+        choose_source: Callable[[], Any],
+        choose_file: Callable[[], Any],
+        new_person: Callable[[], Any],
     ) -> None:
         super().__init__()
         self._theme, self._shell = theme, shell
@@ -131,26 +143,57 @@ class HomePage(QWidget):
         for card in (self.simulated, self.connect_mat, self.open_file):
             actions.addWidget(card, 1)
         column.addLayout(actions)
-        self._recent = Card(theme, _("Recordings"), spacing=0)
-        self._recent.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self._recent.body.addSpacing(8)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self._recent.body.addLayout(self._list)
-        if shell.home.folder_text:
-            self._recent.body.addSpacing(8)
-            self._recent.body.addWidget(label(theme, shell.home.folder_text, 12, role="muted"))
-        column.addWidget(self._recent)
+        lists = QHBoxLayout()
+        lists.setSpacing(16)
+        self.new_person = Button(theme, _("New person"), new_person, "quiet", "person", size=12)
+        self._people = self._list_card(_("Continue with"), lists, self.new_person)
+        self._recordings = self._list_card(_("Recordings"), lists)
+        column.addLayout(lists)
         column.addStretch(1)
+        if shell.home.folder_text:
+            column.addWidget(label(theme, shell.home.folder_text, 12, role="muted"))
+        bind(shell.home, "people", self._show_people)
         bind(shell.home, "recent", self._show_recent)
 
-    def _show_recent(self, recent: tuple[Recent, ...]) -> None:
-        while (item := self._list.takeAt(0)) is not None:
+    def _list_card(self, title: str, row: QHBoxLayout, action: QWidget | None = None) -> QVBoxLayout:
+        """A card for lines, put into `row`; where the lines go."""
+        card = Card(self._theme, spacing=0)
+        card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        head = QHBoxLayout()
+        name = label(self._theme, title, 14, 650)
+        name.setMinimumHeight(28)
+        head.addWidget(name, 1)
+        if action is not None:
+            head.addWidget(action)
+        card.body.addLayout(head)
+        card.body.addSpacing(8)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        card.body.addLayout(lines)
+        row.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        return lines
+
+    def _fill(self, lines: QVBoxLayout, rows: Sequence[QWidget], empty: str) -> None:
+        while (item := lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        if not recent:
-            self._list.addWidget(label(self._theme, self._shell.home.empty_text, 14, role="muted"))
-        for one in recent:
-            self._list.addWidget(hairline(self._theme))
-            self._list.addWidget(RecentRow(self._theme, one, partial(self._shell.open, one.path)))
+        if not rows:
+            lines.addWidget(label(self._theme, empty, 14, role="muted", wrap=True))
+        for row in rows:
+            lines.addWidget(hairline(self._theme))
+            lines.addWidget(row)
+
+    def _show_people(self, people: tuple[PersonSeen, ...]) -> None:
+        rows = [
+            HomeRow(self._theme, "person", one.name, one.detail, one.simulated, partial(self._shell.go_on_with, one.id))
+            for one in people
+        ]
+        self._fill(self._people, rows, self._shell.home.nobody_text)
+
+    def _show_recent(self, recent: tuple[Recent, ...]) -> None:
+        rows = [
+            HomeRow(self._theme, "recording", one.name, one.detail, one.simulated, partial(self._shell.open, one.path))
+            for one in recent
+        ]
+        self._fill(self._recordings, rows, self._shell.home.empty_text)

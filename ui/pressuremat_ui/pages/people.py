@@ -48,7 +48,7 @@ class PeoplePage(QWidget):
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(18)
         header = Header(theme, _("People"))
-        self.add_button = Button(theme, _("New person"), self._add, "primary", "person")
+        self.add_button = Button(theme, _("New person"), self.add, "primary", "person")
         header.add_action(self.add_button)
         column.addWidget(header)
         for name, role in (("message", "flag"), ("told", "fine")):
@@ -202,7 +202,8 @@ class PeoplePage(QWidget):
         title = _("Delete for good")
         return AskDialog(self._theme, title, says.format(name=view.line.name), title, parent=self, danger=True)
 
-    def _add(self) -> None:
+    def add(self) -> None:
+        """Ask who is new, and keep them."""
         dialog = self.add_dialog()
         if dialog.asks():
             self._vm.add(*dialog.texts())

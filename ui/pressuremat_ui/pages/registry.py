@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _home(window: Window) -> QWidget:
     from pressuremat_ui.pages.home import HomePage
 
-    return HomePage(window.theme, window.shell, window.choose_source, window.choose_file)
+    return HomePage(window.theme, window.shell, window.choose_source, window.choose_file, window.new_person)
 
 
 def _gallery(window: Window) -> QWidget:

@@ -1,18 +1,32 @@
-"""The home page: what to begin with, and what was recorded last."""
+"""The home page: what to begin with, who was here last, and what was recorded last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pressuremat.i18n import _, number
+from pressuremat.i18n import _, ngettext, number
 from pressuremat_ui.library import Entry, Library
 from pressuremat_ui.viewmodels.observable import Observable
 
+if TYPE_CHECKING:
+    from pressuremat.store.overview import Seen
+
 _MAX_SHOWN = 6
-#: Of a person's name in a line.
-_MOST_LETTERS = 40
+#: Of a name in a line of its own, and of whose a recording is.
+_NAME_LETTERS, _WHO_LETTERS = 26, 18
+
+
+@dataclass(frozen=True)
+class PersonSeen:
+    """One line of the list of people: who was here last."""
+
+    id: int
+    name: str
+    detail: str
+    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -32,13 +46,19 @@ class HomeViewModel(Observable):
         super().__init__()
         self._library = library
         self.recent: tuple[Recent, ...] = ()
+        self.people: tuple[PersonSeen, ...] = ()
+        self.nobody_text = _("Nobody is in the library yet. Add somebody, and their visits stay together.")
         self.empty_text = _("Nothing recorded yet. What you record appears here.")
         self.folder_text = _("Kept in {path}").format(path=library.root)
 
     def refresh(self) -> None:
-        """Look into the folder again."""
+        """Look into the library again."""
+        self.people = tuple(
+            PersonSeen(one.id, _short(one.name, _NAME_LETTERS), _visits(one), one.simulated)
+            for one in self._library.last_seen(_MAX_SHOWN)
+        )
         self.recent = tuple(
-            Recent(entry.path, _name(entry), _detail(entry), entry.simulated)
+            Recent(entry.path, _short(_name(entry), _NAME_LETTERS), _detail(entry), entry.simulated)
             for entry in self._library.recordings(_MAX_SHOWN)
         )
 
@@ -54,12 +74,19 @@ def _name(entry: Entry) -> str:
 def _detail(entry: Entry) -> str:
     parts = entry.title.split("_", 2)
     when = _when(parts) if len(parts) == 3 else None
-    who = f" · {_short(entry.who)}" if entry.who else ""
+    who = f" · {_short(entry.who, _WHO_LETTERS)}" if entry.who else ""
     return f"{when or entry.changed:%Y-%m-%d %H:%M} · {_size(entry.n_bytes)}{who}"
 
 
-def _short(who: str) -> str:
-    return who if len(who) <= _MOST_LETTERS else f"{who[: _MOST_LETTERS - 1]}…"
+def _visits(one: Seen) -> str:
+    if not one.day:
+        return _("no visit yet")
+    count = ngettext("{n} visit", "{n} visits", one.n_visits).format(n=one.n_visits)
+    return _("{count}, last on {day}").format(count=count, day=one.day)
+
+
+def _short(who: str, most: int) -> str:
+    return who if len(who) <= most else f"{who[: most - 1]}…"
 
 
 def _when(parts: list[str]) -> datetime | None:

@@ -169,6 +169,12 @@ class ShellViewModel(Observable):
         self.exam.again(person.name, person.about)
         self.go("exam")
 
+    def go_on_with(self, person_id: int) -> None:
+        """Show somebody of the library: an exam, progress and programme begin there."""
+        self.notice = None
+        self.go("people")
+        self.people.choose(person_id)
+
     def show_result(self, path: Path) -> None:
         """Open a visit's result."""
         self.notice = None
