@@ -101,7 +101,9 @@ class Pill(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for all words."""
+        """Room for all words; none without any."""
+        if not self._text:
+            return QSize(0, 24)
         return QSize(self.fontMetrics().horizontalAdvance(self._text) + 26, 24)
 
     def minimumSizeHint(self) -> QSize:
@@ -110,6 +112,8 @@ class Pill(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Surface, edge, words."""
+        if not self._text:
+            return
         tokens = self._theme.tokens
         colour = tokens.tone(self._tone)
         painter = QPainter(self)
