@@ -37,7 +37,7 @@ PART = ".part"
 _PIECE_BYTES = 2**20
 #: One file name of one of the folders: nothing that leads elsewhere on any system.
 _NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|]{1,200}")
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def default_folder() -> Path:
@@ -135,7 +135,7 @@ def copied(root: Path, source: Path) -> Iterator[tuple[Path, str, int]]:
             os.fsync(copy.fileno())
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise refused(error, root if error.errno in _FULL else source) from error
+        raise refused(error, root if error.errno in FULL else source) from error
     try:
         yield part, sha256, n_bytes
     finally:
@@ -188,7 +188,7 @@ def file_name(text: str, most_bytes: int = 80) -> str:
 
 def refused(error: OSError, path: object) -> LibraryError:
     """The sentence for what the system refused."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return LibraryError(
             _("Expected room on the disk, it is full ({path}); nothing is lost: make room and do it again.").format(
                 path=path

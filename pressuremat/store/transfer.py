@@ -150,7 +150,7 @@ def restore(source: Path, root: Path, *, replace: bool = False) -> Restored:
         _vet(into)
         before = _swap(into, root)
     except OSError as error:
-        raise place.refused(error, error.filename or source) from error
+        raise place.refused(error, error.filename or (root if error.errno in place.FULL else source)) from error
     finally:
         shutil.rmtree(into, ignore_errors=True)
     Library.open(root, create=False).close()

@@ -430,6 +430,8 @@ def test_a_full_disk_changes_nothing_and_says_so(filled: Library, tmp_path: Path
     big = tmp_path / "big.pmat"
     big.write_bytes(make_pmat(tmp_path / "b.pmat", 77).read_bytes() + os.urandom(300_000))
     size = (filled.root / "library.sqlite").stat().st_size
+    transfer.backup(filled, tmp_path / "whole.zip")
+    elsewhere = tmp_path / "elsewhere"
     script = f"""
 import resource, signal, sys
 from pathlib import Path
@@ -442,6 +444,7 @@ for work in (
     lambda: recordings.add(library, Path({str(big)!r})),
     lambda: [people.add(library, "x" * 300, notes="y" * 10000) for _ in range(200)],
     lambda: transfer.backup(library, Path({str(tmp_path / "all.zip")!r})),
+    lambda: transfer.restore(Path({str(tmp_path / "whole.zip")!r}), Path({str(elsewhere)!r})),
 ):
     try:
         work()
@@ -451,8 +454,10 @@ for work in (
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=PROJECT, check=False)
     lines = done.stdout.splitlines()
-    assert len(lines) == 3, done
+    assert len(lines) == 4, done
     assert all("full" in line for line in lines), lines
+    assert str(elsewhere) in lines[3]
+    assert not elsewhere.exists()
     assert health.check(filled.root).well
     assert not [path for path in filled.root.rglob("*") if path.name.endswith(".part")]
     assert len(recordings.newest(filled)) == 1
