@@ -146,8 +146,8 @@ class HomePage(QWidget):
         lists = QHBoxLayout()
         lists.setSpacing(16)
         self.new_person = Button(theme, _("New person"), new_person, "quiet", "person", size=12)
-        self._people = self._list_card(_("Continue with"), lists, self.new_person)
-        self._recordings = self._list_card(_("Recordings"), lists)
+        self._people = self._list_card(_("Continue with"), lists, 4, self.new_person)
+        self._recordings = self._list_card(_("Recordings"), lists, 5)
         column.addLayout(lists)
         column.addStretch(1)
         if shell.home.folder_text:
@@ -155,8 +155,8 @@ class HomePage(QWidget):
         bind(shell.home, "people", self._show_people)
         bind(shell.home, "recent", self._show_recent)
 
-    def _list_card(self, title: str, row: QHBoxLayout, action: QWidget | None = None) -> QVBoxLayout:
-        """A card for lines, put into `row`; where the lines go."""
+    def _list_card(self, title: str, row: QHBoxLayout, share: int, action: QWidget | None = None) -> QVBoxLayout:
+        """A card for lines, put into `row` with a share of its width; where the lines go."""
         card = Card(self._theme, spacing=0)
         card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         head = QHBoxLayout()
@@ -170,7 +170,7 @@ class HomePage(QWidget):
         lines = QVBoxLayout()
         lines.setSpacing(0)
         card.body.addLayout(lines)
-        row.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(card, share, Qt.AlignmentFlag.AlignTop)
         return lines
 
     def _fill(self, lines: QVBoxLayout, rows: Sequence[QWidget], empty: str) -> None:

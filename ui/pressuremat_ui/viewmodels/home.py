@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pressuremat.store.overview import Seen
 
 _MAX_SHOWN = 6
-#: Of a name in a line of its own, and of whose a recording is.
-_NAME_LETTERS, _WHO_LETTERS = 26, 18
+#: Letters of a person's name, of a recording's, and of whose it is: what a line has room for.
+_PERSON_LETTERS, _NAME_LETTERS, _WHO_LETTERS = 22, 26, 18
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class HomeViewModel(Observable):
     def refresh(self) -> None:
         """Look into the library again."""
         self.people = tuple(
-            PersonSeen(one.id, _short(one.name, _NAME_LETTERS), _visits(one), one.simulated)
+            PersonSeen(one.id, _short(one.name, _PERSON_LETTERS), _visits(one), one.simulated)
             for one in self._library.last_seen(_MAX_SHOWN)
         )
         self.recent = tuple(
