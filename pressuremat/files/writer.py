@@ -231,7 +231,7 @@ def _open_new(path: Path) -> int:
     """A file opened for writing that is new or empty."""
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
-        fd = os.open(path, flags, 0o666)
+        fd = os.open(path, flags, 0o600)  # of a person: private from the first byte
     except OSError as error:
         raise _error(path, error) from error
     if os.fstat(fd).st_size:

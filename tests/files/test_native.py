@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -36,6 +37,12 @@ def _block_starts(data: bytes) -> list[int]:
             starts.append(position)
         position += OVERHEAD_BYTES + length
     return starts
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_recording_is_private_from_its_first_byte(tmp_path: Path) -> None:
+    with Writer(tmp_path / "a.pmat", stream_info()):
+        assert (tmp_path / "a.pmat").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("make", [recording, kpa_recording])
