@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.result import Result
-from pressuremat.store import Library, search
+from pressuremat.store import Library, overview, search
 from pressuremat.store.trend import trend
 
 PEOPLE, VISITS_EACH, METRICS = 20_000, 5, 20
@@ -43,6 +43,8 @@ def run() -> list[Result]:
             results.append(Result("library", f"search: {what}", ms, "ms", "under 50 ms", ms < 50))
         ms = core_ms(lambda: search.persons(library, "hadd"))
         results.append(Result("library", "search: people", ms, "ms", "under 50 ms", ms < 50))
+        ms = core_ms(lambda: overview.last_seen(library.root, 6))
+        results.append(Result("library", "who was here last, for the home page", ms, "ms", "under 50 ms", ms < 50))
         ms = core_ms(lambda: trend(library, 1, "metric_3"))
         results.append(Result("library", f"a trend over {REGULAR_VISITS} visits", ms, "ms", "under 10 ms", ms < 10))
         return results
