@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bisect
 import contextlib
+import math
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -264,7 +265,7 @@ def _page(text: _Text, table: _Table | None) -> _Page:
         cols = _numbers_of(tuple(text.titles))
         rows, kpa, sums = _parts(_table(text.header, text.body, len(cols) + 2)) if table is None else table
         total_n = float(text.total)
-        if not len(rows) or cols.min() < 1 or not np.isfinite(total_n):
+        if not len(rows) or not math.isfinite(total_n):
             raise ValueError("no table")
     except ValueError as error:
         raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture)) from error
@@ -273,8 +274,11 @@ def _page(text: _Text, table: _Table | None) -> _Page:
 
 @lru_cache(maxsize=4)
 def _numbers_of(titles: tuple[bytes, ...]) -> NDArray[np.int64]:
-    """The numbers of columns; those of one page are mostly those of the page before."""
-    return np.array(list(map(int, titles)))
+    """The numbers of columns; those of one page are mostly those of the page before. Raises ValueError."""
+    numbers = np.array(list(map(int, titles)))
+    if numbers.min() < 1:
+        raise ValueError("a column whose number is none")
+    return numbers
 
 
 def _parts(table: Floats) -> _Table:

@@ -35,6 +35,21 @@ def test_as_float_reads_them(texts: list[str], separator: str) -> None:
         np.testing.assert_array_equal(numbers(block), np.array(expected, np.float64))
 
 
+@pytest.mark.parametrize("places", range(10))
+def test_as_many_places_in_all_of_them(places: int) -> None:
+    rng = np.random.default_rng(places)
+    made = [
+        f"{sign}{value:.{places}f}" for sign in ("", "-") for value in rng.uniform(0, 10.0 ** rng.integers(0, 5, 99))
+    ]
+    texts = [one if places else f"{one}." for one in made] + ["7", "-12", "123456"]
+    np.testing.assert_array_equal(numbers(" ".join(texts).encode()), np.array(texts, np.float64))
+    others = [*texts, "0.5", "1234567890.25", "3.14159265358979"]
+    np.testing.assert_array_equal(numbers(" ".join(others).encode()), np.array(others, np.float64))
+    for odd in ("1.2.3", "1..5", "."):
+        with pytest.raises(ValueError, match=r"."):
+            numbers(" ".join([*texts, odd]).encode())
+
+
 def test_a_table_has_as_many_numbers_in_each_line() -> None:
     np.testing.assert_array_equal(table(b"\n1 2\r\n\n3\t4.5\n", 2), [[1, 2], [3, 4.5]])
     assert table(b" \n\n", 2).shape == (0, 2)
