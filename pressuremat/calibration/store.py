@@ -6,7 +6,6 @@ somebody else made is believed only as far as it can be read whole.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -150,28 +149,22 @@ def mat_of(recording: Recording, named: Path | None = None) -> tuple[Path, Calib
     return path, replace(fit.begin(circuit, name), simulated=recording.simulated)
 
 
+def _board_of(recording: Recording) -> int | None:
+    """The number of the board whose kept calibration bears on a recording; None where nothing kept does."""
+    uid = recording.extra.get("uid")
+    return uid if recording.stored_unit == "count" and not recording.simulated and isinstance(uid, int) else None
+
+
 def place_of(recording: Recording) -> Path | None:
     """Where what is kept of its board's mat lies, or would lie; None for one that nothing kept bears on."""
-    uid = recording.extra.get("uid")
-    if recording.stored_unit != "count" or recording.simulated or not isinstance(uid, int):
-        return None
-    return path_of(uid, turn_of(recording).geometry(recording.geometry))
-
-
-def sha256_of(path: str | os.PathLike[str]) -> str | None:
-    """SHA-256 of a calibration's file, None where there is none."""
-    try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError:
-        return None
+    uid = _board_of(recording)
+    return None if uid is None else path_of(uid, turn_of(recording).geometry(recording.geometry))
 
 
 def newest(recording: Recording) -> Recording:
     """The recording read anew with what is kept of its board's mat by now; itself where nothing is."""
-    uid = recording.extra.get("uid")
-    if place_of(recording) is None or not isinstance(uid, int):
-        return recording
-    known = kept(uid, recording.geometry, turn_of(recording))
+    uid = _board_of(recording)
+    known = None if uid is None else kept(uid, recording.geometry, turn_of(recording))
     return recording if known is None else recalibrated(recording, known)
 
 

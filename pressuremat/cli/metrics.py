@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
                 print(textwrap.indent(textwrap.fill(text, 96), "    "))
         for reference in about["references"]:
             print(textwrap.indent(_reference(reference), "    "))
-        print("    " + _("Source: {source}").format(source=metric.source) + "\n")
+        print("    " + _("Source: {source}").format(source=_(metric.source)) + "\n")
     return 0
 
 
@@ -56,5 +56,5 @@ def _reference(reference: dict[str, Any]) -> str:
     else:
         bounds = f"{low}–{high}"
     return _("Reference: {bounds} ({population}; {source})").format(
-        bounds=bounds, population=reference["population"] or _("adults"), source=reference["source"]
+        bounds=bounds, population=reference["population"] or _("adults"), source=_(reference["source"])
     )

@@ -41,7 +41,7 @@ class Options:
 
     def made_with(self) -> str:
         """A name for these options under this version: only rows of one name may stand in one table."""
-        weighed = None if self.calibration is None else store.sha256_of(self.calibration)
+        weighed = None if self.calibration is None else file_sha256(self.calibration)
         said = json.dumps({"version": __version__, "calibration_sha256": weighed, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
@@ -94,11 +94,15 @@ def content_sha256(path: str) -> tuple[str, str | None]:
         digest = hashlib.sha256()
         while piece := file.read(_PIECE_BYTES):
             digest.update(piece)
+    return digest.hexdigest(), file_sha256(sidecar(path))
+
+
+def file_sha256(path: str | os.PathLike[str]) -> str | None:
+    """SHA-256 of a small file, None where there is none."""
     try:
-        beside = hashlib.sha256(sidecar(path).read_bytes()).hexdigest()
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError:
-        beside = None
-    return digest.hexdigest(), beside
+        return None
 
 
 def done_or_broken(batch: Batch, options: Options) -> Done | Broken:
@@ -178,7 +182,7 @@ def _analysis(item: Item, options: Options) -> tuple[Analysis, dict[str, str | N
     if options.calibration is not None:
         recording = store.recalibrated(recording, store.load(options.calibration))
     elif (place := store.place_of(recording)) is not None:
-        mat = {"mat": place.name, "mat_sha256": store.sha256_of(place)}
+        mat = {"mat": place.name, "mat_sha256": file_sha256(place)}
         recording = store.newest(recording)
     if options.footwear is not None:
         recording = replace(recording, condition=Condition(options.footwear, recording.condition.cover))

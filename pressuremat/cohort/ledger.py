@@ -17,7 +17,7 @@ from typing import Any
 
 from pressuremat.calibration import store
 from pressuremat.cohort import tables
-from pressuremat.cohort.batch import Done, Item, content_sha256
+from pressuremat.cohort.batch import Done, Item, content_sha256, file_sha256
 from pressuremat.errors import PressureMatError
 from pressuremat.files.corrections import sidecar
 from pressuremat.i18n import _
@@ -165,10 +165,8 @@ class Ledger:
         return Kept(), list(items)
 
     def _rows(self, recordings: Path) -> Iterator[dict[str, Any]]:
-        columns = [
-            *("path", "size_bytes", "mtime_ns", "sha256", "corrections_sha256", "status", "mat", "mat_sha256"),
-            "made_with",
-        ]
+        columns = ["path", "size_bytes", "mtime_ns", "sha256", "corrections_sha256", "status"]
+        columns += ["mat", "mat_sha256", "made_with"]
         try:
             with tables.parquet().ParquetFile(recordings) as file:
                 if not set(columns) <= set(file.schema_arrow.names):
@@ -187,7 +185,7 @@ class Ledger:
             return True
         if mat not in self._mats:
             # The table may be somebody else's: only a name is believed, never a place.
-            self._mats[mat] = store.sha256_of(store.folder() / Path(mat).name)
+            self._mats[mat] = file_sha256(store.folder() / Path(mat).name)
         return bool(self._mats[mat] == row["mat_sha256"])
 
     def finish(self, kept: Kept, fresh: Sequence[str]) -> None:

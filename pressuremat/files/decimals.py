@@ -28,11 +28,12 @@ _STEPS = tuple(
     (np.uint64(times), np.uint64(bits), np.uint64(kept))
     for times, bits, kept in ((10, 8, 0x00FF00FF00FF00FF), (100, 16, 0x0000FFFF0000FFFF), (10_000, 32, 0xFFFFFFFF))
 )
+_COUNT_BEHIND = np.uint64(sum(n << 8 * n for n in range(_WORD)))
+
 # The C library of Linux gives freed memory back at once, until a large block came and went: then it keeps as much, and
 # the arrays of each block of text are not mapped anew, which takes as long as reading it. Nothing is written here.
 _once = np.empty(2**24, np.uint8)
 del _once
-_COUNT_BEHIND = np.uint64(sum(n << 8 * n for n in range(_WORD)))
 
 
 def numbers(block: bytes) -> Floats:

@@ -15,7 +15,6 @@ The recording starts and ends with the measurement, not with a contact: what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -56,7 +55,7 @@ def read(data: bytes) -> Recording:
     titles = titles_of(data, b"Frame", _TITLE)
     if not titles:
         raise Unreadable(_("it holds no frame"))
-    first = _lines(data, titles, 0)
+    first = lines_of(data[titles[0].end() : titles[1].start() if len(titles) > 1 else len(data)])
     if not first:
         raise Unreadable(_("frame {k} has no rows, as if it were cut").format(k=int(titles[0][1])))
     n_rows, n_cols = len(first), first[0].rstrip(b"\t").count(b"\t") + 1
@@ -84,12 +83,6 @@ def read(data: bytes) -> Recording:
         device="RSscan footscan plate (cells of 5.08 × 7.62 mm by its make)",
         gaps=_gaps(ordinal, time_s),
     )
-
-
-def _lines(data: bytes, titles: Sequence[re.Match[bytes]], k: int) -> list[bytes]:
-    """The lines of frame `k` that hold cells."""
-    end = titles[k + 1].start() if k + 1 < len(titles) else len(data)
-    return lines_of(data[titles[k].end() : end])
 
 
 def _wrong(n_rows: int, number: int, n_lines: int) -> Unreadable:

@@ -215,11 +215,11 @@ def put_frames(
 ) -> None:
     """Have `rows` read what stands behind each of `titles`, the last up to `stop`, into `frames` (T, n, cols).
 
-    Many frames are split into lines at once where they look as they should; else one by one, to say which does not:
-    `wrong` gives the error for a frame's number and how many lines it has.
+    There is one title at least. Many frames are split into lines at once where they look as they should; else one by
+    one, to say which does not: `wrong` gives the error for a frame's number and how many lines it has.
     """
     n_rows = frames.shape[1]
-    step = max(1, _LINES_BYTES * len(titles) // max(stop - titles[0].start(), 1)) if titles else 1
+    step = max(1, _LINES_BYTES * len(titles) // max(stop - titles[0].start(), 1))
 
     def put(a: int, b: int) -> None:
         begin, end = titles[a].end(), titles[b].start() if b < len(titles) else stop

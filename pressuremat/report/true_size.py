@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 Paper = Literal["A4", "Letter"]
 PAPERS: dict[Paper, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 #: What printers cannot reach at the paper's edge, and the ruler's length.
-_EDGE, RULER_MM = 5.0, 150.0
+_EDGE_MM, RULER_MM = 5.0, 150.0
 #: Width of the ruler, of the words left of the print at least and at most, and the space between.
-_RULER_WIDE, _WORDS, _SPACE = 9.0, (24.0, 45.0), 3.0
+_RULER_WIDE_MM, _WORDS_MM, _SPACE_MM = 9.0, (24.0, 45.0), 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +79,8 @@ def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None
     # The drawing is free around the print, and may be cut there.
     free = 2 * (MARGIN_MM - 1.0)
     wide, high = size[0] - free, size[1] - free
-    beside = max((width - wide) / 2 - _EDGE, _WORDS[0] + _SPACE)
-    if wide > width - 2 * (_EDGE + beside) or high > height - 2 * _EDGE:
+    beside = max((width - wide) / 2 - _EDGE_MM, _WORDS_MM[0] + _SPACE_MM)
+    if wide > width - 2 * (_EDGE_MM + beside) or high > height - 2 * _EDGE_MM:
         says = _("This print is larger than the paper ({width} × {height} mm): print it on a larger one.").format(
             width=number(wide, 0), height=number(high, 0)
         )
@@ -88,13 +88,13 @@ def _page(model: TrueSize, section: Section, panel: Panel, sheet: Sheet) -> None
     else:
         drawing = figures.one_print(panel.picture, section.maximum, title=words)
         sheet.svg((width - size[0]) / 2, (height - size[1]) / 2, *size, drawing)
-    column = min(beside - _SPACE, _WORDS[1])
-    x, y = _EDGE + 2, _EDGE + 4
+    column = min(beside - _SPACE_MM, _WORDS_MM[1])
+    x, y = _EDGE_MM + 2, _EDGE_MM + 4
     y += sheet.text(x, y, column, words, 8.5, weight=MEDIUM) + 2
     y += sheet.text(x, y, column, _(DISCLAIMER), 6.5, colour=LIGHT.muted) + 3
     says = _("Check with a ruler: {mm} mm from end to end, or printed at another size than 100 %.")
     sheet.text(x, y, column, says.format(mm=num(RULER_MM)), 7.5, weight=SEMIBOLD)
-    sheet.svg(width - _EDGE - _RULER_WIDE, (height - RULER_MM - 4) / 2, _RULER_WIDE, RULER_MM + 4, ruler())
+    sheet.svg(width - _EDGE_MM - _RULER_WIDE_MM, (height - RULER_MM - 4) / 2, _RULER_WIDE_MM, RULER_MM + 4, ruler())
 
 
 def ruler() -> str:
@@ -102,8 +102,10 @@ def ruler() -> str:
     strokes = []
     for mm in range(int(RULER_MM) + 1):
         long = 4.0 if mm % 10 == 0 else 3.0 if mm % 5 == 0 else 2.0
-        strokes.append(f"M{num(_RULER_WIDE)} {num(2 + mm)}h{num(-long)}")
+        strokes.append(f"M{num(_RULER_WIDE_MM)} {num(2 + mm)}h{num(-long)}")
     parts = [tag("path", d="".join(strokes), stroke=LIGHT.ink, stroke_width=0.2, fill="none")]
     for cm in range(int(RULER_MM) // 10 + 1):
         parts.append(text(4.2, 2.9 + 10 * cm, str(cm), text_anchor="end", font_size=2.6, fill=LIGHT.ink))
-    return document(_RULER_WIDE, RULER_MM + 4, "".join(parts), title=_("A ruler of {mm} mm").format(mm=num(RULER_MM)))
+    return document(
+        _RULER_WIDE_MM, RULER_MM + 4, "".join(parts), title=_("A ruler of {mm} mm").format(mm=num(RULER_MM))
+    )

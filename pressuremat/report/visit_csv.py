@@ -40,42 +40,58 @@ def text(model: VisitReport) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    rows: list[tuple[str | float | int | None, ...]] = []
-    for trial in model.trials:
-        counted = "true" if trial.counted else "false"
-        done = ("trial", trial.key, trial.side or None, None, trial.title, *[None] * 5, counted)
-        rows.append((*done, *[None] * 4, trial.why or None, simulated, trial.note or None))
+    rows: list[dict[str, str | float | int | None]] = [
+        {
+            "kind": "trial",
+            "protocol": trial.key,
+            "side": trial.side or None,
+            "label": trial.title,
+            "valid": "true" if trial.counted else "false",
+            "reason": trial.why or None,
+            "note": trial.note or None,
+        }
+        for trial in model.trials
+    ]
     for one in model.result.values:
         value, metric = one.value, metrics.get(one.value.key)
         rows.append(
-            (
-                "value",
-                one.protocol,
-                value.side,
-                value.key,
-                value.key if metric is None else metric.title,
-                value.value,
-                value.unit,
-                value.uncertainty,
-                value.repeat_sd,
-                value.n,
-                "true" if value.valid else "false",
-                value.band,
-                None,
-                None,
-                None if metric is None else metric.source,
-                value.reason,
-                simulated,
-                None,
-            )
+            {
+                "kind": "value",
+                "protocol": one.protocol,
+                "side": value.side,
+                "key": value.key,
+                "label": value.key if metric is None else metric.title,
+                "value": value.value,
+                "unit": value.unit,
+                "uncertainty": value.uncertainty,
+                "repeat_sd": value.repeat_sd,
+                "n": value.n,
+                "valid": "true" if value.valid else "false",
+                "band": value.band,
+                "source": None if metric is None else metric.source,
+                "reason": value.reason,
+            }
         )
-    for factor in model.result.knee.factors:
-        known = "true" if factor.known else "false"
-        measured = (factor.side, factor.key, factor.label, factor.value, factor.unit, None, None, None, known)
-        judged = (factor.band, factor.weight, factor.contribution, factor.source, factor.reason, simulated, None)
-        rows.append(("factor", None, *measured, *judged))
+    rows += [
+        {
+            "kind": "factor",
+            "side": factor.side,
+            "key": factor.key,
+            "label": factor.label,
+            "value": factor.value,
+            "unit": factor.unit,
+            "valid": "true" if factor.known else "false",
+            "band": factor.band,
+            "weight": factor.weight,
+            "contribution": factor.contribution,
+            "source": factor.source,
+            "reason": factor.reason,
+        }
+        for factor in model.result.knee.factors
+    ]
     for row in rows:
-        writer.writerow([plain(cell) for cell in row])
+        row["simulated"] = simulated
+        writer.writerow([plain(row.get(column)) for column in COLUMNS])
     return out.getvalue()
 
 

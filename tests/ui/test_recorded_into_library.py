@@ -44,7 +44,7 @@ def test_home_says_who_was_here_last(library: Library) -> None:
         visits.add(store, ids[1], at="2099-11-03T10:00:00")
         people.archive(store, ids[2], True)
     home.refresh()
-    assert [one.name for one in home.people] == ["Bo", "y" * 21 + "…", "Ada"]
+    assert [one.name for one in home.people] == ["Bo", "y" * 60, "Ada"]
     assert home.people[0].detail == "2 visits, last on 2099-11-03"
     assert home.people[1].detail == "no visit yet"
     assert home.people[2].detail == "1 visit, last on 2026-10-01"

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from pressuremat.files import read
@@ -235,6 +235,21 @@ def test_home_goes_on_with_somebody_and_takes_in_somebody_new(
     QTest.mouseClick(home.new_person, Qt.MouseButton.LeftButton)
     _wait(qtbot, lambda: window.shell.people.view is not None and window.shell.people.view.line.name == "Bo")
     assert window.shell.page == "people"
+
+
+def test_a_long_name_on_home_ends_in_dots_and_is_told_whole(window: Window, qtbot: QtBot, library: Library) -> None:
+    name = "Wilhelmina " * 20
+    with Store.open(library.root) as store:
+        people.add(store, name)
+    window.shell.go("home")
+    (row,) = [row for row in window.page("home").findChildren(HomeRow) if row.toolTip().startswith("Wilhelmina")]
+    assert row.accessibleName().startswith(name.strip())
+
+    def shown_whole() -> bool:
+        named = [one for one in row.findChildren(QLabel) if one.text().startswith("Wilhelmina")]
+        return bool(named) and named[0].text().endswith("…") and named[0].width() >= named[0].sizeHint().width()
+
+    _wait(qtbot, shown_whole)
 
 
 def test_simulated_recordings_are_stamped_where_they_are_listed(demo_window: Window) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pressuremat.i18n import _
@@ -51,21 +51,31 @@ class HomeRow(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedHeight(44)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(12)
         picture = QLabel()
         picture.setPixmap(pixmap(icon_name, theme.tokens.muted))
         row.addWidget(picture)
-        called = label(theme, name, 14, 550)
-        # A long name gives way to what is said of it.
-        called.setMinimumWidth(min(60, called.sizeHint().width()))
-        called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        row.addWidget(called)
+        self._name, self._called = name, label(theme, "", 14, 550)
+        row.addWidget(self._called)
         if simulated:
             row.addWidget(stamp(theme))
         row.addStretch(1)
         row.addWidget(label(theme, detail, 12, role="muted"))
+
+    def minimumSizeHint(self) -> QSize:
+        """A name gives way to what is said of it, so it asks for no room."""
+        return QSize(0, 44)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """The name ends in dots where it has no room."""
+        row = self._row
+        others = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        margins = row.contentsMargins().left() + row.contentsMargins().right() + (row.count() - 1) * row.spacing()
+        taken = margins + sum(one.sizeHint().width() for one in others if one is not self._called)
+        words = self._called.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, self.width() - taken)
+        self._called.setText(words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Light up under pointer or focus."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pressuremat.store.overview import Seen
 
 _MAX_SHOWN = 6
-#: Letters of a person's name, of a recording's, and of whose it is: what a line has room for.
-_PERSON_LETTERS, _NAME_LETTERS, _WHO_LETTERS = 22, 26, 18
+#: Letters of whose a recording is, behind what is said of it.
+_WHO_LETTERS = 18
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,10 @@ class HomeViewModel(Observable):
     def refresh(self) -> None:
         """Look into the library again."""
         self.people = tuple(
-            PersonSeen(one.id, _short(one.name, _PERSON_LETTERS), _visits(one), one.simulated)
-            for one in self._library.last_seen(_MAX_SHOWN)
+            PersonSeen(one.id, one.name, _visits(one), one.simulated) for one in self._library.last_seen(_MAX_SHOWN)
         )
         self.recent = tuple(
-            Recent(entry.path, _short(_name(entry), _NAME_LETTERS), _detail(entry), entry.simulated)
+            Recent(entry.path, _name(entry), _detail(entry), entry.simulated)
             for entry in self._library.recordings(_MAX_SHOWN)
         )
 
@@ -74,7 +73,7 @@ def _name(entry: Entry) -> str:
 def _detail(entry: Entry) -> str:
     parts = entry.title.split("_", 2)
     when = _when(parts) if len(parts) == 3 else None
-    who = f" · {_short(entry.who, _WHO_LETTERS)}" if entry.who else ""
+    who = f" · {_short(entry.who)}" if entry.who else ""
     return f"{when or entry.changed:%Y-%m-%d %H:%M} · {_size(entry.n_bytes)}{who}"
 
 
@@ -85,8 +84,8 @@ def _visits(one: Seen) -> str:
     return _("{count}, last on {day}").format(count=count, day=one.day)
 
 
-def _short(who: str, most: int) -> str:
-    return who if len(who) <= most else f"{who[: most - 1]}…"
+def _short(who: str) -> str:
+    return who if len(who) <= _WHO_LETTERS else f"{who[: _WHO_LETTERS - 1]}…"
 
 
 def _when(parts: list[str]) -> datetime | None:
