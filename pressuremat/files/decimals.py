@@ -21,12 +21,19 @@ _PAD = 2 * _WORD
 _ALL = 2**64 - 1
 #: Masks that keep the last 0 to 8 bytes of a word, whose first byte is its lowest.
 _LAST = np.array([_ALL << 8 * (_WORD - n) & _ALL for n in range(_WORD + 1)], np.uint64)
+#: The same of its first bytes.
+_FIRST = np.array([(1 << 8 * n) - 1 for n in range(_WORD + 1)], np.uint64)
 _POWERS = 10.0 ** np.arange(_WORD)
-_POINTS, _ONES, _TOPS = (np.uint64(byte * 0x0101010101010101) for byte in (ord("."), 0x01, 0x80))
-#: How two digits become one number of two, two of these one of four, and two of these one of eight.
+_POINTS, _SPACES, _ONES, _TOPS = (np.uint64(byte * 0x0101010101010101) for byte in (ord("."), ord(" "), 0x01, 0x80))
+#: How two digits become one number of two, two of these one of four, and two of these one of eight: the bits that are
+#: kept, what they are multiplied by, and by how much they are shifted then.
 _STEPS = tuple(
-    (np.uint64(times), np.uint64(bits), np.uint64(kept))
-    for times, bits, kept in ((10, 8, 0x00FF00FF00FF00FF), (100, 16, 0x0000FFFF0000FFFF), (10_000, 32, 0xFFFFFFFF))
+    (np.uint64(kept), np.uint64((base << bits) + 1), np.uint64(bits))
+    for kept, base, bits in (
+        (0x0F0F0F0F0F0F0F0F, 10, 8),
+        (0x00FF00FF00FF00FF, 100, 16),
+        (0x0000FFFF0000FFFF, 10**4, 32),
+    )
 )
 _COUNT_BEHIND = np.uint64(sum(n << 8 * n for n in range(_WORD)))
 
@@ -44,10 +51,14 @@ def numbers(block: bytes) -> Floats:
 def table(block: bytes, cols: int) -> Floats:
     """The lines of `block` as rows (n, cols); blank lines are none. Raises ValueError for a line that holds anything
     but `cols` numbers."""
+    values = _in_columns(block, cols)
+    if values is not None:
+        return values
     values, starts = _numbers(block)
     ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
     if not block.endswith(b"\n"):
         ends = np.append(ends, len(block))
+    ends += _PAD
     if len(starts) == cols * len(ends):  # as many as there should be: the first and last of a line lie in it
         wrong = bool((starts[cols - 1 :: cols] > ends).any() or (starts[cols::cols] < ends[:-1]).any())
     else:
@@ -58,49 +69,136 @@ def table(block: bytes, cols: int) -> Floats:
     return values.reshape(-1, cols)
 
 
+def _in_columns(block: bytes, cols: int) -> Floats | None:
+    """The table of a text whose tabs became spaces, a cell every eight characters: most are written alike, and read
+    once. None where it is not so."""
+    first = block[: block.find(b"\n") + 1]
+    if not (cols > 1 and _WORD * (cols - 1) < len(first) - 1 <= _WORD * cols and block.endswith(b"\n")):
+        return None
+    padded = block + b" " * _WORD
+    text = np.frombuffer(padded, np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    last = ends - starts - _WORD * (cols - 1)
+    if last.min() <= 0 or last.max() >= _WORD:
+        return None
+    lines = np.ndarray((len(block) - _WORD * cols + _WORD + 1,), f"V{_WORD * cols}", padded, strides=(1,))
+    words = lines[starts].view("<u8").reshape(-1, cols).astype(np.uint64, copy=False)
+    # of the last cell only what stands before the line's end, and spaces behind it
+    words[:, -1] &= _FIRST[last]
+    words[:, -1] |= _SPACES & ~_FIRST[last]
+    usual = words[0, 1]
+    if usual >> np.uint64(56) != ord(" "):  # it might go on in the next cell
+        return None
+    other = np.flatnonzero(words != usual)
+    cells = np.append(words.reshape(-1)[other], usual)
+    values, at = _numbers(cells.astype("<u8", copy=False).tobytes())
+    if len(values) != len(cells) or not np.array_equal(at, _PAD + _WORD * np.arange(len(cells))):
+        return None
+    out = np.full(words.shape, values[-1])
+    out.reshape(-1)[other] = values[:-1]
+    return out
+
+
 def _numbers(block: bytes) -> tuple[Floats, NDArray[np.intp]]:
-    """The numbers (n,), and where in `block` each begins."""
+    """The numbers (n,), and where each begins, _PAD before `block` taken along."""
     padded = b"".join((b" " * _PAD, block, b" "))
     text = np.frombuffer(padded, np.uint8)
-    inside, plain = _kinds(text)
+    inside = text - np.uint8(ord("-")) <= ord("9") - ord("-")
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     edges += 1
     starts, ends = edges[0::2], edges[1::2]
-    at = starts - _PAD
-    if not plain:
-        return _by_float(block), at
+    if not _is_plain(block, text):
+        return _by_float(block), starts
     if not len(starts):
-        return np.zeros(0), at
+        return np.zeros(0), starts
     lengths = ends - starts
+    n_points = int(np.count_nonzero(text == ord("."))) if b"." in block else 0
+    if b"-" not in block and lengths.max() <= _WORD:
+        values = _mostly_zeros(padded, text, inside, starts, ends, lengths, n_points)
+        if values is not None:
+            return values, starts
     minus = None
     if b"-" in block:
         minus = text[starts] == ord("-")
         lengths -= minus
-        if block.count(b"-") != np.count_nonzero(minus):
-            return _by_float(block), at
-    # The last eight characters of each number, with 0 for what stands before it where it is shorter.
-    texts = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded, strides=(1,))
-    words = texts[ends - _WORD].astype(np.uint64, copy=False)
-    words &= _LAST.take(lengths, mode="clip")
-    pointed = np.zeros(len(starts), np.bool_)
-    if b"." in block:
-        places = _take_points_out(words, pointed)
-        if places is None:
-            return _by_float(block), at
-        values = _of_words(words).astype(np.float64)
-        values /= _POWERS.take(places)
-    else:
-        values = _of_words(words).astype(np.float64)
+        if np.count_nonzero(text == ord("-")) != np.count_nonzero(minus):
+            return _by_float(block), starts
+    read = _read(padded, ends, lengths, n_points)
+    if read is None:
+        return _by_float(block), starts
+    values, pointed = read
     longer = np.flatnonzero(lengths > _WORD)
     if len(longer):
-        _add_longer(values, longer, lengths[longer], pointed[longer], texts[ends[longer] - _PAD].astype(np.uint64))
+        _add_longer(values, longer, lengths[longer], pointed[longer], _words(padded, ends[longer] - _PAD))
         for k in longer[np.isnan(values[longer])]:
             values[k] = abs(float(padded[starts[k] : ends[k]]))
     if (lengths == pointed).any():
         raise ValueError("a point or a sign without a digit")
     if minus is not None:
-        np.negative(values, out=values, where=minus)
-    return values, at
+        values *= 1.0 - 2.0 * minus
+    return values, starts
+
+
+def _mostly_zeros(
+    padded: bytes,
+    text: NDArray[np.uint8],
+    inside: NDArray[np.bool_],
+    starts: NDArray[np.intp],
+    ends: NDArray[np.intp],
+    lengths: NDArray[np.intp],
+    n_points: int,
+) -> Floats | None:
+    """The numbers (n,) without a sign and of a word at most, of which only those that are not 0 are read; None where
+    most are not, or one is written otherwise than 0, 00 or 0.00: these take the long way."""
+    loaded = text - np.uint8(ord("1")) <= ord("9") - ord("1")
+    if np.count_nonzero(loaded) > len(starts):
+        return None
+    # Let each digit above 0 be seen at the last character of its number: one, two and four characters on, as far as
+    # it is the same number.
+    loaded[1:] |= loaded[:-1] & inside[1:]
+    two = inside[1:] & inside[:-1]
+    loaded[2:] |= loaded[:-2] & two[1:]
+    loaded[4:] |= loaded[:-4] & two[3:] & two[1:-2]
+    above = loaded.take(ends - 1)
+    n_zeros_pointed = 0
+    if n_points:
+        pointed = text.take(starts + 1) == ord(".")
+        pointed &= ~above
+        n_zeros_pointed = int(np.count_nonzero(pointed))
+    at = np.flatnonzero(above)
+    read = _read(padded, ends.take(at), lengths.take(at), n_points)
+    # Each point must be the one of a number.
+    if read is None or n_zeros_pointed + np.count_nonzero(read[1]) != n_points:
+        return None
+    values = np.zeros(len(starts))
+    values[at] = read[0]
+    return values
+
+
+def _words(padded: bytes, at: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """The eight characters from `at` (n,) on, each as a number whose lowest byte is the first."""
+    texts = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded, strides=(1,))
+    return texts[at].astype(np.uint64, copy=False)
+
+
+def _read(
+    padded: bytes, ends: NDArray[np.intp], lengths: NDArray[np.intp], n_points: int
+) -> tuple[Floats, NDArray[np.bool_]] | None:
+    """The numbers (n,) before `ends`, of those longer than a word the last eight characters, and which have a point
+    there; None where one has two."""
+    words = _words(padded, ends - _WORD)
+    # 0 for what stands before a number that is shorter
+    words &= _LAST.take(lengths, mode="clip")
+    pointed = np.zeros(len(ends), np.bool_)
+    if not n_points:
+        return _of_words(words).astype(np.float64), pointed
+    places = _take_points_out(words, pointed)
+    if places is None:
+        return None
+    values = _of_words(words).astype(np.float64)
+    values /= _POWERS.take(places)
+    return values, pointed
 
 
 def _take_points_out(words: NDArray[np.uint64], pointed: NDArray[np.bool_]) -> NDArray[np.intp] | None:
@@ -148,23 +246,22 @@ def _add_longer(
     values[at] = np.where(whole, both, np.nan)
 
 
-def _kinds(text: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], bool]:
-    """Which characters (n,) are of numbers (digits, points, minus signs), and whether all others are separators."""
-    inside = text - np.uint8(ord("-")) <= ord("9") - ord("-")
-    plain = inside & (text != ord("/")) | (text == ord(" ")) | (text - np.uint8(ord("\t")) <= ord("\r") - ord("\t"))
-    plain |= (text == ord(",")) | (text == ord(";"))
-    return inside, bool(plain.all())
+def _is_plain(block: bytes, text: NDArray[np.uint8]) -> bool:
+    """Whether nothing is in `text` but digits, points, minus signs and separators."""
+    plain = text - np.uint8(ord(",")) <= ord("9") - ord(",")
+    plain |= text - np.uint8(ord("\t")) <= ord("\r") - ord("\t")
+    plain |= text == ord(" ")
+    if b";" in block:
+        plain |= text == ord(";")
+    return bool(plain.all()) and b"/" not in block
 
 
 def _of_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """In place of `words` (n,) the numbers that eight digits make, the first in the lowest byte; a byte of 0 is a 0."""
-    words &= np.uint64(0x0F0F0F0F0F0F0F0F)
-    shifted = np.empty_like(words)
-    for times, bits, kept in _STEPS:
-        np.right_shift(words, bits, out=shifted)
-        words *= times
-        words += shifted
+    for kept, times, bits in _STEPS:
         words &= kept
+        words *= times
+        words >>= bits
     return words
 
 

@@ -13,10 +13,10 @@ import contextlib
 import math
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, count, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -42,10 +42,10 @@ _PICTURE_TIME = re.compile(rb"Time/picture:[ \t]*(\d{1,6}[.,]?\d{0,6})[ \t]*ms")
 _TOKEN = re.compile(rb"\S+")
 _BLANK_LINES = re.compile(rb"(?:[ \t\r]*\n)*")
 _MM_PER = {b"cm": 10.0, b"mm": 1.0}
-#: Numbers of rows (n,), kPa (n, cells), and the sum of each row.
-_Table = tuple[NDArray[np.int64], Pressure, Floats]
+#: Numbers of rows (n,), kPa (n, cells), and the sum of all.
+_Table = tuple[NDArray[np.int64], Pressure, float]
 #: Bytes of tables that are read together.
-_BODY_BYTES = 2**20
+_BODY_BYTES = 2**18
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,6 @@ class _Text:
 
     picture: int
     header: bytes
-    titles: list[bytes]
     body: bytes
     total: bytes
 
@@ -209,7 +208,7 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 def _text(chunk: bytes) -> _Text | None:
     """The parts of one page; None for a page without a table and for the summary pictures MPP and MVP."""
-    match = _PICTURE.search(chunk)
+    match = _PICTURE.search(chunk, chunk.rfind(b"\n", 0, max(chunk.find(b"Pict-No"), 0)) + 1)
     if match is None:
         if chunk.strip() and not _SUMMARY.search(chunk):
             raise Unreadable(_("a page has no picture number (Pict-No.), as if the file were cut"))
@@ -218,15 +217,13 @@ def _text(chunk: bytes) -> _Text | None:
         return None
     blank = _BLANK_LINES.match(chunk, match.end())
     header, _newline, body = chunk[blank.end() if blank else match.end() :].partition(b"\n")
-    titles = header.split()
-    if titles and titles[-1] == b"Force":
-        titles.pop()
+    n_cols = len(_titles(header))
     at = body.rfind(b"Force")
     begin = body.rfind(b"\n", 0, max(at, 0)) + 1
     printed = body[at:].split()[1:]
-    if not titles or at < 0 or body[begin:at].strip() or not printed or not _ends(body, printed, len(titles) + 1):
+    if not n_cols or at < 0 or body[begin:at].strip() or not printed or not _ends(body, printed, n_cols + 1):
         raise Unreadable(_("picture {n} is cut in the middle").format(n=int(match[1])))
-    return _Text(int(match[1]), header, titles, body[:begin], printed[-1])
+    return _Text(int(match[1]), header, body[:begin], printed[-1])
 
 
 def _ends(body: bytes, printed: list[bytes], n: int) -> bool:
@@ -237,9 +234,10 @@ def _ends(body: bytes, printed: list[bytes], n: int) -> bool:
 def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:
     """Put the tables of `texts` to the others, and forget the texts: pages of equal width are read at one go."""
     tables: Iterable[_Table | None] = repeat(None)
-    if len({len(text.titles) for text in texts}) == 1:
+    widths = {len(_titles(text.header)) for text in texts}
+    if len(widths) == 1:
         with contextlib.suppress(ValueError):  # then page by page, to say which one it is
-            tables = _tables([text.body for text in texts], len(texts[0].titles) + 2)
+            tables = _tables([text.body for text in texts], widths.pop() + 2)
     for text, table in zip(texts, tables, strict=False):
         page = _page(text, table)
         pictures.setdefault(page.picture, []).append(page)
@@ -247,41 +245,53 @@ def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:
 
 
 def _tables(bodies: list[bytes], width: int) -> list[_Table]:
-    """The tables of pages of one width. A line that stands on many pages, as those without load do, is parsed once.
-    Raises ValueError."""
-    pages = [body.splitlines() for body in bodies]
-    lines = dict(zip(dict.fromkeys(chain.from_iterable(pages)), count(), strict=False))
-    values = decimals.table(b"\n".join(lines), width)
-    if len(values) != len(lines):
+    """The tables of pages of one width, read at one go. Raises ValueError."""
+    block = b"".join(bodies)
+    values = decimals.table(block, width)
+    line_ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
+    if len(values) != len(line_ends):
         raise ValueError("a blank line")
-    parts = _parts(values)
-    places = [np.fromiter(map(lines.__getitem__, page), np.intp, len(page)) for page in pages]
-    return [tuple(part[at] for part in parts) for at in places]  # type: ignore[misc]
+    ends = np.searchsorted(line_ends, np.cumsum([len(body) for body in bodies])).tolist()
+    begins = [0, *ends[:-1]]
+    if begins[-1] == ends[-1] or 0 in np.diff(begins):
+        raise ValueError("a page without lines")
+    rows, kpa, sums = _parts(values)
+    pages = zip(begins, ends, np.add.reduceat(sums, begins).tolist(), strict=True)
+    return [(rows[a:b], kpa[a:b], sum_kpa) for a, b, sum_kpa in pages]
 
 
 def _page(text: _Text, table: _Table | None) -> _Page:
     """A page by its `table`, where that has been read already. Raises Unreadable."""
     try:
-        cols = _numbers_of(tuple(text.titles))
-        rows, kpa, sums = _parts(_table(text.header, text.body, len(cols) + 2)) if table is None else table
+        cols = _columns(text.header)
+        if table is None:
+            rows, kpa, sums = _parts(_table(text.header, text.body, len(cols) + 2))
+            table = rows, kpa, float(sums.sum())
         total_n = float(text.total)
-        if not len(rows) or not math.isfinite(total_n):
+        if not len(table[0]) or not math.isfinite(total_n):
             raise ValueError("no table")
     except ValueError as error:
         raise Unreadable(_("the table of picture {n} is damaged").format(n=text.picture)) from error
-    return _Page(text.picture, rows, cols, kpa, float(sums.sum()), total_n)
+    return _Page(text.picture, table[0], cols, table[1], table[2], total_n)
 
 
 @lru_cache(maxsize=4)
-def _numbers_of(titles: tuple[bytes, ...]) -> NDArray[np.int64]:
-    """The numbers of columns; those of one page are mostly those of the page before. Raises ValueError."""
-    numbers = np.array(list(map(int, titles)))
+def _titles(header: bytes) -> Sequence[bytes]:
+    """The titles above the cells; those of one page are mostly those of the page before."""
+    titles = header.split()
+    return titles[:-1] if titles[-1:] == [b"Force"] else titles
+
+
+@lru_cache(maxsize=4)
+def _columns(header: bytes) -> NDArray[np.int64]:
+    """The numbers of columns. Raises ValueError."""
+    numbers = np.array(list(map(int, _titles(header))))
     if numbers.min() < 1:
         raise ValueError("a column whose number is none")
     return numbers
 
 
-def _parts(table: Floats) -> _Table:
+def _parts(table: Floats) -> tuple[NDArray[np.int64], Pressure, Floats]:
     """Row numbers, kPa and their sums of the rows of a table. Raises ValueError for what no sensor has."""
     rows, kpa = table[:, 0], table[:, 1:-1]
     if len(table) and not (table.min() >= 0 and table.max() <= MAX_VALUE and 1 <= rows.min() <= rows.max() <= MAX_SIDE):

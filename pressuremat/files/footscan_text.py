@@ -21,7 +21,7 @@ import numpy as np
 
 from pressuremat.files.format import Format, Unreadable, check_size
 from pressuremat.files.vendor_text import (
-    RowReader,
+    Cells,
     check_times,
     ends_whole,
     even_times,
@@ -63,8 +63,8 @@ def read(data: bytes) -> Recording:
     if len(data) < len(titles) * n_rows * (2 * n_cols - 1):  # a cell takes two bytes, so it cannot hold them all
         raise Unreadable(_("it ends too early, as if it were cut"))
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
-    rows = RowReader(n_cols, _("a row of frame {k} is damaged or cut"))
-    put_frames(data, titles, len(data), rows, frames, partial(_wrong, n_rows))
+    damaged = _("a row of frame {k} is damaged or cut")
+    put_frames(data, titles, len(data), Cells(n_cols), damaged, frames, partial(_wrong, n_rows))
     if not ends_whole(data):
         raise Unreadable(_("its last line does not end, as if it were cut"))
 

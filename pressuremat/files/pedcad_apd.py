@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, bounded, kpa_per, length_mm, lines_of
+from pressuremat.files.vendor_text import Cells, RowReader, bounded, kpa_per, length_mm, lines_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Recording
@@ -74,7 +74,8 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(numbers), plate_x, plate_y), np.float32)
     left = plate_y - start_y - n_cols
-    rows = RowReader(n_cols, _("a line of its data is damaged or cut"), blanks=partial(_NO_LOAD.sub, b"0"), scale=kpa)
+    cells = Cells(n_cols, blanks=partial(_NO_LOAD.sub, b"0"), scale=kpa)
+    rows = RowReader(cells, _("a line of its data is damaged or cut"))
     for frame, number in zip(frames, numbers, strict=True):
         _read_picture(pictures[number], frame[start_x : start_x + n_rows, left : left + n_cols], rows)
     rows.flush()

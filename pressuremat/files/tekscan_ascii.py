@@ -23,7 +23,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import RowReader, check_times, kpa_per, length_mm, lines_of, put_frames, titles_of
+from pressuremat.files.vendor_text import (
+    Cells,
+    check_times,
+    counts_of,
+    kpa_per,
+    length_mm,
+    lines_of,
+    put_frames,
+    titles_of,
+)
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Condition, Floats, Recording
@@ -32,8 +41,8 @@ _KEY = re.compile(rb"^([A-Za-z_0-9]{1,40}):?[ \t]+([^\r\n]*)", re.MULTILINE)
 _DATA = re.compile(rb"^ASCII_DATA[ \t]*@@[ \t,]*\r?$", re.MULTILINE)
 _END = re.compile(rb"@@[ \t,]*(\r?\n|$)")
 _TITLE = re.compile(rb"^Frame[ \t]+(\d{1,9})([^\r\n]*)\r?$", re.MULTILINE)
-_STAMP = re.compile(rb"^,[ \t]*(\d{1,9}(?:\.\d{0,6})?)[ \t]*,")
-_RAW_SUM = re.compile(rb"Raw Sum=,*[ \t]*(\d{1,15})")
+_STAMP = re.compile(rb"^,[ \t]*(\d{1,9}(?:\.\d{0,6})?)[ \t]*,", re.MULTILINE)
+_RAW_SUM = re.compile(rb"Raw Sum=,*[ \t]*(\d{1,15})[^\n]*")
 _LENGTH = re.compile(rb"([\d.,]{1,20})[ \t]*([A-Za-z]{1,20})")
 _NUMBER = re.compile(rb"\d{1,9}(?:[.,]\d{0,9})?")
 _NO_SENSOR = b"B"
@@ -74,32 +83,31 @@ def read(data: bytes) -> Recording:
         # where a comma is the decimal point, semicolons or tabs stand between the cells
         between = next((mark for mark in (b";", b"\t") if first[0].count(mark) >= n_cols - 1), b",")
         for row, line in zip(outside[::-1], first, strict=True):
-            cells = line.split(between)[:n_cols]
-            row[: len(cells)] = [cell.strip() == _NO_SENSOR for cell in cells]
-        n_outside = int(outside.sum())
-        # A search for none is quick, and most sensors are whole.
-        outlined = n_outside or data.find(_NO_SENSOR, titles[0].start(), stop) >= 0
-        for title, until in zip(titles, ends, strict=True) if outlined else ():
-            if data.count(_NO_SENSOR, title.end(), until) != n_outside:
-                raise Unreadable(_("the outline of frame {k} is not that of the first").format(k=int(title[1])))
+            texts = line.split(between)[:n_cols]
+            row[: len(texts)] = [text.strip() == _NO_SENSOR for text in texts]
+        counts = counts_of(data, _NO_SENSOR, [title.end() for title in titles], ends)
+        other = np.flatnonzero(counts != outside.sum())
+        if len(other):
+            reason = _("the outline of frame {k} is not that of the first")
+            raise Unreadable(reason.format(k=int(titles[other[0]][1])))
+        cells = Cells(n_cols, decimal_comma=between != b",", absent=_NO_SENSOR, scale=kpa)
         damaged = _("a row of frame {k} is damaged or cut")
-        rows = RowReader(n_cols, damaged, decimal_comma=between != b",", blanks=_without_sensor, scale=kpa)
-        put_frames(data, titles, stop, rows, frames[:, ::-1], partial(_wrong, n_rows))
+        put_frames(data, titles, stop, cells, damaged, frames[:, ::-1], partial(_wrong, n_rows))
 
     warnings = [] if end else [_("The end mark is missing, as if the file were cut behind its last whole frame.")]
     if any(keys.get(key, b"0").strip() not in (b"0", b"") for key in (b"MIRROR_ROW", b"MIRROR_COL")):
         warnings.append(_("The file says that its rows or columns are mirrored; they are taken as they stand."))
     extra: dict[str, Any] = {}
-    raw_sums = [_RAW_SUM.search(title[2]) for title in titles]
-    if all(raw_sums):
-        extra["raw_sum_check"] = np.array([float(match[1]) for match in raw_sums if match])
+    printed = b"\n".join(title[2] for title in titles)
+    raw_sums, stamps = _RAW_SUM.findall(printed), _STAMP.findall(printed)
+    if len(raw_sums) == len(titles):
+        extra["raw_sum_check"] = np.array(list(map(float, raw_sums)))
         n_off = int((frames.sum(axis=(1, 2), dtype=np.float64) != extra["raw_sum_check"]).sum()) if kpa is None else 0
         if n_off:
             text = _("In {n} of {total} frames the printed sum differs from the sum of the cells.")
             warnings.append(text.format(n=n_off, total=len(titles)))
-    stamps = [_STAMP.match(title[2]) for title in titles]
-    if all(stamps):
-        extra["printed_time_s"] = np.array([float(match[1]) for match in stamps if match])
+    if len(stamps) == len(titles):
+        extra["printed_time_s"] = np.array(list(map(float, stamps)))
     time_s, time_known = _times(keys, titles)
     kind = keys.get(b"SENSOR_TYPE", b"").decode("latin-1")
     in_shoe = kind.upper().replace("-", "").startswith("FSCAN")
@@ -156,11 +164,6 @@ def _whole(keys: dict[bytes, bytes], name: bytes) -> int:
     if not re.fullmatch(rb"\d{1,6}", text):
         raise Unreadable(_("its line {key!r} holds no number").format(key=name.decode()))
     return int(text)
-
-
-def _without_sensor(block: bytes) -> bytes:
-    """Cells `B` as 0: their number has been checked, so that none stands within a number."""
-    return block.replace(_NO_SENSOR, b"0")
 
 
 def _whole_counts(frames: NDArray[np.float32]) -> NDArray[Any]:

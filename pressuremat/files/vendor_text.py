@@ -5,6 +5,7 @@ Bytes enter, numbers leave; what is none raises. Knows no format.
 
 from __future__ import annotations
 
+import bisect
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,8 +64,9 @@ _ZERO_LINES = 256
 _MAX_FRAMES = 2**20
 #: Lines that a frame may have: its rows, and what stands around and between them.
 _MAX_LINES = 2 * MAX_SIDE + 64
-#: Bytes of lines that are read together, collected over frames and in one table: fewer cost more time a byte.
-_LINES_BYTES, _TABLE_BYTES = 2**16, 2**18
+#: Bytes that are read together, of lines collected over frames, of whole frames, and of one table: fewer cost more time
+#: a byte.
+_LINES_BYTES, _FRAMES_BYTES, _TABLE_BYTES = 2**16, 2**18, 2**18
 #: So far may a printed force be from its cells', which are printed to as many places: N, and a share of it.
 _PRINTED_N, _PRINTED_SHARE = 0.02, 0.005
 _Item = TypeVar("_Item")
@@ -111,28 +113,47 @@ def lines_of(block: bytes, n_frames: int = 1) -> list[bytes]:
     return [line for line in block.splitlines() if line > b"-" or line.strip(b" \t,")]
 
 
+@dataclass(frozen=True)
+class Cells:
+    """How the cells of lines are written: `cols` of them, each read as `scale` times its number; `blanks` puts a 0 for
+    those without one, and so does `absent`, the character of cells without a sensor."""
+
+    cols: int
+    decimal_comma: bool = True
+    blanks: Callable[[bytes], bytes] | None = None
+    absent: bytes = b""
+    scale: float | None = None
+
+    def values(self, block: bytes) -> Floats:
+        """The lines of `block` that are not blank as rows (n, cols). Raises ValueError where they hold anything but so
+        many numbers that a sensor can have."""
+        if self.blanks is not None:
+            block = self.blanks(block)
+        if self.absent:
+            text = np.frombuffer(block, np.uint8)
+            mark = ord(self.absent)
+            block = (text - (text == mark) * np.uint8(mark - ord("0"))).tobytes()
+        if self.decimal_comma and b"," in block:
+            block = block.replace(b",", b".")
+        values = decimals.table(block, self.cols)
+        if len(values) and not (values.min() >= 0 and values.max() <= MAX_VALUE):
+            raise ValueError("a value that is negative, missing or too large")
+        if self.scale is not None:
+            values *= self.scale
+        return values
+
+
 class RowReader:
-    """Reads lines of `cols` numbers as `scale` times them; `blanks` puts a 0 for cells without one.
+    """Reads lines of cells into windows of frames, wherever each lies.
 
     Lines are collected over many frames and read together. A mat is mostly unloaded, and lines repeat: each is parsed
     once, a line of zeros is known again at sight, and nothing is written for it, so that memory which only a header
     asked for is never touched. `damaged` is the clause for lines that hold no such numbers, of frame `{k}`.
     """
 
-    def __init__(
-        self,
-        cols: int,
-        damaged: str,
-        *,
-        decimal_comma: bool = True,
-        blanks: Callable[[bytes], bytes] | None = None,
-        scale: float | None = None,
-    ) -> None:
-        self._cols = cols
+    def __init__(self, cells: Cells, damaged: str) -> None:
+        self._cells = cells
         self._damaged = damaged
-        self._decimal_comma = decimal_comma
-        self._blanks = blanks
-        self._scale = 1.0 if scale is None else scale
         # Where each line stands among those to be parsed, counted from 1; 0 for lines of zeros.
         self._seen: dict[bytes, int] = {}
         self._fresh: list[bytes] = []
@@ -189,62 +210,78 @@ class RowReader:
         self._seen = dict.fromkeys(zeros, 0)
 
     def _values(self, lines: list[bytes]) -> Floats:
-        if not lines:
-            return np.zeros((0, self._cols))
-        block = b"\n".join(lines)
-        if self._blanks is not None:
-            block = self._blanks(block)
-        if self._decimal_comma and b"," in block:
-            block = block.replace(b",", b".")
-        values = decimals.table(block, self._cols)
+        values = self._cells.values(b"\n".join(lines))
         if len(values) != len(lines):
             raise ValueError("a line without numbers")
-        if not (values.min() >= 0 and values.max() <= MAX_VALUE):
-            raise ValueError("a value that is negative, missing or too large")
-        values *= self._scale
         return values
+
+
+def counts_of(data: bytes, mark: bytes, begins: Sequence[int], ends: Sequence[int]) -> NDArray[np.intp]:
+    """How often the character `mark` stands in each stretch of `data`, which follow each other."""
+    counts = np.zeros(len(begins), np.intp)
+    a = 0
+    while a < len(begins):
+        b = bisect.bisect_right(ends, begins[a] + _FRAMES_BYTES)
+        if b <= a + 1:
+            counts[a] = data.count(mark, begins[a], ends[a])
+            a += 1
+            continue
+        marked = np.frombuffer(data[begins[a] : ends[b - 1]], np.uint8) == ord(mark)
+        counts[a:b] = [
+            np.count_nonzero(marked[i - begins[a] : j - begins[a]]) for i, j in zip(begins[a:b], ends[a:b], strict=True)
+        ]
+        a = b
+    return counts
 
 
 def put_frames(
     data: bytes,
     titles: Sequence[re.Match[bytes]],
     stop: int,
-    rows: RowReader,
+    cells: Cells,
+    damaged: str,
     frames: NDArray[Any],
     wrong: Callable[[int, int], Unreadable],
 ) -> None:
-    """Have `rows` read what stands behind each of `titles`, the last up to `stop`, into `frames` (T, n, cols).
+    """Write what stands behind each of `titles`, the last up to `stop`, to `frames` (T, n, cols).
 
-    There is one title at least. Many frames are split into lines at once where they look as they should; else one by
-    one, to say which does not: `wrong` gives the error for a frame's number and how many lines it has.
+    There is one title at least. Many frames are read at once where they look as they should; else one by one, to say
+    which does not: `damaged` is the clause for lines that hold no such numbers, of frame `{k}`, and `wrong` gives the
+    error for a frame's number and how many lines it has. Raises Unreadable.
     """
-    n_rows = frames.shape[1]
-    step = max(1, _LINES_BYTES * len(titles) // max(stop - titles[0].start(), 1))
-
-    def put(a: int, b: int) -> None:
-        begin, end = titles[a].end(), titles[b].start() if b < len(titles) else stop
-        numbers = [int(title[1]) for title in titles[a:b]]
-        if b - a == 1:
-            lines = lines_of(data[begin:end])
-            if len(lines) != n_rows:
-                raise wrong(numbers[0], len(lines))
-            rows.put(lines, frames[a:b], numbers)
-            return
-        if end - begin <= 4 * _LINES_BYTES:
-            lines = lines_of(data[begin:end], b - a)
-            word = titles[a][0].split(maxsplit=1)[0]
-            if len(lines) == (b - a) * (n_rows + 1) - 1 and all(
-                one.startswith(word) for one in lines[n_rows :: n_rows + 1]
-            ):
-                del lines[n_rows :: n_rows + 1]
-                rows.put(lines, frames[a:b], numbers)
-                return
-        for k in range(a, b):
-            put(k, k + 1)
-
+    begins = [title.end() for title in titles]
+    ends = [*(title.start() for title in titles[1:]), stop]
+    step = max(1, _FRAMES_BYTES * len(titles) // max(stop - begins[0], 1))
     for a in range(0, len(titles), step):
-        put(a, min(a + step, len(titles)))
-    rows.flush()
+        b = min(a + step, len(titles))
+        values = None
+        if ends[b - 1] - begins[a] <= 4 * _FRAMES_BYTES:
+            values = _regular([data[i:j] for i, j in zip(begins[a:b], ends[a:b], strict=True)], cells, frames.shape[1])
+        if values is not None:
+            frames[a:b] = values
+            continue
+        for k in range(a, b):
+            number, lines = int(titles[k][1]), lines_of(data[begins[k] : ends[k]])
+            if len(lines) != frames.shape[1]:
+                raise wrong(number, len(lines))
+            try:
+                frames[k] = cells.values(b"\n".join(lines))
+            except ValueError as error:
+                raise Unreadable(damaged.format(k=number)) from error
+
+
+def _regular(bodies: list[bytes], cells: Cells, n_rows: int) -> Floats | None:
+    """The frames (T, n_rows, cols), where each body holds just so many lines of cells; else None."""
+    bodies = [body.strip() for body in bodies]
+    block = b"\n".join(bodies)
+    line_ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
+    body_ends = np.cumsum([len(body) + 1 for body in bodies]) - 1
+    if len(line_ends) != len(bodies) * n_rows - 1 or (line_ends[n_rows - 1 :: n_rows] != body_ends[:-1]).any():
+        return None
+    try:
+        return cells.values(block).reshape(len(bodies), n_rows, cells.cols)
+    except ValueError:
+        return None
 
 
 def ends_whole(data: bytes) -> bool:
@@ -253,6 +290,12 @@ def ends_whole(data: bytes) -> bool:
         return True
     last = [word.replace(b",", b".").partition(b".") for word in data[-200:].split()[-2:]]
     return len(last) == 2 and len(last[0][2]) == len(last[1][2]) > 0
+
+
+def _count_line_ends(data: bytes, at: int) -> int:
+    """How many stand from `at` on."""
+    pieces = (data[k : k + _TABLE_BYTES] for k in range(at, len(data), _TABLE_BYTES))
+    return sum(int(np.count_nonzero(np.frombuffer(piece, np.uint8) == ord("\n"))) for piece in pieces)
 
 
 def timed_table(
@@ -267,7 +310,7 @@ def timed_table(
     """The lines of `cols` numbers from `at` on: column `time_col` (T,), columns `keep` (T, n), and where the table
     ends, at a line that does not begin with a number. Raises ValueError for a line that does, but is none of them."""
     # Each number takes two bytes, its separator among them: a file cannot make us take room for more.
-    most = min((len(data) - at) // (2 * cols - 1) + 1, data.count(b"\n", at) + 1)
+    most = min((len(data) - at) // (2 * cols - 1), _count_line_ends(data, at)) + 1
     check_size(max(most, 1), 1, cols)
     n_kept = len(range(*keep.indices(cols)) if isinstance(keep, slice) else keep)
     first, rest, n = np.zeros(most), np.zeros((most, n_kept), np.float32), 0

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.files.vendor_text import (
+    Cells,
     RowReader,
     check_times,
     even_times,
@@ -99,7 +100,7 @@ def read(data: bytes) -> Recording:
     checks = np.full((2, len(titles), len(sensors)), np.nan)
     clock_s = np.full(len(titles), np.nan)
     readers = {
-        one.cols: RowReader(one.cols, _("a row of frame {k} is damaged or cut"), decimal_comma=False, scale=kpa)
+        one.cols: RowReader(Cells(one.cols, decimal_comma=False, scale=kpa), _("a row of frame {k} is damaged or cut"))
         for one in sensors
     }
     for k, title in enumerate(titles):

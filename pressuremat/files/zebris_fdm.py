@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from pressuremat.files.format import Format, Unreadable, check_size
 from pressuremat.files.vendor_text import (
+    Cells,
     RowReader,
     bounded,
     check_times,
@@ -205,7 +206,7 @@ def _read_frame(
             across = [int(label[1:]) - 1 for label, _tab, _cells in labelled]
             if across and not (min(across) >= 0 and max(across) < n_lines):
                 raise ValueError("more lines than the platform has")
-            reader = readers.setdefault(n, RowReader(n, _("frame {k} is damaged or cut"), scale=kpa))
+            reader = readers.setdefault(n, RowReader(Cells(n, scale=kpa), _("frame {k} is damaged or cut")))
             reader.put(
                 [cells for _label, _tab, cells in labelled], frame.T[None, ::-1, first : first + n], [number], across
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,21 +20,66 @@ _TEXTS = st.one_of(
 )
 
 
+_ZEROS = st.sampled_from(["0", "0.0", "0.00", "00", "0.", "-0.0", "000000000", "0.00000000"])
+_ODD = st.sampled_from([".", "0.0.0", "0..0", ".0", "00.0", "-", "5", "10", "0.05", "120.50", "0.0.5", "1000000.5"])
+
+
+def _as_float(texts: Iterable[str | bytes]) -> list[float] | None:
+    try:
+        return [float(text) for text in texts]
+    except ValueError:
+        return None
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_TEXTS, max_size=12), st.sampled_from([" ", "\t", ",", ";\n", "\r\n", " , "]))
 def test_as_float_reads_them(texts: list[str], separator: str) -> None:
     block = separator.join(texts).encode()
-    words = block.replace(b",", b" ").replace(b";", b" ").split()
-    expected: list[float] | None
-    try:
-        expected = [float(word) for word in words]
-    except ValueError:
-        expected = None
+    expected = _as_float(block.replace(b",", b" ").replace(b";", b" ").split())
     if expected is None or b"_" in block:
         with pytest.raises(ValueError, match=r"."):
             numbers(block)
     else:
         np.testing.assert_array_equal(numbers(block), np.array(expected, np.float64))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(_ZEROS, _ZEROS, _ZEROS, _ODD), min_size=4, max_size=16), st.sampled_from(",\t\n"))
+def test_zeros_among_others(texts: list[str], separator: str) -> None:
+    expected = _as_float(texts)
+    block = separator.join(texts).encode()
+    if expected is None:
+        with pytest.raises(ValueError, match=r"."):
+            numbers(block)
+    else:
+        np.testing.assert_array_equal(numbers(block), np.array(expected))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.one_of(
+                _ZEROS, st.sampled_from(["0.00", "0.00", "12345678", "1 2", "", " 3", "\t7", "1,5", "1\n", "-4.5"])
+            ),
+            min_size=3,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["\n", "\r\n", " \n"]),
+)
+def test_cells_every_eight_characters(rows: list[list[str]], line_end: str) -> None:
+    lines = ["".join(cell.ljust(8) for cell in row[:-1]) + row[-1] for row in rows]
+    block = (line_end.join(lines) + line_end).encode()
+    words = [line.replace(b",", b" ").split() for line in block.split(b"\n")]
+    expected = [_as_float(row) for row in words if row]
+    if any(row is None or len(row) != 3 for row in expected):
+        with pytest.raises(ValueError, match=r"."):
+            table(block, 3)
+    else:
+        np.testing.assert_array_equal(table(block, 3), np.array(expected).reshape(-1, 3))
 
 
 @pytest.mark.parametrize("places", range(10))

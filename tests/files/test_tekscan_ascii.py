@@ -11,7 +11,7 @@ import pytest
 from pressuremat.errors import FileFormatError
 from pressuremat.files import read
 from pressuremat.files.info import info_document
-from tests.files.vendor_samples import asf_bytes, asf_values
+from tests.files.vendor_samples import ASF_ROWS, asf_bytes, asf_values
 
 
 def _with_outline() -> np.ndarray[tuple[int, int, int], np.dtype[np.float64]]:
@@ -124,6 +124,37 @@ def test_what_is_wrong_is_said(data: bytes, reason: str) -> None:
     with pytest.raises(FileFormatError, match=reason) as caught:
         read(data, name="a.asf")
     assert "Tekscan" in str(caught.value)
+
+
+def _frames_of(data: bytes) -> list[bytes]:
+    """What stands before the first frame, then each frame with what follows it."""
+    head, *frames = data.split(b"Frame ")
+    return [head, *(b"Frame " + frame for frame in frames)]
+
+
+def test_each_frame_has_its_own_rows() -> None:
+    head, one, two, three = _frames_of(asf_bytes())
+    rows = two.split(b"\n")
+    shorter, longer = b"\n".join(rows[:2] + rows[3:]), three.replace(b"\n", b"\n" + rows[2] + b"\n", 1)
+    with pytest.raises(FileFormatError, match=f"frame 2 has {ASF_ROWS - 1} rows"):
+        read(head + one + shorter + longer)
+
+
+def test_each_frame_has_the_outline_of_the_first() -> None:
+    head, one, two, three = _frames_of(asf_bytes())
+    whole, holed = two.replace(b"B", b"0", 1), three.replace(b",0,", b",B,", 1)
+    assert (two + three).count(b"B") == (whole + holed).count(b"B")
+    for frames in (one + whole + holed, one + two + holed):
+        number = 2 if whole in frames else 3
+        with pytest.raises(FileFormatError, match=f"outline of frame {number}"):
+            read(head + frames)
+
+
+@pytest.mark.parametrize("together", [1, 100, 1000])
+def test_frames_may_be_read_few_at_a_time(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read(asf_bytes(20))
+    monkeypatch.setattr("pressuremat.files.vendor_text._FRAMES_BYTES", together)
+    np.testing.assert_array_equal(read(asf_bytes(20)).frames, whole.frames)
 
 
 def test_the_public_insole(data_dir: Path) -> None:

@@ -11,12 +11,12 @@ import pytest
 from pressuremat.errors import FileFormatError
 from pressuremat.files import read
 from pressuremat.files.format import Unreadable
-from pressuremat.files.vendor_text import RowReader, even_times, kpa_per, length_mm
+from pressuremat.files.vendor_text import Cells, RowReader, even_times, kpa_per, length_mm
 from tests.files import vendor_samples as vendor
 
 
 def test_rows_of_numbers() -> None:
-    reader = RowReader(3, "row of {k}", scale=10.0)
+    reader = RowReader(Cells(3, scale=10.0), "row of {k}")
     into = np.zeros((2, 3))
     for _k in range(2):
         reader.put([b"0\t0.0\t0", b"0\t0.0\t0"], into[None])
@@ -37,7 +37,7 @@ def test_rows_of_numbers() -> None:
     "line", [b"", b"1\t2", b"1\t2\t3\t4", b"1\t2\tx", b"1\t2\t-3", b"1\t2\tnan", b"1\t2\tinf", b"1\t\t3"]
 )
 def test_rows_that_are_none(line: bytes) -> None:
-    reader = RowReader(3, "row of {k}")
+    reader = RowReader(Cells(3), "row of {k}")
     reader.put([b"1\t2\t3"], np.zeros((1, 1, 3)), [6])
     reader.put([line], np.zeros((1, 1, 3)), [7])
     with pytest.raises(Unreadable, match="row of 7"):
