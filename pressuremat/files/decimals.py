@@ -45,32 +45,44 @@ del _once
 
 def numbers(block: bytes) -> Floats:
     """All numbers of `block` (n,), apart by white space, commas or semicolons. Raises ValueError for what is none."""
-    return _numbers(block)[0]
+    return _numbers(_padded(block))[0]
 
 
 def table(block: bytes, cols: int) -> Floats:
     """The lines of `block` as rows (n, cols); blank lines are none. Raises ValueError for a line that holds anything
     but `cols` numbers."""
-    values = _in_columns(block, cols)
-    if values is not None:
-        return values
-    values, starts = _numbers(block)
-    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
-    if not block.endswith(b"\n"):
-        ends = np.append(ends, len(block))
-    ends += _PAD
-    if len(starts) == cols * len(ends):  # as many as there should be: the first and last of a line lie in it
-        wrong = bool((starts[cols - 1 :: cols] > ends).any() or (starts[cols::cols] < ends[:-1]).any())
-    else:
-        in_line = np.diff(np.searchsorted(starts, ends), prepend=0)
-        wrong = bool(((in_line != 0) & (in_line != cols)).any())
-    if wrong:
-        raise ValueError(f"a line has not {cols} numbers")
-    return values.reshape(-1, cols)
+    return rows(block, cols)[0]
 
 
-def _in_columns(block: bytes, cols: int) -> Floats | None:
-    """The table of a text whose tabs became spaces, a cell every eight characters: most are written alike, and read
+def rows(block: bytes, cols: int) -> tuple[Floats, NDArray[np.intp]]:
+    """As `table`, and where in `block` each row begins (n,)."""
+    in_columns = _in_columns(block, cols)
+    if in_columns is not None:
+        return in_columns
+    padded = _padded(block)
+    text = np.frombuffer(padded, np.uint8)
+    values, starts, ends = _numbers(padded)
+    if len(values) != len(starts):
+        raise ValueError("a number with an exponent")
+    # Behind the last number of each row its line ends, and there are no more line ends than that: nearly always so.
+    behind = ends[cols - 1 :: cols]
+    behind = behind + (text[behind] == ord("\r"))
+    line_ends = text == ord("\n")
+    n_line_ends = np.count_nonzero(line_ends) - block.endswith(b"\n")
+    if len(starts) != cols * n_line_ends or not line_ends[behind].all():
+        in_line = np.diff(np.searchsorted(starts, np.flatnonzero(line_ends)), prepend=0)
+        if ((in_line != 0) & (in_line != cols)).any():
+            raise ValueError(f"a line has not {cols} numbers")
+    return values.reshape(-1, cols), starts[::cols] - _PAD
+
+
+def _padded(block: bytes) -> bytes:
+    """The text with blanks before it, so that characters before each number can be taken, and a line end behind it."""
+    return b"".join((b" " * _PAD, block, b"\n"))
+
+
+def _in_columns(block: bytes, cols: int) -> tuple[Floats, NDArray[np.intp]] | None:
+    """The rows of a text whose tabs became spaces, a cell every eight characters: most are written alike, and read
     once. None where it is not so."""
     first = block[: block.find(b"\n") + 1]
     if not (cols > 1 and _WORD * (cols - 1) < len(first) - 1 <= _WORD * cols and block.endswith(b"\n")):
@@ -92,41 +104,45 @@ def _in_columns(block: bytes, cols: int) -> Floats | None:
         return None
     other = np.flatnonzero(words != usual)
     cells = np.append(words.reshape(-1)[other], usual)
-    values, at = _numbers(cells.astype("<u8", copy=False).tobytes())
+    values, at, _ends = _numbers(_padded(cells.astype("<u8", copy=False).tobytes()))
     if len(values) != len(cells) or not np.array_equal(at, _PAD + _WORD * np.arange(len(cells))):
         return None
     out = np.full(words.shape, values[-1])
     out.reshape(-1)[other] = values[:-1]
-    return out
+    return out, starts
 
 
-def _numbers(block: bytes) -> tuple[Floats, NDArray[np.intp]]:
-    """The numbers (n,), and where each begins, _PAD before `block` taken along."""
-    padded = b"".join((b" " * _PAD, block, b" "))
+def _numbers(padded: bytes) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers (n,), and where in `padded` each begins and ends."""
     text = np.frombuffer(padded, np.uint8)
     inside = text - np.uint8(ord("-")) <= ord("9") - ord("-")
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     edges += 1
     starts, ends = edges[0::2], edges[1::2]
-    if not _is_plain(block, text):
-        return _by_float(block), starts
-    if not len(starts):
-        return np.zeros(0), starts
+    values = _of_plain(padded, text, inside, starts, ends) if len(starts) and _is_plain(padded, text) else None
+    return _by_float(padded) if values is None else values, starts, ends
+
+
+def _of_plain(
+    padded: bytes, text: NDArray[np.uint8], inside: NDArray[np.bool_], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> Floats | None:
+    """The numbers (n,) of a text that holds nothing but digits, points, minus signs and separators; None where one has
+    two points, or a sign within. Raises ValueError for one without a digit."""
     lengths = ends - starts
-    n_points = int(np.count_nonzero(text == ord("."))) if b"." in block else 0
-    if b"-" not in block and lengths.max() <= _WORD:
+    n_points = int(np.count_nonzero(text == ord("."))) if b"." in padded else 0
+    signed = b"-" in padded
+    if not signed and lengths.max() <= _WORD:
         values = _mostly_zeros(padded, text, inside, starts, ends, lengths, n_points)
         if values is not None:
-            return values, starts
-    minus = None
-    if b"-" in block:
+            return values
+    if signed:
         minus = text[starts] == ord("-")
         lengths -= minus
         if np.count_nonzero(text == ord("-")) != np.count_nonzero(minus):
-            return _by_float(block), starts
+            return None
     read = _read(padded, ends, lengths, n_points)
     if read is None:
-        return _by_float(block), starts
+        return None
     values, pointed = read
     longer = np.flatnonzero(lengths > _WORD)
     if len(longer):
@@ -135,9 +151,9 @@ def _numbers(block: bytes) -> tuple[Floats, NDArray[np.intp]]:
             values[k] = abs(float(padded[starts[k] : ends[k]]))
     if (lengths == pointed).any():
         raise ValueError("a point or a sign without a digit")
-    if minus is not None:
+    if signed:
         values *= 1.0 - 2.0 * minus
-    return values, starts
+    return values
 
 
 def _mostly_zeros(
@@ -246,14 +262,14 @@ def _add_longer(
     values[at] = np.where(whole, both, np.nan)
 
 
-def _is_plain(block: bytes, text: NDArray[np.uint8]) -> bool:
+def _is_plain(padded: bytes, text: NDArray[np.uint8]) -> bool:
     """Whether nothing is in `text` but digits, points, minus signs and separators."""
     plain = text - np.uint8(ord(",")) <= ord("9") - ord(",")
     plain |= text - np.uint8(ord("\t")) <= ord("\r") - ord("\t")
     plain |= text == ord(" ")
-    if b";" in block:
+    if b";" in padded:
         plain |= text == ord(";")
-    return bool(plain.all()) and b"/" not in block
+    return bool(plain.all()) and b"/" not in padded
 
 
 def _of_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -265,7 +281,7 @@ def _of_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return words
 
 
-def _by_float(block: bytes) -> Floats:
-    if b"_" in block:
+def _by_float(text: bytes) -> Floats:
+    if b"_" in text:
         raise ValueError("an underscore is no digit")
-    return np.array(list(map(float, block.translate(_TO_SPACES).split())), np.float64)
+    return np.array(list(map(float, text.translate(_TO_SPACES).split())), np.float64)

@@ -247,11 +247,8 @@ def _read_pages(texts: list[_Text], pictures: dict[int, list[_Page]]) -> None:
 def _tables(bodies: list[bytes], width: int) -> list[_Table]:
     """The tables of pages of one width, read at one go. Raises ValueError."""
     block = b"".join(bodies)
-    values = decimals.table(block, width)
-    line_ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
-    if len(values) != len(line_ends):
-        raise ValueError("a blank line")
-    ends = np.searchsorted(line_ends, np.cumsum([len(body) for body in bodies])).tolist()
+    values, at = decimals.rows(block, width)
+    ends = np.searchsorted(at, np.cumsum([len(body) for body in bodies])).tolist()
     begins = [0, *ends[:-1]]
     if begins[-1] == ends[-1] or 0 in np.diff(begins):
         raise ValueError("a page without lines")
