@@ -19,16 +19,9 @@ from functools import partial
 
 import numpy as np
 
+from pressuremat.files.cell_rows import CellText, lines_of, put_frames
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import (
-    Cells,
-    check_times,
-    ends_whole,
-    even_times,
-    lines_of,
-    put_frames,
-    titles_of,
-)
+from pressuremat.files.vendor_text import check_times, ends_whole, even_times, titles_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Gap, Recording
@@ -64,7 +57,7 @@ def read(data: bytes) -> Recording:
         raise Unreadable(_("it ends too early, as if it were cut"))
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     damaged = _("a row of frame {k} is damaged or cut")
-    put_frames(data, titles, len(data), Cells(n_cols), damaged, frames, partial(_wrong, n_rows))
+    put_frames(data, titles, len(data), CellText(n_cols), damaged, frames, partial(_wrong, n_rows))
     if not ends_whole(data):
         raise Unreadable(_("its last line does not end, as if it were cut"))
 

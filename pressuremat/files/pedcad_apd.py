@@ -20,8 +20,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.files.cell_rows import CellText, RowReader, lines_of
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import Cells, RowReader, bounded, kpa_per, length_mm, lines_of
+from pressuremat.files.vendor_text import bounded, kpa_per, length_mm
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Recording
@@ -74,7 +75,7 @@ def read(data: bytes) -> Recording:
 
     frames = np.zeros((len(numbers), plate_x, plate_y), np.float32)
     left = plate_y - start_y - n_cols
-    cells = Cells(n_cols, blanks=partial(_NO_LOAD.sub, b"0"), scale=kpa)
+    cells = CellText(n_cols, blanks=partial(_NO_LOAD.sub, b"0"), scale=kpa)
     rows = RowReader(cells, _("a line of its data is damaged or cut"))
     for frame, number in zip(frames, numbers, strict=True):
         _read_picture(pictures[number], frame[start_x : start_x + n_rows, left : left + n_cols], rows)
@@ -106,7 +107,7 @@ def _read_picture(body: bytes, window: NDArray[np.float32], rows: RowReader) -> 
         raise Unreadable(text.format(rows=len(lines), said=len(window)))
     if not body.endswith(b"\n"):
         raise Unreadable(_("its last line does not end, as if it were cut"))
-    rows.put(lines, window[None])
+    rows.put(lines, window)
 
 
 def _whole(keys: dict[bytes, bytes], name: bytes, default: int | None = None) -> int:

@@ -22,17 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.files.cell_rows import CellText, counts_of, lines_of, put_frames
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
-from pressuremat.files.vendor_text import (
-    Cells,
-    check_times,
-    counts_of,
-    kpa_per,
-    length_mm,
-    lines_of,
-    put_frames,
-    titles_of,
-)
+from pressuremat.files.vendor_text import check_times, kpa_per, length_mm, titles_of
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Condition, Floats, Recording
@@ -90,7 +82,7 @@ def read(data: bytes) -> Recording:
         if len(other):
             reason = _("the outline of frame {k} is not that of the first")
             raise Unreadable(reason.format(k=int(titles[other[0]][1])))
-        cells = Cells(n_cols, decimal_comma=between != b",", absent=_NO_SENSOR, scale=kpa)
+        cells = CellText(n_cols, decimal_comma=between != b",", absent=_NO_SENSOR, scale=kpa)
         damaged = _("a row of frame {k} is damaged or cut")
         put_frames(data, titles, stop, cells, damaged, frames[:, ::-1], partial(_wrong, n_rows))
 

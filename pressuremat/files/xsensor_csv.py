@@ -23,17 +23,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.files.cell_rows import CellText, RowReader, lines_of
 from pressuremat.files.format import NOMINAL_INTERVAL_S, Format, Unreadable, check_size
 from pressuremat.files.vendor_text import (
-    Cells,
-    RowReader,
     check_times,
     even_times,
     force_warnings,
     forces_off_n,
     kpa_per,
     length_mm,
-    lines_of,
     titles_of,
 )
 from pressuremat.geometry import Insole, MatGeometry
@@ -99,10 +97,8 @@ def read(data: bytes) -> Recording:
     frames = np.zeros((len(titles), n_rows, n_cols), np.float32)
     checks = np.full((2, len(titles), len(sensors)), np.nan)
     clock_s = np.full(len(titles), np.nan)
-    readers = {
-        one.cols: RowReader(Cells(one.cols, decimal_comma=False, scale=kpa), _("a row of frame {k} is damaged or cut"))
-        for one in sensors
-    }
+    damaged = _("a row of frame {k} is damaged or cut")
+    readers = {one.cols: RowReader(CellText(one.cols, decimal_comma=False, scale=kpa), damaged) for one in sensors}
     for k, title in enumerate(titles):
         body = _body(data, titles, k)
         clock_s[k] = _clock_s(body)
@@ -115,7 +111,7 @@ def read(data: bytes) -> Recording:
                 text = _("frame {k} has {rows} rows and its header says {said}, as if it were cut")
                 raise Unreadable(text.format(k=int(title[1]), rows=len(lines), said=one.rows))
             window = frames[k, n_rows - one.rows :, one.at : one.at + one.cols]
-            readers[one.cols].put(lines, window[None, ::-1], [int(title[1])])
+            readers[one.cols].put(lines, window[::-1], int(title[1]))
             checks[:, k, n] = [_number(section, key) for key in (_LOAD, _AREA)]
     for reader in readers.values():
         reader.flush()

@@ -25,18 +25,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from pressuremat.files.cell_rows import CellText, RowReader, lines_of
 from pressuremat.files.format import Format, Unreadable, check_size
-from pressuremat.files.vendor_text import (
-    Cells,
-    RowReader,
-    bounded,
-    check_times,
-    force_warnings,
-    forces_off_n,
-    kpa_per,
-    lines_of,
-    numbers,
-)
+from pressuremat.files.vendor_text import bounded, check_times, force_warnings, forces_off_n, kpa_per, numbers
 from pressuremat.geometry import MatGeometry
 from pressuremat.i18n import N_, _
 from pressuremat.types import Floats, Recording
@@ -206,10 +197,8 @@ def _read_frame(
             across = [int(label[1:]) - 1 for label, _tab, _cells in labelled]
             if across and not (min(across) >= 0 and max(across) < n_lines):
                 raise ValueError("more lines than the platform has")
-            reader = readers.setdefault(n, RowReader(Cells(n, scale=kpa), _("frame {k} is damaged or cut")))
-            reader.put(
-                [cells for _label, _tab, cells in labelled], frame.T[None, ::-1, first : first + n], [number], across
-            )
+            reader = readers.setdefault(n, RowReader(CellText(n, scale=kpa), _("frame {k} is damaged or cut")))
+            reader.put([cells for _label, _tab, cells in labelled], frame.T[::-1, first : first + n], number, across)
     except (ValueError, IndexError) as error:
         raise Unreadable(_("frame {k} is damaged or cut").format(k=number)) from error
     return None if time is None else _float(time[1])

@@ -153,7 +153,7 @@ def test_each_frame_has_the_outline_of_the_first() -> None:
 @pytest.mark.parametrize("together", [1, 100, 1000])
 def test_frames_may_be_read_few_at_a_time(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read(asf_bytes(20))
-    monkeypatch.setattr("pressuremat.files.vendor_text._FRAMES_BYTES", together)
+    monkeypatch.setattr("pressuremat.files.cell_rows._FRAMES_BYTES", together)
     np.testing.assert_array_equal(read(asf_bytes(20)).frames, whole.frames)
 
 

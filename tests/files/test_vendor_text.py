@@ -1,4 +1,4 @@
-"""Rows, units and times of vendors' texts; and texts made to take all time or memory."""
+"""Units and times of vendors' texts; and texts made to take all time or memory."""
 
 from __future__ import annotations
 
@@ -11,37 +11,8 @@ import pytest
 from pressuremat.errors import FileFormatError
 from pressuremat.files import read
 from pressuremat.files.format import Unreadable
-from pressuremat.files.vendor_text import Cells, RowReader, even_times, kpa_per, length_mm
+from pressuremat.files.vendor_text import even_times, kpa_per, length_mm
 from tests.files import vendor_samples as vendor
-
-
-def test_rows_of_numbers() -> None:
-    reader = RowReader(Cells(3, scale=10.0), "row of {k}")
-    into = np.zeros((2, 3))
-    for _k in range(2):
-        reader.put([b"0\t0.0\t0", b"0\t0.0\t0"], into[None])
-        reader.flush()
-        assert not into.any()
-    reader.put([b"0\t0.0\t0", b"1\t2.5\t3"], into[None])
-    reader.flush()
-    np.testing.assert_array_equal(into, [[0, 0, 0], [10, 25, 30]])
-    other = np.zeros((2, 3))
-    reader.put([b"1,5\t2,5\t3\t", b"0\t0.0\t0"], into[None, ::-1])
-    reader.put([b"4\t5\t6"], other[None], rows=[1])
-    reader.flush()
-    np.testing.assert_array_equal(into[1], [15, 25, 30])
-    np.testing.assert_array_equal(other, [[0, 0, 0], [40, 50, 60]])
-
-
-@pytest.mark.parametrize(
-    "line", [b"", b"1\t2", b"1\t2\t3\t4", b"1\t2\tx", b"1\t2\t-3", b"1\t2\tnan", b"1\t2\tinf", b"1\t\t3"]
-)
-def test_rows_that_are_none(line: bytes) -> None:
-    reader = RowReader(Cells(3), "row of {k}")
-    reader.put([b"1\t2\t3"], np.zeros((1, 1, 3)), [6])
-    reader.put([line], np.zeros((1, 1, 3)), [7])
-    with pytest.raises(Unreadable, match="row of 7"):
-        reader.flush()
 
 
 def test_units_and_lengths() -> None:
@@ -90,10 +61,12 @@ def test_lines_made_to_take_forever_do_not(data: bytes) -> None:
         vendor.footscan_bytes() + b"Frame 9 (99 ms)\n" + b"1\n" * 1_000_000,
         vendor.zebris_bytes().replace(b"Frame count\t3", b"") + b"Frame 9 {\n}\n" * 20_000,
         vendor.asf_bytes().replace(b"\n@@", b"\nFrame 9\n" * 100_000 + b"\n@@"),
+        vendor.asf_bytes()[:-4].replace(b"B", b"0").replace(b"DATA @@\n", b"DATA @@\n@@\n")
+        + 2 * (b"Frame 9\n" + 1_000_000 * b"1,2,3,4\n"),
         vendor.apd_bytes() + b"[Data1]\n[X]\n" * 100_000,
         vendor.apd_bytes(3, MaxSensorsX="1000", MaxSensorsY="1000") + b"[Data5]\n" + b"1\t" * 1_000_000,
     ],
-    ids=["titles", "lines", "frames", "asf", "sections", "cells"],
+    ids=["titles", "lines", "frames", "asf", "asf that stops at once", "sections", "cells"],
 )
 def test_small_files_do_not_take_large_memory(data: bytes) -> None:
     tracemalloc.start()
