@@ -14,6 +14,7 @@ separates. Its first line is taken as row 0, its values as counts; pitch and rat
 from __future__ import annotations
 
 import bisect
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,8 +138,8 @@ def read(data: bytes) -> Recording:
 
 def _rows(data: bytes) -> Iterator[bytes]:
     """The lines that hold cells."""
-    for line in data.splitlines():
-        line = line.strip(b" \r")
+    for line in io.BytesIO(data):
+        line = line.strip(b" \r\n")
         if line.strip(b"\t,;") and line[:1] not in (b"#", b"%"):
             yield line
 

@@ -70,7 +70,7 @@ def read(data: bytes) -> Recording:
         raise Unreadable(_("its times do not increase"))
     frames = counts[np.stack(lines, 1)]
     whole = not (frames != np.rint(frames)).any() and frames.max() <= 0xFFFF
-    n_lost = len(np.unique(time_ms)) - len(common)
+    n_lost = len(np.unique(time_ms)) - len(common) if frames[..., 0].size < len(time_ms) else 0
     warnings = []
     if n_lost:
         warnings.append(_("{n} moments are left out: a sole's line is corrupt or missing.").format(n=n_lost))
