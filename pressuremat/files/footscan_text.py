@@ -51,7 +51,7 @@ def read(data: bytes) -> Recording:
     first = lines_of(data[titles[0].end() : titles[1].start() if len(titles) > 1 else len(data)])
     if not first:
         raise Unreadable(_("frame {k} has no rows, as if it were cut").format(k=int(titles[0][1])))
-    n_rows, n_cols = len(first), first[0].rstrip(b"\t").count(b"\t") + 1
+    n_rows, n_cols = len(first), len(first[0].split())
     check_size(len(titles), n_rows, n_cols)
     if len(data) < len(titles) * n_rows * (2 * n_cols - 1):  # a cell takes two bytes, so it cannot hold them all
         raise Unreadable(_("it ends too early, as if it were cut"))

@@ -104,7 +104,8 @@ def _grid(data: bytes, head: Header) -> tuple[MatGeometry, Cells, Cells]:
         if [int(word) for word in listed[1].split()] != head.sensors:
             raise missing
         x, y = (
-            _MM_PER_CM * np.array([list(map(float, corners[axis, b"%d" % k].split())) for k in range(4)])
+            _MM_PER_CM
+            * np.array([list(map(float, corners[axis, b"%d" % k].replace(b",", b".").split())) for k in range(4)])
             for axis in (b"x", b"y")
         )
     except (ValueError, KeyError) as error:
@@ -142,7 +143,11 @@ def _forces(data: bytes) -> Floats | None:
     lines = bounded(_FORCE_ROWS.finditer(data, titles.end(), end if end >= 0 else len(data)))
     try:
         table = np.array(
-            [[float(word) if word != b"-" else np.nan for word in line[0].split()] for line in lines if line[0].strip()]
+            [
+                [float(word) if word != b"-" else np.nan for word in line[0].replace(b",", b".").split()]
+                for line in lines
+                if line[0].strip()
+            ]
         )
     except ValueError as error:
         raise Unreadable(_("a line of its table of forces is damaged")) from error

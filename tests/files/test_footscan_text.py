@@ -48,6 +48,7 @@ def test_line_ends_decimal_commas_trailing_tabs_and_names_do_not_matter(name: st
         footscan_bytes().replace(b"\r\n", b"\n"),
         footscan_bytes().replace(b".5", b",5").replace(b".0", b",0"),
         footscan_bytes().replace(b"\r\n", b"\t\r\n").replace(b"ms)\t", b"ms)"),
+        footscan_bytes().expandtabs(8),
         gzip.compress(footscan_bytes()),
     ):
         (tmp_path / name).write_bytes(data)

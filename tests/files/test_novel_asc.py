@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,15 @@ def test_pliance_lies_on_the_grid_that_its_corners_make() -> None:
     assert (recording.trimmed_to_contact, recording.warnings) == (True, ())
     force = recording.frames.sum(axis=(1, 2)) * recording.geometry.cell_area_mm2 * 1e-3
     np.testing.assert_allclose(recording.extra["force_check_n"], force, atol=0.001)
+
+
+def test_pliance_may_be_written_with_decimal_commas() -> None:
+    expected, recording = read(pliance_bytes()), read(re.sub(rb"(?<=\d)\.(?=\d)", b",", pliance_bytes()))
+    np.testing.assert_array_equal(recording.frames, expected.frames)
+    np.testing.assert_array_equal(recording.time_s, expected.time_s)
+    assert (recording.geometry, recording.warnings) == (expected.geometry, ())
+    for key in ("force_check_n", "cop_check_mm"):
+        np.testing.assert_array_equal(recording.extra[key], expected.extra[key])
 
 
 def test_pliance_turns_the_vendors_centre_of_pressure_back() -> None:
