@@ -8,12 +8,14 @@ through `float`. Knows no format.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
 from pressuremat.types import Floats
 
-_TO_SPACES = bytes.maketrans(b",;", b"  ")
+_WRITTEN = re.compile(rb"[^\s,;]+")
 
 #: Characters that are read at once.
 _WORD = 8
@@ -43,14 +45,9 @@ _once = np.empty(2**24, np.uint8)
 del _once
 
 
-def numbers(block: bytes) -> Floats:
-    """All numbers of `block` (n,), apart by white space, commas or semicolons. Raises ValueError for what is none."""
-    return _numbers(_padded(block))[0]
-
-
 def table(block: bytes, cols: int) -> Floats:
-    """The lines of `block` as rows (n, cols); blank lines are none. Raises ValueError for a line that holds anything
-    but `cols` numbers."""
+    """The lines of `block` as rows (n, cols), numbers apart by white space, commas or semicolons; blank lines are none.
+    Raises ValueError for a line that holds anything but `cols` numbers."""
     return rows(block, cols)[0]
 
 
@@ -62,8 +59,6 @@ def rows(block: bytes, cols: int) -> tuple[Floats, NDArray[np.intp]]:
     padded = _padded(block)
     text = np.frombuffer(padded, np.uint8)
     values, starts, ends = _numbers(padded)
-    if len(values) != len(starts):
-        raise ValueError("a number with an exponent")
     # Behind the last number of each row its line ends, and there are no more line ends than that: nearly always so.
     behind = ends[cols - 1 :: cols]
     behind = behind + (text[behind] == ord("\r"))
@@ -119,20 +114,21 @@ def _numbers(padded: bytes) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     edges += 1
     starts, ends = edges[0::2], edges[1::2]
-    values = _of_plain(padded, text, inside, starts, ends) if len(starts) and _is_plain(padded, text) else None
-    return _by_float(padded) if values is None else values, starts, ends
+    values = _of_plain(padded, inside, starts, ends) if len(starts) and _is_plain(padded) else None
+    return _by_float(padded) if values is None else (values, starts, ends)
 
 
 def _of_plain(
-    padded: bytes, text: NDArray[np.uint8], inside: NDArray[np.bool_], starts: NDArray[np.intp], ends: NDArray[np.intp]
+    padded: bytes, inside: NDArray[np.bool_], starts: NDArray[np.intp], ends: NDArray[np.intp]
 ) -> Floats | None:
     """The numbers (n,) of a text that holds nothing but digits, points, minus signs and separators; None where one has
     two points, or a sign within. Raises ValueError for one without a digit."""
+    text = np.frombuffer(padded, np.uint8)
     lengths = ends - starts
     n_points = int(np.count_nonzero(text == ord("."))) if b"." in padded else 0
     signed = b"-" in padded
     if not signed and lengths.max() <= _WORD:
-        values = _mostly_zeros(padded, text, inside, starts, ends, lengths, n_points)
+        values = _mostly_zeros(padded, inside, starts, ends, lengths, n_points)
         if values is not None:
             return values
     if signed:
@@ -158,7 +154,6 @@ def _of_plain(
 
 def _mostly_zeros(
     padded: bytes,
-    text: NDArray[np.uint8],
     inside: NDArray[np.bool_],
     starts: NDArray[np.intp],
     ends: NDArray[np.intp],
@@ -167,6 +162,7 @@ def _mostly_zeros(
 ) -> Floats | None:
     """The numbers (n,) without a sign and of a word at most, of which only those that are not 0 are read; None where
     most are not, or one is written otherwise than 0, 00 or 0.00: these take the long way."""
+    text = np.frombuffer(padded, np.uint8)
     loaded = text - np.uint8(ord("1")) <= ord("9") - ord("1")
     if np.count_nonzero(loaded) > len(starts):
         return None
@@ -262,8 +258,9 @@ def _add_longer(
     values[at] = np.where(whole, both, np.nan)
 
 
-def _is_plain(padded: bytes, text: NDArray[np.uint8]) -> bool:
-    """Whether nothing is in `text` but digits, points, minus signs and separators."""
+def _is_plain(padded: bytes) -> bool:
+    """Whether nothing is in it but digits, points, minus signs and separators."""
+    text = np.frombuffer(padded, np.uint8)
     plain = text - np.uint8(ord(",")) <= ord("9") - ord(",")
     plain |= text - np.uint8(ord("\t")) <= ord("\r") - ord("\t")
     plain |= text == ord(" ")
@@ -281,7 +278,11 @@ def _of_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return words
 
 
-def _by_float(text: bytes) -> Floats:
-    if b"_" in text:
+def _by_float(padded: bytes) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:
+    """As `_numbers`, however they are written. Raises ValueError for what is none."""
+    if b"_" in padded:
         raise ValueError("an underscore is no digit")
-    return np.array(list(map(float, text.translate(_TO_SPACES).split())), np.float64)
+    values = np.fromiter((float(match[0]) for match in _WRITTEN.finditer(padded)), np.float64)
+    spans = (place for match in _WRITTEN.finditer(padded) for place in match.span())
+    starts, ends = np.fromiter(spans, np.intp, 2 * len(values)).reshape(-1, 2).T
+    return values, starts, ends
