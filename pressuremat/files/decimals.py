@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from pressuremat.types import Floats
 
+_TO_SPACES = bytes.maketrans(b",;", b"  ")
 _WRITTEN = re.compile(rb"[^\s,;]+")
+#: What is in no number, an exponent, "nan" and "infinity" included; `float` would take an underscore.
+_NOWHERE = re.compile(rb"[^\d\s,;.+\-aefintyAEFINTY]")
 
 #: Characters that are read at once.
 _WORD = 8
@@ -99,7 +102,10 @@ def _in_columns(block: bytes, cols: int) -> tuple[Floats, NDArray[np.intp]] | No
         return None
     other = np.flatnonzero(words != usual)
     cells = np.append(words.reshape(-1)[other], usual)
-    values, at, _ends = _numbers(_padded(cells.astype("<u8", copy=False).tobytes()))
+    try:
+        values, at, _ends = _numbers(_padded(cells.astype("<u8", copy=False).tobytes()))
+    except ValueError:  # a number that goes on in the next cell may have met another here
+        return None
     if len(values) != len(cells) or not np.array_equal(at, _PAD + _WORD * np.arange(len(cells))):
         return None
     out = np.full(words.shape, values[-1])
@@ -280,9 +286,9 @@ def _of_words(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def _by_float(padded: bytes) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:
     """As `_numbers`, however they are written. Raises ValueError for what is none."""
-    if b"_" in padded:
-        raise ValueError("an underscore is no digit")
-    values = np.fromiter((float(match[0]) for match in _WRITTEN.finditer(padded)), np.float64)
+    if _NOWHERE.search(padded):
+        raise ValueError("something that is no number")
+    values = np.array(list(map(float, padded.translate(_TO_SPACES).split())), np.float64)
     spans = (place for match in _WRITTEN.finditer(padded) for place in match.span())
     starts, ends = np.fromiter(spans, np.intp, 2 * len(values)).reshape(-1, 2).T
     return values, starts, ends

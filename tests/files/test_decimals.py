@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -64,7 +64,8 @@ def test_zeros_among_others(texts: list[str], separator: str) -> None:
         np.testing.assert_array_equal(_numbers(block), np.array(expected))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1000, deadline=None)
+@example([["12345678", "1 2", "-0.0"]], "\n")
 @given(
     st.lists(
         st.lists(
